@@ -1,0 +1,38 @@
+using System.ComponentModel;
+
+namespace AllSettled.CompilerServices;
+
+/// <summary>Where generated wrappers enter the engine: one method per kind of item method.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class SettledRunner
+{
+    /// <summary>Runs an item method that returns <see cref="Task{TResult}"/>.</summary>
+    public static Task<SettledBatch<TInput, TResult>> RunTaskAsync<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task<TResult>>
+        => throw new NotImplementedException();
+
+    /// <summary>Runs an item method that returns <see cref="Task"/>.</summary>
+    public static Task<SettledBatch<TInput, NoResult>> RunTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task>
+        => throw new NotImplementedException();
+
+    /// <summary>Runs an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static Task<SettledBatch<TInput, TResult>> RunValueTaskAsync<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
+        => throw new NotImplementedException();
+
+    /// <summary>Runs an item method that returns <see cref="ValueTask"/>.</summary>
+    public static Task<SettledBatch<TInput, NoResult>> RunValueTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask>
+        => throw new NotImplementedException();
+
+    /// <summary>Runs a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    public static SettledBatch<TInput, TResult> Run<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, TResult>
+        => throw new NotImplementedException();
+}

@@ -1,0 +1,27 @@
+namespace AllSettled.Engine;
+
+/// <summary>How a batch ended: all that it tells beside its records.</summary>
+internal readonly struct BatchEnd
+{
+    public SettledStopReason StopReason { get; init; }
+
+    public bool InputCompleted { get; init; }
+
+    public TimeSpan Elapsed { get; init; }
+
+    public int AbandonedCount { get; init; }
+
+    public Exception? ObserverException { get; init; }
+
+    /// <summary>The token of the call, for the exception that says it was canceled.</summary>
+    public CancellationToken Token { get; init; }
+
+    /// <summary>What a reader must know beside the counts; empty if all is well.</summary>
+    public string Remark => (StopReason, InputCompleted) switch
+    {
+        (SettledStopReason.None, true) => "",
+        (SettledStopReason.None, false) => ", input not read to its end",
+        (var reason, true) => $", stopped: {reason}",
+        (var reason, false) => $", stopped: {reason}, input not read to its end",
+    };
+}

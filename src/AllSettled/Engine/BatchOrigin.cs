@@ -1,0 +1,13 @@
+namespace AllSettled.Engine;
+
+/// <summary>What a batch came from, kept by it so that it can run its failed items again (S24).</summary>
+internal abstract class BatchOrigin<TInput, TResult>
+{
+    public abstract string MethodName { get; }
+
+    public abstract Task<SettledBatch<TInput, TResult>> RetryAsync(
+        SettledBatch<TInput, TResult> batch, SettledBatchOptions? options, CancellationToken cancellationToken);
+
+    public abstract SettledBatch<TInput, TResult> Retry(
+        SettledBatch<TInput, TResult> batch, SettledBatchOptions? options, CancellationToken cancellationToken);
+}

@@ -1,0 +1,27 @@
+namespace AllSettled.Engine;
+
+/// <summary>How many outcomes there are of each status.</summary>
+internal sealed record StatusCounts(int Fulfilled, int Rejected, int Canceled)
+{
+    public static StatusCounts Of<TResult>(Outcome<TResult>[] outcomes)
+    {
+        int fulfilled = 0, rejected = 0;
+        foreach (ref readonly var outcome in outcomes.AsSpan())
+        {
+            if (outcome.Status == SettledStatus.Fulfilled)
+                fulfilled++;
+            else if (outcome.Status == SettledStatus.Rejected)
+                rejected++;
+        }
+        return new(fulfilled, rejected, outcomes.Length - fulfilled - rejected);
+    }
+
+    public int this[SettledStatus status] => status switch
+    {
+        SettledStatus.Fulfilled => Fulfilled,
+        SettledStatus.Rejected => Rejected,
+        _ => Canceled,
+    };
+
+    public override string ToString() => $"{Fulfilled} fulfilled, {Rejected} rejected, {Canceled} canceled";
+}

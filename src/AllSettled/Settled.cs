@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using AllSettled.Engine;
+
+namespace AllSettled;
+
+/// <summary>One input with its outcome: the record that a batch returns for every input it took.</summary>
+/// <remarks>
+/// No property throws, whatever the status. <see langword="default"/> says "never ran" (<see cref="SettledStatus.Canceled"/>,
+/// no attempts), which is true of it.
+/// </remarks>
+/// <typeparam name="TInput">The type of the input.</typeparam>
+/// <typeparam name="TResult">The type of the item method's result; <see cref="NoResult"/> if it returns none.</typeparam>
+/// <example>
+/// <code>
+/// string line = users[0] switch
+/// {
+///     { IsFulfilled: true, Value: var user } => user.Name,
+///     { Error: HttpRequestException { StatusCode: HttpStatusCode.NotFound } } => "gone",
+///     { IsRejected: true, Error: var error } => error.Message,
+///     _ => "not run",
+/// };
+/// </code>
+/// </example>
+[DebuggerDisplay("{ToString(),nq}")]
+public readonly record struct Settled<TInput, TResult>
+{
+    internal Settled(long index, TInput input, in Outcome<TResult> outcome)
+    {
+        Index = index;
+        Input = input;
+        Value = outcome.Value;
+        Error = outcome.Error;
+        Status = outcome.Status;
+        Attempts = outcome.Attempts;
+    }
+
+    /// <summary>The position of the input in the source, from 0; kept by retries.</summary>
+    public long Index { get; }
+
+    /// <summary>The input itself.</summary>
+    public TInput Input { get; }
+
+    /// <summary>What became of the item.</summary>
+    public SettledStatus Status { get; }
+
+    /// <summary>The item method's result if fulfilled, else <see langword="default"/>.</summary>
+    public TResult? Value { get; }
+
+    /// <summary>The exception instance the item method failed with if rejected, else <see langword="null"/>.</summary>
+    public Exception? Error { get; }
+
+    /// <summary>How often the item method was called for this input; 0 exactly if it never was.</summary>
+    public int Attempts { get; }
+
+    /// <summary>Whether the item method returned a value.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool IsFulfilled => Status == SettledStatus.Fulfilled;
+
+    /// <summary>Whether the item method failed.</summary>
+    [MemberNotNullWhen(true, nameof(Error))]
+    public bool IsRejected => Status == SettledStatus.Rejected;
+
+    /// <summary>Whether the item never ran or was told to stop.</summary>
+    public bool IsCanceled => Status == SettledStatus.Canceled;
+
+    /// <summary>Gets the value of a fulfilled item.</summary>
+    /// <param name="value">The value, or <see langword="default"/>.</param>
+    /// <returns>Whether the item is fulfilled.</returns>
+    public bool TryGetValue([MaybeNullWhen(false)] out TResult value)
+    {
+        value = Value;
+        return IsFulfilled;
+    }
+
+    /// <summary>The value of a fulfilled item; of any other, its failure as an exception.</summary>
+    /// <exception cref="Exception">The item is rejected: the very instance it failed with, its original stack kept.</exception>
+    /// <exception cref="OperationCanceledException">The item is canceled.</exception>
+    public TResult GetValueOrThrow()
+    {
+        if (IsFulfilled)
+            return Value;
+        if (Error is not null)
+            ExceptionDispatchInfo.Throw(Error);
+        throw new OperationCanceledException($"Item #{Index} was canceled" + (Attempts == 0 ? " before it ran." : "."));
+    }
+
+    /// <summary>Maps the outcome to a value, one function for each status.</summary>
+    /// <param name="fulfilled">Called with the value of a fulfilled item.</param>
+    /// <param name="rejected">Called with the error of a rejected item.</param>
+    /// <param name="canceled">Called for a canceled item.</param>
+    public T Match<T>(Func<TResult, T> fulfilled, Func<Exception, T> rejected, Func<T> canceled)
+    {
+        ArgumentNullException.ThrowIfNull(fulfilled);
+        ArgumentNullException.ThrowIfNull(rejected);
+        ArgumentNullException.ThrowIfNull(canceled);
+        return Status switch
+        {
+            SettledStatus.Fulfilled => fulfilled(Value!),
+            SettledStatus.Rejected => rejected(Error!),
+            _ => canceled(),
+        };
+    }
+
+    /// <summary>Takes the record apart: <c>foreach (var (id, user, error) in users) …</c></summary>
+    /// <param name="input">The input.</param>
+    /// <param name="value">The value if fulfilled, else <see langword="default"/>.</param>
+    /// <param name="error">The error if rejected, else <see langword="null"/>.</param>
+    public void Deconstruct(out TInput input, out TResult? value, out Exception? error)
+    {
+        input = Input;
+        value = Value;
+        error = Error;
+    }
+
+    /// <summary>Such as <c>#3 42 → fulfilled Alice</c>; of an error its type and message, no stack trace.</summary>
+    public override string ToString()
+    {
+        string head = $"#{Index} {Describe.Value(Input)} → ";
+        return Status switch
+        {
+            SettledStatus.Fulfilled when typeof(TResult) == typeof(NoResult) => head + "fulfilled",
+            SettledStatus.Fulfilled => head + "fulfilled " + Describe.Value(Value),
+            SettledStatus.Rejected => head + "rejected " + Describe.Error(Error!),
+            _ => head + (Attempts == 0 ? "canceled, never ran" : "canceled"),
+        };
+    }
+}
+
+/// <summary>Makes records by hand, for tests and for data that did not come from a batch.</summary>
+public static class Settled
+{
+    /// <summary>A fulfilled record with one attempt.</summary>
+    /// <param name="index">The position of the input, from 0.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="value">What the item method returned.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(long index, TInput input, TResult value)
+        => new(Valid(index), input, Outcome<TResult>.Fulfilled(value));
+
+    /// <summary>A rejected record with one attempt.</summary>
+    /// <param name="index">The position of the input, from 0.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="error">What the item method failed with.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+    public static Settled<TInput, TResult> Rejected<TInput, TResult>(long index, TInput input, Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new(Valid(index), input, Outcome<TResult>.Rejected(error));
+    }
+
+    /// <summary>A canceled record of an item that never ran.</summary>
+    /// <param name="index">The position of the input, from 0.</param>
+    /// <param name="input">The input.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input)
+        => new(Valid(index), input, default);
+
+    private static long Valid(long index, [CallerArgumentExpression(nameof(index))] string? name = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index, name);
+        return index;
+    }
+}

@@ -1,0 +1,57 @@
+using AllSettled.Engine;
+
+namespace AllSettled;
+
+public sealed partial class SettledBatch<TInput, TResult>
+{
+    /// <summary>
+    /// Whether <see cref="RetryAsync(CancellationToken)"/> and <see cref="Retry(CancellationToken)"/> know the item method:
+    /// true for a batch that a wrapper returned, false for one made by hand.
+    /// </summary>
+    public bool CanRetry => _origin is not null;
+
+    /// <summary>
+    /// Runs the rejected and the canceled items again, with the options of the first call.
+    /// </summary>
+    /// <remarks>
+    /// This batch stays as it is; the new one has all its records: indices kept, attempts added up, fulfilled items
+    /// untouched. Inputs that were never pulled from the source are not included. A batch keeps the receiver and the shared
+    /// arguments of its call alive for this.
+    /// </remarks>
+    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
+    public Task<SettledBatch<TInput, TResult>> RetryAsync(CancellationToken cancellationToken = default)
+        => Origin.RetryAsync(this, null, cancellationToken);
+
+    /// <summary>Runs the rejected and the canceled items again, with other options.</summary>
+    /// <param name="options">How the new run goes; null for the options of the first call.</param>
+    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
+    /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    public Task<SettledBatch<TInput, TResult>> RetryAsync(SettledBatchOptions? options, CancellationToken cancellationToken = default)
+        => Origin.RetryAsync(this, options, cancellationToken);
+
+    /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with the options of the first call.</summary>
+    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
+    /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    public SettledBatch<TInput, TResult> Retry(CancellationToken cancellationToken = default)
+        => Origin.Retry(this, null, cancellationToken);
+
+    /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with other options.</summary>
+    /// <param name="options">How the new run goes; null for the options of the first call.</param>
+    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
+    /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    public SettledBatch<TInput, TResult> Retry(SettledBatchOptions? options, CancellationToken cancellationToken = default)
+        => Origin.Retry(this, options, cancellationToken);
+
+    internal TInput[] Inputs => _inputs;
+
+    internal Outcome<TResult>[] Outcomes => _outcomes;
+
+    internal BatchEnd End => _end;
+
+    private BatchOrigin<TInput, TResult> Origin => _origin ?? throw new InvalidOperationException(
+        "This batch cannot be retried (CanRetry is false): it was not returned by a batch wrapper, so its item method is not known.");
+}

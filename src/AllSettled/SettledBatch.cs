@@ -1,0 +1,159 @@
+using System.Collections;
+using System.Diagnostics;
+using AllSettled.Engine;
+
+namespace AllSettled;
+
+/// <summary>
+/// What a batch wrapper returns: one <see cref="Settled{TInput,TResult}"/> for every input it took, in input order, whatever
+/// failed. Immutable, and safe to read from any number of threads.
+/// </summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TResult">The type of the item method's results; <see cref="NoResult"/> if it returns none.</typeparam>
+/// <example>
+/// <code>
+/// var users = await api.FetchUserSettledAsync(ids, cancellationToken);
+/// Render(users.Values);
+/// foreach (var failed in users.Rejected)
+///     log.LogWarning(failed.Error, "user {Id} failed", failed.Input);
+/// </code>
+/// </example>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settled<TInput, TResult>>
+{
+    private readonly TInput[] _inputs;
+    private readonly Outcome<TResult>[] _outcomes;
+    private readonly BatchOrigin<TInput, TResult>? _origin;
+    private readonly BatchEnd _end;
+    private StatusCounts? _counts;
+
+    internal SettledBatch(
+        TInput[] inputs, Outcome<TResult>[] outcomes, in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
+    {
+        Debug.Assert(inputs.Length == outcomes.Length);
+        _inputs = inputs;
+        _outcomes = outcomes;
+        _end = end;
+        _origin = origin;
+    }
+
+    /// <summary>How many records there are: one for each input that was taken from the source.</summary>
+    public int Count => _outcomes.Length;
+
+    /// <summary>The record of the input at this position.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
+    public Settled<TInput, TResult> this[int index] => this[(long)index];
+
+    /// <inheritdoc cref="this[int]"/>
+    public Settled<TInput, TResult> this[long index]
+    {
+        get
+        {
+            if ((ulong)index >= (ulong)_outcomes.Length)
+                throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has {Count} records and none at {index}.");
+            return new(index, _inputs[index], _outcomes[index]);
+        }
+    }
+
+    /// <summary>The values of the fulfilled items, in input order.</summary>
+    public IReadOnlyCollection<TResult> Values
+        => View(SettledStatus.Fulfilled, static (batch, index) => batch._outcomes[index].Value!);
+
+    /// <summary>The records of the fulfilled items, in input order.</summary>
+    public IReadOnlyCollection<Settled<TInput, TResult>> Fulfilled
+        => View(SettledStatus.Fulfilled, static (batch, index) => batch[index]);
+
+    /// <summary>The records of the failed items, in input order.</summary>
+    public IReadOnlyCollection<Settled<TInput, TResult>> Rejected
+        => View(SettledStatus.Rejected, static (batch, index) => batch[index]);
+
+    /// <summary>The records of the items that never ran or were told to stop, in input order.</summary>
+    public IReadOnlyCollection<Settled<TInput, TResult>> Canceled
+        => View(SettledStatus.Canceled, static (batch, index) => batch[index]);
+
+    /// <summary>The errors of the failed items, in input order.</summary>
+    public IReadOnlyCollection<Exception> Errors
+        => View(SettledStatus.Rejected, static (batch, index) => batch._outcomes[index].Error!);
+
+    /// <summary>
+    /// Whether nothing is missing: the source was read to its end, nothing stopped the batch, and every record is fulfilled.
+    /// True for an empty input.
+    /// </summary>
+    public bool AllFulfilled
+        => InputCompleted && StopReason == SettledStopReason.None && Counts.Fulfilled == Count;
+
+    /// <summary>Why the batch stopped starting items before its input ended, if it did.</summary>
+    public SettledStopReason StopReason => _end.StopReason;
+
+    /// <summary>Whether the source was read to its end. If not, it may hold inputs that have no record here.</summary>
+    public bool InputCompleted => _end.InputCompleted;
+
+    /// <summary>The time from the call to the last outcome.</summary>
+    public TimeSpan Elapsed => _end.Elapsed;
+
+    /// <summary>How many items did not stop when told to and were given up, their results dropped.</summary>
+    public int AbandonedCount => _end.AbandonedCount;
+
+    /// <summary>
+    /// What <see cref="SettledBatchOptions.Progress"/> threw, or <see langword="null"/>. It never touches an item: the
+    /// observer is muted, and the batch goes on.
+    /// </summary>
+    public Exception? ObserverException => _end.ObserverException;
+
+    internal string? MethodName => _origin?.MethodName;
+
+    internal StatusCounts Counts => _counts ??= StatusCounts.Of(_outcomes);
+
+    /// <summary>Partitions the records: <c>var (loaded, failed, canceled) = users;</c></summary>
+    public void Deconstruct(
+        out IReadOnlyCollection<Settled<TInput, TResult>> fulfilled,
+        out IReadOnlyCollection<Settled<TInput, TResult>> rejected,
+        out IReadOnlyCollection<Settled<TInput, TResult>> canceled)
+    {
+        fulfilled = Fulfilled;
+        rejected = Rejected;
+        canceled = Canceled;
+    }
+
+    /// <summary>Enumerates the records in input order, without an allocation.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<Settled<TInput, TResult>> IEnumerable<Settled<TInput, TResult>>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Such as <c>5 settled: 3 fulfilled, 2 rejected, 0 canceled</c>.</summary>
+    public override string ToString() => $"{Count} settled: {Counts}" + _end.Remark;
+
+    private StatusView<TInput, TResult, T> View<T>(SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select)
+        => new(this, status, select);
+
+    /// <summary>Enumerates the records of a batch in input order.</summary>
+    public struct Enumerator : IEnumerator<Settled<TInput, TResult>>
+    {
+        private readonly SettledBatch<TInput, TResult> _batch;
+        private int _index;
+
+        internal Enumerator(SettledBatch<TInput, TResult> batch)
+        {
+            _batch = batch;
+            _index = -1;
+        }
+
+        /// <inheritdoc/>
+        public readonly Settled<TInput, TResult> Current => _batch[_index];
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext() => _index < _batch.Count && ++_index < _batch.Count;
+
+        /// <inheritdoc/>
+        public void Reset() => _index = -1;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using AllSettled.Engine;
+
+namespace AllSettled;
+
+/// <summary>
+/// Not every item of a batch is fulfilled, and the caller asked for that. One exception whatever the number of failures: the
+/// message names the first few inputs, <see cref="Exception.InnerException"/> is the first error, and
+/// <see cref="SettledBatchException{TInput,TResult}.Batch"/> has everything.
+/// </summary>
+public class SettledBatchException : Exception
+{
+    private protected SettledBatchException(string message, Exception? firstError, StatusCounts counts, SettledStopReason stopReason)
+        : base(message, firstError)
+    {
+        FulfilledCount = counts.Fulfilled;
+        RejectedCount = counts.Rejected;
+        CanceledCount = counts.Canceled;
+        StopReason = stopReason;
+    }
+
+    /// <summary>How many items are fulfilled.</summary>
+    public int FulfilledCount { get; }
+
+    /// <summary>How many items are rejected.</summary>
+    public int RejectedCount { get; }
+
+    /// <summary>How many items are canceled.</summary>
+    public int CanceledCount { get; }
+
+    /// <summary>Why the batch stopped starting items before its input ended, if it did.</summary>
+    public SettledStopReason StopReason { get; }
+}
+
+/// <summary>A <see cref="SettledBatchException"/> with the batch it is about.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TResult">The type of the item method's results.</typeparam>
+/// <example>
+/// <code>
+/// try
+/// {
+///     sent.EnsureAllFulfilled();
+/// }
+/// catch (SettledBatchException&lt;User, NoResult&gt; e)
+/// {
+///     foreach (var failed in e.Batch.Rejected) …
+/// }
+/// </code>
+/// </example>
+public sealed class SettledBatchException<TInput, TResult> : SettledBatchException
+{
+    private const int MaxInputsNamed = 5;
+
+    internal SettledBatchException(SettledBatch<TInput, TResult> batch)
+        : base(MessageFor(batch), batch.Errors.FirstOrDefault(), batch.Counts, batch.StopReason)
+        => Batch = batch;
+
+    /// <summary>The batch, with every record.</summary>
+    public SettledBatch<TInput, TResult> Batch { get; }
+
+    private static string MessageFor(SettledBatch<TInput, TResult> batch)
+    {
+        var message = new StringBuilder();
+        message.Append(batch.MethodName ?? "The batch").Append(": ");
+        message.Append(batch.Counts.Rejected > 0
+            ? $"{batch.Counts.Rejected} of {batch.Count} items rejected"
+            : "not completed");
+        message.Append(batch.Counts.Canceled > 0 ? $" ({batch.Counts.Canceled} canceled)" : "");
+        message.Append(batch.End.Remark);
+        foreach (var rejected in batch.Rejected.Take(MaxInputsNamed))
+            message.Append($"\n  #{rejected.Index} {Describe.Value(rejected.Input)}: {Describe.Error(rejected.Error!)}");
+        if (batch.Counts.Rejected > MaxInputsNamed)
+            message.Append($"\n  … and {batch.Counts.Rejected - MaxInputsNamed} more.");
+        return message.ToString();
+    }
+}

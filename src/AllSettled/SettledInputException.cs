@@ -1,0 +1,29 @@
+using AllSettled.Engine;
+
+namespace AllSettled;
+
+/// <summary>
+/// The source of the inputs failed, so there is no telling what else it held. What had started was awaited first:
+/// <see cref="SettledInputException{TInput,TResult}.Batch"/> has a record for every input taken until then, and
+/// <see cref="Exception.InnerException"/> is what the source threw.
+/// </summary>
+public class SettledInputException : Exception
+{
+    private protected SettledInputException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
+}
+
+/// <summary>A <see cref="SettledInputException"/> with every record so far.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TResult">The type of the item method's results.</typeparam>
+public sealed class SettledInputException<TInput, TResult> : SettledInputException
+{
+    internal SettledInputException(SettledBatch<TInput, TResult> batch, Exception cause)
+        : base($"{batch.MethodName ?? "The batch"}: the input source failed after {batch.Count} inputs ({batch.Counts}): {Describe.Error(cause)}", cause)
+        => Batch = batch;
+
+    /// <summary>A record for every input that was taken before the source failed.</summary>
+    public SettledBatch<TInput, TResult> Batch { get; }
+}

@@ -1,0 +1,31 @@
+namespace AllSettled;
+
+/// <summary>How far a batch has come, as reported to <see cref="SettledBatchOptions.Progress"/>.</summary>
+/// <param name="Total">How many inputs there are, or <see langword="null"/> while the source has not said.</param>
+/// <param name="Fulfilled">How many items returned a value.</param>
+/// <param name="Rejected">How many items failed.</param>
+/// <param name="Canceled">How many items were canceled, those that never ran included.</param>
+/// <param name="Elapsed">The time since the call.</param>
+public readonly record struct SettledProgress(long? Total, long Fulfilled, long Rejected, long Canceled, TimeSpan Elapsed)
+{
+    /// <summary>How many items have their final record.</summary>
+    public long Settled => Fulfilled + Rejected + Canceled;
+
+    /// <summary>The mean rate since the call; 0 while nothing has settled.</summary>
+    public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? Settled / Elapsed.TotalSeconds : 0;
+
+    /// <summary>
+    /// How long the rest takes at the mean rate so far, or <see langword="null"/> while it cannot be told: the total is
+    /// unknown, or nothing has settled.
+    /// </summary>
+    public TimeSpan? EstimatedRemaining
+    {
+        get
+        {
+            if (Total is not { } total || Settled == 0)
+                return null;
+            double seconds = Elapsed.TotalSeconds / Settled * (total - Settled);
+            return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        }
+    }
+}
