@@ -138,7 +138,11 @@ public static class Settled
     /// <param name="value">What the item method returned.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(long index, TInput input, TResult value)
-        => new(Valid(index), input, Outcome<TResult>.Fulfilled(value));
+    {
+        var outcome = default(Outcome<TResult>);
+        outcome.Fulfill(value);
+        return new(Valid(index), input, outcome);
+    }
 
     /// <summary>A rejected record with one attempt.</summary>
     /// <param name="index">The position of the input, from 0.</param>
@@ -149,7 +153,9 @@ public static class Settled
     public static Settled<TInput, TResult> Rejected<TInput, TResult>(long index, TInput input, Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new(Valid(index), input, Outcome<TResult>.Rejected(error));
+        var outcome = default(Outcome<TResult>);
+        outcome.Fail(error, stop: default);
+        return new(Valid(index), input, outcome);
     }
 
     /// <summary>A canceled record of an item that never ran.</summary>

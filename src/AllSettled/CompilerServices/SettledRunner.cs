@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using AllSettled.Engine;
 
 namespace AllSettled.CompilerServices;
 
@@ -10,29 +11,29 @@ public static class SettledRunner
     public static Task<SettledBatch<TInput, TResult>> RunTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task<TResult>>
-        => throw new NotImplementedException();
+        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="Task"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task>
-        => throw new NotImplementedException();
+        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunValueTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
-        => throw new NotImplementedException();
+        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="ValueTask"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunValueTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask>
-        => throw new NotImplementedException();
+        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
     public static SettledBatch<TInput, TResult> Run<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => throw new NotImplementedException();
+        => new SynchronousItems<TInput, TResult, TItem>(item, options).Run(inputs, cancellationToken);
 }

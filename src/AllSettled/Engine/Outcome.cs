@@ -4,33 +4,44 @@ namespace AllSettled.Engine;
 /// What became of one item, without its input and index: the element of a batch's second array. Zeroed memory says
 /// "canceled, never ran", so an outcome that is never written can neither vanish nor look fulfilled.
 /// </summary>
+/// <remarks>Written in place, once per call of the item method; attempts add up over retries (S24).</remarks>
 internal struct Outcome<TResult>
 {
-    /// <summary>The status in the low two bits, the attempts above: 16 bytes in all where the result is an int.</summary>
+    private const int StatusBits = 2;
+    private const uint StatusMask = (1u << StatusBits) - 1;
+    private const uint OneAttempt = 1u << StatusBits;
+
+    /// <summary>The status in the low bits, the attempts above: 16 bytes in all where the result is an int.</summary>
     private uint _packed;
 
-    private Outcome(TResult? value, Exception? error, SettledStatus status, int attempts)
+    public TResult? Value { get; private set; }
+
+    public Exception? Error { get; private set; }
+
+    public readonly SettledStatus Status => (SettledStatus)(_packed & StatusMask);
+
+    public readonly int Attempts => (int)(_packed >> StatusBits);
+
+    /// <summary>An outcome of an item that is to run again: the attempts so far, and nothing else.</summary>
+    public readonly Outcome<TResult> ForRetry() => new() { _packed = _packed & ~StatusMask };
+
+    public void Fulfill(TResult value)
     {
         Value = value;
-        Error = error;
-        _packed = (uint)status | (uint)attempts << 2;
+        OneMoreAttempt(SettledStatus.Fulfilled);
     }
 
-    public readonly TResult? Value { get; }
+    /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
+    public void Fail(Exception error, CancellationToken stop)
+    {
+        if (error is OperationCanceledException && stop.IsCancellationRequested)
+        {
+            OneMoreAttempt(SettledStatus.Canceled);
+            return;
+        }
+        Error = error;
+        OneMoreAttempt(SettledStatus.Rejected);
+    }
 
-    public readonly Exception? Error { get; }
-
-    public readonly SettledStatus Status => (SettledStatus)(_packed & 3);
-
-    public readonly int Attempts => (int)(_packed >> 2);
-
-    public static Outcome<TResult> Fulfilled(TResult value) => new(value, null, SettledStatus.Fulfilled, attempts: 1);
-
-    public static Outcome<TResult> Rejected(Exception error) => new(default, error, SettledStatus.Rejected, attempts: 1);
-
-    /// <summary>The item ran and was told to stop; one that never ran is <see langword="default"/>.</summary>
-    public static Outcome<TResult> Canceled() => new(default, null, SettledStatus.Canceled, attempts: 1);
-
-    /// <summary>Counts the calls made for this item in the batches before (S24).</summary>
-    public void AddAttempts(int attempts) => _packed += (uint)attempts << 2;
+    private void OneMoreAttempt(SettledStatus status) => _packed = (_packed & ~StatusMask) + OneAttempt | (uint)status;
 }

@@ -1,0 +1,261 @@
+using System.Runtime.CompilerServices;
+
+namespace AllSettled.Engine;
+
+/// <summary>
+/// One run of a batch with asynchronous items: at most <c>MaxConcurrency</c> slots, each of which claims the next item
+/// itself, starts it, and parks on it while it is pending. There is no semaphore, no task per item and no queue of items.
+/// </summary>
+/// <remarks>
+/// <para>A thread <em>walks</em> a slot: it claims and starts one item after the other while they complete at once. Where one
+/// does not, the slot parks on it, and the thread walks on with another slot if there may be more of them (S26: items that
+/// wait for later ones to start find them started). When a parked item completes, the thread that completed it settles the
+/// item and walks that slot on.</para>
+/// <para>A slot that finds nothing left to claim retires. The run completes with the last of them.</para>
+/// </remarks>
+internal abstract class AsyncRun<TInput, TResult, TCall>
+    where TCall : struct, IItemCall<TInput, TResult>
+{
+    private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
+
+    private readonly AsyncItems<TInput, TResult, TCall> _items;
+    private readonly int _maxSlots;
+
+    /// <summary>What every item starts in (S21). Null until the run starts if the caller suppressed its flow.</summary>
+    private ExecutionContext? _context;
+
+    /// <summary>How many slots were ever added; only grows.</summary>
+    private int _slots;
+
+    /// <summary>How many of them have not retired; the run is complete at 0.</summary>
+    private int _liveSlots;
+
+    /// <summary>Whether starting items turned out to be work, so that more threads are welcome.</summary>
+    private volatile bool _recruiting;
+
+    /// <summary>1 while a recruit is queued: there is never more than one, so that they come as fast as the pool has threads.</summary>
+    private int _recruitQueued;
+
+    protected AsyncRun(AsyncItems<TInput, TResult, TCall> items, in RunSettings settings, ExecutionContext? context)
+    {
+        _items = items;
+        Settings = settings;
+        _maxSlots = settings.MaxConcurrency;
+        _context = context;
+    }
+
+    protected enum Claim
+    {
+        /// <summary>There is nothing left for this slot.</summary>
+        None,
+
+        /// <summary>The slot has an item to start.</summary>
+        Item,
+
+        /// <summary>The slot waits for its turn at the source, which resumes it; the thread may go.</summary>
+        Waiting,
+    }
+
+    protected RunSettings Settings { get; }
+
+    /// <summary>Where flow was suppressed, a pool thread begins with the default context, and that is captured.</summary>
+    protected ExecutionContext Context => _context ??= ExecutionContext.Capture()!;
+
+    /// <summary>The next item goes to this slot: sets its <c>Index</c>, and hands out the input.</summary>
+    protected abstract Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input);
+
+    /// <summary>Whether a further slot might find something to claim.</summary>
+    protected abstract bool MayHaveMore { get; }
+
+    /// <summary>Where the outcome of the item at this position is kept.</summary>
+    protected abstract ref Outcome<TResult> OutcomeAt(int index);
+
+    /// <summary>Every slot has retired: nothing runs any more, and every outcome is written.</summary>
+    protected abstract void Complete();
+
+    /// <summary>Adds a slot if the bound allows and there may be something for it to do.</summary>
+    protected Slot<TInput, TResult, TCall>? TryAddSlot()
+    {
+        if (Volatile.Read(ref _slots) >= _maxSlots || !MayHaveMore)
+            return null;
+        if ((uint)Interlocked.Increment(ref _slots) > (uint)_maxSlots)
+        {
+            Interlocked.Decrement(ref _slots);
+            return null;
+        }
+        Interlocked.Increment(ref _liveSlots);
+        return new(this, _items.Call);
+    }
+
+    /// <summary>Has a pool thread walk a slot.</summary>
+    protected static void Queue(Slot<TInput, TResult, TCall> slot)
+        => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
+
+    /// <summary>The slot that a run begins with.</summary>
+    protected Slot<TInput, TResult, TCall> AddFirstSlot()
+    {
+        _slots = 1;
+        _liveSlots = 1;
+        return new(this, _items.Call);
+    }
+
+    /// <summary>Starting items turned out to be work: lets pool threads join.</summary>
+    protected void Recruit() => _recruiting = true;
+
+    /// <summary>Starts items, beginning with this slot, until there is nothing to do for this thread.</summary>
+    protected void Walk(Slot<TInput, TResult, TCall> slot, Turn turn)
+    {
+        while (true)
+        {
+            // Around the loop and not around each item: an item that throws is rare, and the catch below costs the others nothing.
+            try
+            {
+                while (true)
+                {
+                    if (turn.IsOver())
+                    {
+                        HandOver(slot, turn.ItemsAreSlow);
+                        return;
+                    }
+
+                    switch (TryClaim(slot, out var input))
+                    {
+                        case Claim.None:
+                            Retire();
+                            return;
+                        case Claim.Waiting:
+                            return;
+                    }
+
+                    slot.HasItem = true;
+                    turn.CountItem();
+                    ExecutionContext.Restore(Context);
+                    if (slot.Call.Start(input, Settings.Token))
+                    {
+                        Settle(slot);
+                    }
+                    else
+                    {
+                        if (Park(slot) is not { } next)
+                            return;
+                        slot = next;
+                    }
+
+                }
+            }
+            catch (Exception e) when (slot.HasItem)
+            {
+                Fail(slot, e);
+            }
+        }
+    }
+
+    /// <summary>The parked item of this slot has completed, on whatever thread and stack that happened.</summary>
+    public void OnItemCompleted(Slot<TInput, TResult, TCall> slot)
+    {
+        // Items that complete one another would nest one walk in the next.
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            ExecutionContext.Run(Context, s_resume, slot);
+        else
+            Queue(slot);
+    }
+
+    /// <summary>A pool thread takes up a slot that was queued.</summary>
+    public void Execute(Slot<TInput, TResult, TCall> slot)
+    {
+        if (slot.IsRecruit)
+        {
+            slot.IsRecruit = false;
+            Volatile.Write(ref _recruitQueued, 0);
+        }
+        if (_recruiting)
+            TryRecruit();
+        ExecutionContext.Run(Context, s_resume, slot);
+    }
+
+    /// <summary>Settles the item that this slot is at, if it is at one, and walks on.</summary>
+    public void Resume(Slot<TInput, TResult, TCall> slot)
+    {
+        if (slot.HasItem)
+        {
+            try
+            {
+                Settle(slot);
+            }
+            catch (Exception e)
+            {
+                Fail(slot, e);
+            }
+        }
+        Walk(slot, Turn.Start());
+    }
+
+    /// <summary>
+    /// Leaves the slot to its pending item.
+    /// </summary>
+    /// <returns>The slot that this thread walks on with, or null if it may go.</returns>
+    protected Slot<TInput, TResult, TCall>? Park(Slot<TInput, TResult, TCall> slot)
+    {
+        // First the other slot, then the parking: from then on this one may run, retire, and complete the run at any time.
+        var next = TryAddSlot();
+        try
+        {
+            slot.Call.OnCompleted(slot.OnItemCompleted);
+            return next;
+        }
+        catch (Exception e)
+        {
+            // The source of a value task refused the continuation, so nobody will resume the slot.
+            Fail(slot, e);
+            if (next is null)
+                return slot;
+            Queue(slot);
+            return next;
+        }
+    }
+
+    private void TryRecruit()
+    {
+        if (Interlocked.Exchange(ref _recruitQueued, 1) == 1)
+            return;
+        if (TryAddSlot() is { } recruit)
+        {
+            recruit.IsRecruit = true;
+            Queue(recruit);
+        }
+        else
+        {
+            Volatile.Write(ref _recruitQueued, 0);
+        }
+    }
+
+    private void HandOver(Slot<TInput, TResult, TCall> slot, bool itemsAreSlow)
+    {
+        if (itemsAreSlow)
+            Recruit();
+        Queue(slot);
+    }
+
+    private void Settle(Slot<TInput, TResult, TCall> slot)
+    {
+        ref var outcome = ref OutcomeAt(slot.Index);
+        slot.Call.Settle(ref outcome, Settings.Token);
+        slot.HasItem = false;
+        Settings.Progress?.Add(outcome.Status);
+    }
+
+    private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
+    {
+        ref var outcome = ref OutcomeAt(slot.Index);
+        outcome.Fail(error, Settings.Token);
+        slot.HasItem = false;
+        Settings.Progress?.Add(outcome.Status);
+    }
+
+    /// <summary>This many slots found nothing left to claim.</summary>
+    protected void Retire(int slots = 1)
+    {
+        if (Interlocked.Add(ref _liveSlots, -slots) == 0)
+            Complete();
+    }
+}

@@ -1,0 +1,24 @@
+namespace AllSettled.Engine;
+
+/// <summary>
+/// A call of an asynchronous item method and what came back of it, for one of the four kinds of task. A mutable struct that
+/// lives in a slot, or on the stack while items complete at once; one call at a time.
+/// </summary>
+internal interface IItemCall<TInput, TResult>
+{
+    static abstract string MethodName { get; }
+
+    /// <summary>What the attribute says, or null.</summary>
+    static abstract int? MaxConcurrency { get; }
+
+    /// <summary>Calls the item method. Throws what the method throws before it returns a task.</summary>
+    /// <returns>Whether the item is completed already.</returns>
+    bool Start(TInput input, CancellationToken cancellationToken);
+
+    /// <summary>Has the continuation run when the item completes; on no particular thread or context.</summary>
+    void OnCompleted(Action continuation);
+
+    /// <summary>Writes what became of the item: once per call, after it completed. A failure is stored, not thrown (S23); only a broken
+    /// source of a value task can throw here.</summary>
+    void Settle(ref Outcome<TResult> outcome, CancellationToken stop);
+}

@@ -1,0 +1,146 @@
+namespace AllSettled.Engine;
+
+/// <summary>
+/// Tells an observer how far a run has come (S20): one report at a time, about ten a second, and a final one. A timer looks at
+/// the counters, so that a run of a million quick items costs a count each and no call.
+/// </summary>
+internal sealed class ProgressReporter
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly IProgress<SettledProgress> _observer;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _began;
+    private ITimer? _timer;
+
+    private long? _total;
+    private long _fulfilled;
+    private long _rejected;
+    private long _canceled;
+
+    private int _state;
+    private long _reported = -1;
+    private Action? _finished;
+
+    public ProgressReporter(IProgress<SettledProgress> observer, TimeProvider timeProvider, long began)
+    {
+        _observer = observer;
+        _timeProvider = timeProvider;
+        _began = began;
+    }
+
+    /// <summary>What the observer threw; from then on it is muted (S19).</summary>
+    public Exception? ObserverException { get; private set; }
+
+    /// <param name="total">How many inputs there are, or null while nobody knows.</param>
+    /// <param name="fulfilled">How many are fulfilled from the start, in a retry.</param>
+    public void Start(long? total, long fulfilled)
+    {
+        _total = total;
+        _fulfilled = fulfilled;
+        _timer = _timeProvider.CreateTimer(static reporter => ((ProgressReporter)reporter!).Tick(), this, s_interval, s_interval);
+    }
+
+    /// <summary>Counts a settled item.</summary>
+    public void Add(SettledStatus status)
+    {
+        switch (status)
+        {
+            case SettledStatus.Fulfilled:
+                Interlocked.Increment(ref _fulfilled);
+                break;
+            case SettledStatus.Rejected:
+                Interlocked.Increment(ref _rejected);
+                break;
+            default:
+                Interlocked.Increment(ref _canceled);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Makes the final report and then calls back: at once, or, where a report is being made right now, from the thread that
+    /// makes it. Nobody waits, so an observer that completes an item from within its report cannot deadlock the run.
+    /// </summary>
+    /// <param name="total">How many records there are; those that nobody counted are of items that never ran.</param>
+    /// <param name="finished">Called after the final report.</param>
+    public void Finish(long total, Action finished)
+    {
+        _timer?.Dispose();
+        _total = total;
+        _canceled = total - _fulfilled - _rejected;
+        _finished = finished;
+        while (true)
+        {
+            switch (Volatile.Read(ref _state))
+            {
+                case State.Idle when Interlocked.CompareExchange(ref _state, State.Finished, State.Idle) == State.Idle:
+                    ReportFinal();
+                    return;
+                case State.Reporting when Interlocked.CompareExchange(ref _state, State.FinishPending, State.Reporting) == State.Reporting:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>The final report, for a caller that stays on its thread.</summary>
+    public void FinishAndWait(long total)
+    {
+        var finished = new ManualResetEventSlim();
+        Finish(total, finished.Set);
+        finished.Wait();
+    }
+
+    private void Tick()
+    {
+        if (Interlocked.CompareExchange(ref _state, State.Reporting, State.Idle) != State.Idle)
+            return;
+        var progress = Look();
+        if (progress.Settled != _reported)
+            Report(progress);
+        if (Interlocked.CompareExchange(ref _state, State.Idle, State.Reporting) == State.FinishPending)
+            ReportFinal();
+    }
+
+    private void ReportFinal()
+    {
+        Report(Look());
+        _finished!();
+    }
+
+    private SettledProgress Look() => new(
+        _total,
+        Volatile.Read(ref _fulfilled),
+        Volatile.Read(ref _rejected),
+        Volatile.Read(ref _canceled),
+        _timeProvider.GetElapsedTime(_began));
+
+    private void Report(in SettledProgress progress)
+    {
+        if (ObserverException is not null)
+            return;
+        _reported = progress.Settled;
+        try
+        {
+            _observer.Report(progress);
+        }
+        catch (Exception e)
+        {
+            ObserverException = e;
+        }
+    }
+
+    private static class State
+    {
+        public const int Idle = 0;
+
+        /// <summary>A thread is making a report.</summary>
+        public const int Reporting = 1;
+
+        /// <summary>The run has ended during a report; whoever makes it makes the final one next.</summary>
+        public const int FinishPending = 2;
+
+        /// <summary>The final report is made or being made; later ticks do nothing.</summary>
+        public const int Finished = 3;
+    }
+}

@@ -1,0 +1,70 @@
+using AllSettled.CompilerServices;
+
+namespace AllSettled.Engine;
+
+/// <summary>
+/// A synchronous item method, bound to its receiver and shared arguments: where every batch of it begins, and what the batch
+/// keeps so that it can be retried. Items run in order on the caller's thread unless more threads were asked for (S27).
+/// </summary>
+internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
+    where TItem : struct, IItemMethod<TInput, TResult>
+{
+    private const int DefaultConcurrency = 1;
+
+    public TItem Item { get; } = item;
+
+    public override string MethodName => TItem.Name;
+
+    /// <exception cref="ArgumentNullException">There is no source (S13).</exception>
+    /// <exception cref="SettledInputException{TInput,TResult}">The source failed (S11).</exception>
+    public SettledBatch<TInput, TResult> Run(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var settings = SettingsFor(options, cancellationToken);
+        if (!InputCopy.IsCounted(inputs))
+            return RunPulled(inputs, settings);
+
+        var copy = InputCopy.Of(inputs, out var failure);
+        if (failure is not null)
+        {
+            settings.Progress?.FinishAndWait(copy.Length);
+            var batch = new SettledBatch<TInput, TResult>(copy, new Outcome<TResult>[copy.Length], settings.End(inputCompleted: false), this);
+            throw new SettledInputException<TInput, TResult>(batch, failure);
+        }
+        return RunCounted(new(copy), settings, this);
+    }
+
+    public override SettledBatch<TInput, TResult> Retry(
+        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
+    {
+        var origin = newOptions is null || newOptions == options ? this : new SynchronousItems<TInput, TResult, TItem>(Item, newOptions);
+        return RunCounted(CountedItems<TInput, TResult>.ToRetry(batch), SettingsFor(newOptions ?? options, cancellationToken), origin);
+    }
+
+    public override Task<SettledBatch<TInput, TResult>> RetryAsync(
+        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
+        => Task.FromResult(Retry(batch, newOptions, cancellationToken));
+
+    private static SettledBatch<TInput, TResult> RunCounted(
+        CountedItems<TInput, TResult> work, RunSettings settings, SynchronousItems<TInput, TResult, TItem> origin)
+    {
+        settings.Progress?.Start(work.Inputs.Length, work.AlreadyFulfilled);
+        new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings).Run();
+        settings.Progress?.FinishAndWait(work.Inputs.Length);
+        return work.ToBatch(settings, origin);
+    }
+
+    private SettledBatch<TInput, TResult> RunPulled(IEnumerable<TInput> inputs, RunSettings settings)
+    {
+        settings.Progress?.Start(total: null, fulfilled: 0);
+        var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
+        run.Run();
+        settings.Progress?.FinishAndWait(run.Records.Count);
+        var (taken, outcomes) = run.Records.ToArrays();
+        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, settings.End(run.InputCompleted), this);
+        return run.Failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, run.Failure);
+    }
+
+    private static RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)
+        => new(options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
+}

@@ -1,0 +1,65 @@
+using AllSettled.CompilerServices;
+
+namespace AllSettled.Engine;
+
+/// <summary>A call of an item method that returns <see cref="Task{TResult}"/>.</summary>
+internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput, TResult>
+    where TItem : struct, IItemMethod<TInput, Task<TResult>>
+{
+    private readonly TItem _item = item;
+    private Task<TResult>? _task;
+
+    public static string MethodName => TItem.Name;
+
+    public static int? MaxConcurrency => TItem.MaxConcurrency;
+
+    public bool Start(TInput input, CancellationToken cancellationToken)
+    {
+        _task = _item.Invoke(input, cancellationToken) ?? Task.FromException<TResult>(TaskFailure.NullTask(MethodName));
+        return _task.IsCompleted;
+    }
+
+    public readonly void OnCompleted(Action continuation)
+        => _task!.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
+
+    public void Settle(ref Outcome<TResult> outcome, CancellationToken stop)
+    {
+        var task = _task!;
+        _task = null;
+        if (task.IsCompletedSuccessfully)
+            outcome.Fulfill(task.Result);
+        else
+            outcome.Fail(TaskFailure.Of(task), stop);
+    }
+}
+
+/// <summary>A call of an item method that returns <see cref="Task"/>.</summary>
+internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult>
+    where TItem : struct, IItemMethod<TInput, Task>
+{
+    private readonly TItem _item = item;
+    private Task? _task;
+
+    public static string MethodName => TItem.Name;
+
+    public static int? MaxConcurrency => TItem.MaxConcurrency;
+
+    public bool Start(TInput input, CancellationToken cancellationToken)
+    {
+        _task = _item.Invoke(input, cancellationToken) ?? Task.FromException(TaskFailure.NullTask(MethodName));
+        return _task.IsCompleted;
+    }
+
+    public readonly void OnCompleted(Action continuation)
+        => _task!.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
+
+    public void Settle(ref Outcome<NoResult> outcome, CancellationToken stop)
+    {
+        var task = _task!;
+        _task = null;
+        if (task.IsCompletedSuccessfully)
+            outcome.Fulfill(default);
+        else
+            outcome.Fail(TaskFailure.Of(task), stop);
+    }
+}
