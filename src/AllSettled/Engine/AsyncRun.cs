@@ -18,6 +18,8 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
 {
     private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
 
+    protected readonly RunSettings Settings;
+
     private readonly AsyncItems<TInput, TResult, TCall> _items;
     private readonly int _maxSlots;
 
@@ -55,8 +57,6 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
         /// <summary>The slot waits for its turn at the source, which resumes it; the thread may go.</summary>
         Waiting,
     }
-
-    protected RunSettings Settings { get; }
 
     /// <summary>Where flow was suppressed, a pool thread begins with the default context, and that is captured.</summary>
     protected ExecutionContext Context => _context ??= ExecutionContext.Capture()!;
@@ -153,8 +153,9 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
     /// <summary>The parked item of this slot has completed, on whatever thread and stack that happened.</summary>
     public void OnItemCompleted(Slot<TInput, TResult, TCall> slot)
     {
-        // Items that complete one another would nest one walk in the next.
-        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
+        // synchronization context is current, which the next items must not see (S22).
+        if (CallerThread.HasNoScheduler && RuntimeHelpers.TryEnsureSufficientExecutionStack())
             ExecutionContext.Run(Context, s_resume, slot);
         else
             Queue(slot);
