@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+
+namespace VerifyShim.Tests.Contract;
+
+/// <summary>Written as against the real packages, and compiled against them with -p:UseVerifyPackage=true.</summary>
+public class ContractTests
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "T0001", "The title", "The message from {0}", "Tests", DiagnosticSeverity.Warning, isEnabledByDefault: true, "What to do.", "https://example.org/T0001");
+
+    [Fact]
+    public Task Every_generated_file_has_its_snapshot() =>
+        Verify(TestGenerator.Run(("First.g.cs", "class First;\n"), ("Ns.Second.g.cs", "class Second;")))
+            .UseDirectory("Snapshots");
+
+    [Fact]
+    public Task A_run_result_is_as_good_as_its_driver() =>
+        Verify(TestGenerator.Run(("First.g.cs", "class First;\n")).GetRunResult()).UseDirectory("Snapshots");
+
+    [Fact]
+    public async Task Diagnostics_have_a_snapshot_of_their_own()
+    {
+        var generator = new TestGenerator(("First.g.cs", "class First;\n"))
+        {
+            Diagnostics =
+            [
+                tree => Diagnostic.Create(Rule, Location.Create(tree, new(6, 5)), "the input"),
+                _ => Diagnostic.Create(Rule, Location.None, "nowhere"),
+            ],
+        };
+
+        await Verify(TestGenerator.Run(generator)).UseDirectory("Snapshots");
+    }
+
+    [Fact]
+    public async Task Lines_and_files_can_be_left_out()
+    {
+        var settings = new VerifySettings();
+        settings.UseDirectory("Snapshots");
+
+        var driver = TestGenerator.Run(("Kept.g.cs", "class Kept;\n// version 1.2.3\n"), ("Ignored.g.cs", "class Ignored;\n"));
+        await Verify(driver, settings)
+            .ScrubLinesContaining("VERSION")
+            .IgnoreGeneratedResult(result => result.HintName == "Ignored.g.cs");
+    }
+
+    [Theory]
+    [InlineData(1, "x/y")]
+    [InlineData(2, null)]
+    public Task Arguments_are_part_of_the_name(int number, string? text) =>
+        Verify(TestGenerator.Run(("Case.g.cs", $"// {number} {text}\n"))).UseDirectory("Snapshots");
+
+    [Theory]
+    [InlineData(1, "one")]
+    public Task Arguments_can_be_chosen(int number, string label) =>
+        Verify(TestGenerator.Run(("Case.g.cs", $"// {number}\n"))).UseParameters(label).UseDirectory("Snapshots");
+
+    public class Nested
+    {
+        [Fact]
+        public Task Class_names_begin_with_the_outer_one() =>
+            Verify(TestGenerator.Run(("First.g.cs", "class First;\n"))).UseDirectory("Snapshots");
+    }
+}

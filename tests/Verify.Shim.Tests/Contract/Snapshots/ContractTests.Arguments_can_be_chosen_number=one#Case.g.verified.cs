@@ -1,0 +1,2 @@
+﻿//HintName: Case.g.cs
+// 1

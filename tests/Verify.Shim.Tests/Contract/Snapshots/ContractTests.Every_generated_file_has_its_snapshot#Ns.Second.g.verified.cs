@@ -1,0 +1,2 @@
+﻿//HintName: Ns.Second.g.cs
+class Second;

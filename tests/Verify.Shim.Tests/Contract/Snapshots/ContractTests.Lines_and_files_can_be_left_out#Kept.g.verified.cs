@@ -1,0 +1,2 @@
+﻿//HintName: Kept.g.cs
+class Kept;

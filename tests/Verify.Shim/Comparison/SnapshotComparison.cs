@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace VerifyTests;
+
+/// <summary>Compares the outputs of one test with its snapshots.</summary>
+internal static class SnapshotComparison
+{
+    /// <summary>UTF-8 with a byte order mark, which is what Verify writes.</summary>
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true);
+
+    /// <summary>Writes a received file for every output without an equal snapshot, and only for those.</summary>
+    /// <exception cref="VerifyException">
+    /// An output is new or differs from its snapshot, or a snapshot has no output any more.
+    /// </exception>
+    public static async Task<VerifyResult> RunAsync(SnapshotNames names, IReadOnlyList<SnapshotOutput> outputs, DiffWindows windows)
+    {
+        var report = new ComparisonReport(names.Directory);
+        foreach (var output in outputs)
+            await CompareAsync(names.For(output.Name, output.Extension), output.Text, report).ConfigureAwait(false);
+
+        // Ignoring case: where the file system does, a snapshot may be listed in another case than it is asked for.
+        report.Delete.AddRange(names.Verified()
+            .Except(report.Pairs.Select(pair => pair.VerifiedPath), StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal));
+
+        await windows.ShowAsync(report).ConfigureAwait(false);
+        return report.HasFailed ? throw new VerifyException(report.ToString()) : new VerifyResult(report.Equal);
+    }
+
+    private static async Task CompareAsync(FilePair pair, string received, ComparisonReport report)
+    {
+        var verifiedFile = new FileInfo(pair.VerifiedPath);
+        // Diff tools create an empty file to have something to compare with. It is no snapshot.
+        if (verifiedFile is { Exists: true, Length: 0 })
+            verifiedFile.Delete();
+
+        if (!File.Exists(pair.VerifiedPath))
+        {
+            await WriteAsync(pair, received).ConfigureAwait(false);
+            report.New.Add((pair, received));
+            return;
+        }
+
+        // A missing byte order mark is tolerated, as Verify does; everything else has to be equal.
+        var verified = await File.ReadAllTextAsync(pair.VerifiedPath, Encoding).ConfigureAwait(false);
+        if (verified == received)
+        {
+            report.Equal.Add(pair);
+            return;
+        }
+
+        await WriteAsync(pair, received).ConfigureAwait(false);
+        report.NotEqual.Add((pair, TextDifference.Describe(pair, verified, received)));
+    }
+
+    private static async Task WriteAsync(FilePair pair, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(pair.ReceivedPath)!);
+        await File.WriteAllTextAsync(pair.ReceivedPath, text, Encoding).ConfigureAwait(false);
+    }
+}
