@@ -69,6 +69,19 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Settings_may_come_from_elsewhere()
+    {
+        var settings = new VerifySettings();
+        settings.UseDirectory(_directory.Path);
+        settings.ScrubLinesContaining("noise");
+        settings.IgnoreGeneratedResult(result => result.HintName == "B.g.cs");
+
+        await Assert.ThrowsAsync<VerifyException>(() => Verify(TestGenerator.Run(("A.g.cs", "a\nnoise\n"), ("B.g.cs", "")), settings));
+
+        Assert.Equal(SnapshotDirectory.Utf8WithMark("//HintName: A.g.cs\na\n"), _directory.Bytes(Assert.Single(_directory.Names)));
+    }
+
+    [Fact]
     public async Task A_source_path_of_a_deterministic_build_is_refused() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => Verify(TestGenerator.Run(new TestGenerator()), sourceFile: "/_/tests/Some.cs"));
 
