@@ -154,7 +154,7 @@ public static class Settled
     {
         ArgumentNullException.ThrowIfNull(error);
         var outcome = default(Outcome<TResult>);
-        outcome.Fail(error, stop: default);
+        outcome.Reject(error);
         return new(Valid(index), input, outcome);
     }
 

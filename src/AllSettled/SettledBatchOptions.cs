@@ -18,9 +18,16 @@ public sealed record SettledBatchOptions
     /// <summary>As many items at once as there are processors (<see cref="Environment.ProcessorCount"/>).</summary>
     public const int AllProcessors = -1;
 
+    /// <summary>What a timer can wait for.</summary>
+    private static readonly TimeSpan s_maxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     internal static readonly SettledBatchOptions Default = new();
 
     private readonly int? _maxConcurrency;
+    private readonly TimeSpan? _itemTimeout;
+    private readonly TimeSpan _stopGracePeriod = TimeSpan.FromSeconds(5);
+    private readonly int? _bufferSize;
+    private readonly StreamOrder _streamOrder;
     private readonly TimeProvider _timeProvider = TimeProvider.System;
 
     /// <summary>
@@ -40,6 +47,80 @@ public sealed record SettledBatchOptions
                     $"MaxConcurrency must be at least 1, or AllProcessors (-1), or null for the default, and not {value}.");
             }
             _maxConcurrency = value;
+        }
+    }
+
+    /// <summary>
+    /// How long each call of the item method may take; null for as long as it wants. After that the item's token is canceled:
+    /// an item that gives up is <see cref="SettledStatus.Rejected"/> with a <see cref="TimeoutException"/>, one that completes
+    /// all the same keeps its own outcome.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than about 49 days.</exception>
+    public TimeSpan? ItemTimeout
+    {
+        get => _itemTimeout;
+        init
+        {
+            if (value is { } timeout && (timeout <= TimeSpan.Zero || timeout > s_maxTimer))
+            {
+                throw new ArgumentOutOfRangeException(nameof(ItemTimeout), value,
+                    $"ItemTimeout must be above zero and at most {s_maxTimer}, or null for none, and not {value}.");
+            }
+            _itemTimeout = value;
+        }
+    }
+
+    /// <summary>
+    /// How long an item that was told to stop may take to do so, 5 seconds by default. One that does not is given up: it is
+    /// recorded, its place is free for another, and whatever comes of it later is dropped. Only an item that awaits can be
+    /// given up. <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite, or more than about 49 days.</exception>
+    public TimeSpan StopGracePeriod
+    {
+        get => _stopGracePeriod;
+        init
+        {
+            if (value != Timeout.InfiniteTimeSpan && (value < TimeSpan.Zero || value > s_maxTimer))
+            {
+                throw new ArgumentOutOfRangeException(nameof(StopGracePeriod), value,
+                    $"StopGracePeriod must be from zero to {s_maxTimer}, or Timeout.InfiniteTimeSpan, and not {value}.");
+            }
+            _stopGracePeriod = value;
+        }
+    }
+
+    /// <summary>
+    /// Gives up when too many items are rejected; null never does. No further items start, the running ones finish.
+    /// </summary>
+    public FailureThreshold? StopAfter { get; init; }
+
+    /// <summary>The order in which a stream yields its records: as they settle, unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a <see cref="AllSettled.StreamOrder"/>.</exception>
+    public StreamOrder StreamOrder
+    {
+        get => _streamOrder;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(StreamOrder), value, $"There is no StreamOrder {value}.");
+            _streamOrder = value;
+        }
+    }
+
+    /// <summary>
+    /// How many settled records a stream holds for its reader before it pulls no more inputs; null for as many as may run at
+    /// once. Together with those that run it bounds the memory of a stream of any length.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? BufferSize
+    {
+        get => _bufferSize;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(nameof(BufferSize), value, $"BufferSize must be at least 1, or null for the default, and not {value}.");
+            _bufferSize = value;
         }
     }
 

@@ -8,4 +8,13 @@ public enum SettledStopReason
 
     /// <summary>The call's <see cref="CancellationToken"/> was canceled.</summary>
     Canceled = 1,
+
+    /// <summary><see cref="SettledBatchOptions.StopAfter"/> was crossed.</summary>
+    FailureThreshold = 2,
+
+    /// <summary>An item failed with <see cref="OutOfMemoryException"/>.</summary>
+    Fatal = 3,
+
+    /// <summary>As many items as may run at once did not stop when told to, and are still running.</summary>
+    ItemsHung = 4,
 }

@@ -12,8 +12,9 @@ namespace AllSettled.Engine;
 /// wait for later ones to start find them started). When a parked item completes, the thread that completed it settles the
 /// item and walks that slot on.</para>
 /// <para>A slot that finds nothing left to claim retires. The run completes with the last of them.</para>
+/// <para>How a run stops, and how it gives up items that do not, is in <c>AsyncRun.Stop.cs</c>.</para>
 /// </remarks>
-internal abstract class AsyncRun<TInput, TResult, TCall>
+internal abstract partial class AsyncRun<TInput, TResult, TCall>
     where TCall : struct, IItemCall<TInput, TResult>
 {
     private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
@@ -44,6 +45,7 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
         Settings = settings;
         _maxSlots = settings.MaxConcurrency;
         _context = context;
+        _canGiveUp = settings.CanGiveUp;
     }
 
     protected enum Claim
@@ -54,7 +56,7 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
         /// <summary>The slot has an item to start.</summary>
         Item,
 
-        /// <summary>The slot waits for its turn at the source, which resumes it; the thread may go.</summary>
+        /// <summary>The slot waits, and is resumed by whatever it waits for; the thread may go.</summary>
         Waiting,
     }
 
@@ -67,14 +69,28 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
     /// <summary>Whether a further slot might find something to claim.</summary>
     protected abstract bool MayHaveMore { get; }
 
-    /// <summary>Where the outcome of the item at this position is kept.</summary>
-    protected abstract ref Outcome<TResult> OutcomeAt(int index);
+    /// <summary>Where the outcome of the slot's item is kept.</summary>
+    protected abstract ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot);
+
+    /// <summary>The outcome of the slot's item is written.</summary>
+    protected virtual void OnSettled(Slot<TInput, TResult, TCall> slot)
+    {
+    }
 
     /// <summary>Every slot has retired: nothing runs any more, and every outcome is written.</summary>
     protected abstract void Complete();
 
+    /// <summary>The slot that a run begins with.</summary>
+    protected Slot<TInput, TResult, TCall> AddFirstSlot()
+    {
+        _slots = 1;
+        _liveSlots = 1;
+        WatchForStop();
+        return NewSlot();
+    }
+
     /// <summary>Adds a slot if the bound allows and there may be something for it to do.</summary>
-    protected Slot<TInput, TResult, TCall>? TryAddSlot()
+    protected virtual Slot<TInput, TResult, TCall>? TryAddSlot()
     {
         if (Volatile.Read(ref _slots) >= _maxSlots || !MayHaveMore)
             return null;
@@ -84,20 +100,12 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
             return null;
         }
         Interlocked.Increment(ref _liveSlots);
-        return new(this, _items.Call);
+        return NewSlot();
     }
 
     /// <summary>Has a pool thread walk a slot.</summary>
     protected static void Queue(Slot<TInput, TResult, TCall> slot)
         => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
-
-    /// <summary>The slot that a run begins with.</summary>
-    protected Slot<TInput, TResult, TCall> AddFirstSlot()
-    {
-        _slots = 1;
-        _liveSlots = 1;
-        return new(this, _items.Call);
-    }
 
     /// <summary>Starting items turned out to be work: lets pool threads join.</summary>
     protected void Recruit() => _recruiting = true;
@@ -130,7 +138,7 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
                     slot.HasItem = true;
                     turn.CountItem();
                     ExecutionContext.Restore(Context);
-                    if (slot.Call.Start(input, Settings.Token))
+                    if (slot.Call.Start(input, TokenFor(slot)))
                     {
                         Settle(slot);
                     }
@@ -140,7 +148,6 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
                             return;
                         slot = next;
                     }
-
                 }
             }
             catch (Exception e) when (slot.HasItem)
@@ -153,6 +160,12 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
     /// <summary>The parked item of this slot has completed, on whatever thread and stack that happened.</summary>
     public void OnItemCompleted(Slot<TInput, TResult, TCall> slot)
     {
+        if (_canGiveUp && !slot.TryUnpark())
+        {
+            DropLateOutcome(slot);
+            return;
+        }
+
         // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
         // synchronization context is current, which the next items must not see (S22).
         if (CallerThread.HasNoScheduler && RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -183,7 +196,7 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
             {
                 Settle(slot);
             }
-            catch (Exception e)
+            catch (Exception e) when (slot.HasItem)
             {
                 Fail(slot, e);
             }
@@ -199,20 +212,44 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
     {
         // First the other slot, then the parking: from then on this one may run, retire, and complete the run at any time.
         var next = TryAddSlot();
+        var deadline = slot.Deadline;
+        if (_canGiveUp)
+            slot.MarkParked();
         try
         {
             slot.Call.OnCompleted(slot.OnItemCompleted);
-            return next;
         }
         catch (Exception e)
         {
             // The source of a value task refused the continuation, so nobody will resume the slot.
+            if (_canGiveUp && !slot.TryUnpark())
+                return next;
             Fail(slot, e);
             if (next is null)
                 return slot;
             Queue(slot);
             return next;
         }
+        if (_canGiveUp)
+            GiveUpIfOverdue(slot, deadline);
+        return next;
+    }
+
+    /// <summary>This many slots found nothing left to claim.</summary>
+    protected void Retire(int slots = 1)
+    {
+        if (Interlocked.Add(ref _liveSlots, -slots) > 0)
+            return;
+        EndWatchForStop();
+        Complete();
+    }
+
+    private Slot<TInput, TResult, TCall> NewSlot()
+    {
+        var slot = new Slot<TInput, TResult, TCall>(this, _items.Call);
+        if (_canGiveUp)
+            Remember(slot);
+        return slot;
     }
 
     private void TryRecruit()
@@ -239,24 +276,36 @@ internal abstract class AsyncRun<TInput, TResult, TCall>
 
     private void Settle(Slot<TInput, TResult, TCall> slot)
     {
-        ref var outcome = ref OutcomeAt(slot.Index);
-        slot.Call.Settle(ref outcome, Settings.Token);
-        slot.HasItem = false;
-        Settings.Progress?.Add(outcome.Status);
+        ref var outcome = ref OutcomeOf(slot);
+        if (slot.Call.Settle(ref outcome) is { } failure)
+            Fail(slot, failure);
+        else
+            EndItem(slot, outcome.Status);
     }
 
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
-        ref var outcome = ref OutcomeAt(slot.Index);
-        outcome.Fail(error, Settings.Token);
-        slot.HasItem = false;
-        Settings.Progress?.Add(outcome.Status);
+        ref var outcome = ref OutcomeOf(slot);
+        var cause = CauseFor(slot);
+        if (cause == StopCause.Timeout && error is OperationCanceledException)
+            error = Settings.TimedOut(_items.MethodName, error);
+        outcome.Fail(error, toldToStop: cause == StopCause.Batch);
+        if (error is OutOfMemoryException)
+            Stop(SettledStopReason.Fatal);
+        EndItem(slot, outcome.Status);
     }
 
-    /// <summary>This many slots found nothing left to claim.</summary>
-    protected void Retire(int slots = 1)
+    /// <summary>The item has its outcome.</summary>
+    private void EndItem(Slot<TInput, TResult, TCall> slot, SettledStatus status)
     {
-        if (Interlocked.Add(ref _liveSlots, -slots) == 0)
-            Complete();
+        slot.HasItem = false;
+        if (slot.Deadline is { } deadline)
+        {
+            slot.Deadline = null;
+            EndDeadline(deadline);
+        }
+        if (Settings.Tally is { } tally && tally.Add(status))
+            Stop(SettledStopReason.FailureThreshold);
+        OnSettled(slot);
     }
 }

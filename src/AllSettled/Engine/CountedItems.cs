@@ -6,6 +6,8 @@ namespace AllSettled.Engine;
 /// </summary>
 internal readonly struct CountedItems<TInput, TResult>
 {
+    private readonly bool _inputMissing;
+
     /// <summary>All of these inputs, for the first time.</summary>
     public CountedItems(TInput[] inputs)
     {
@@ -18,7 +20,7 @@ internal readonly struct CountedItems<TInput, TResult>
         Inputs = inputs;
         Outcomes = outcomes;
         Positions = positions;
-        InputMissing = !inputCompleted;
+        _inputMissing = !inputCompleted;
     }
 
     public TInput[] Inputs { get; }
@@ -28,8 +30,8 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The positions to run, ascending; null for all of them.</summary>
     public int[]? Positions { get; }
 
-    /// <summary>Whether the source held inputs that were never pulled; a retry does not change that.</summary>
-    public bool InputMissing { get; }
+    /// <summary>Whether these are all inputs that the source held; a retry does not change that.</summary>
+    public bool InputCompleted => !_inputMissing;
 
     /// <summary>How many items are to run.</summary>
     public int Count => Positions?.Length ?? Inputs.Length;
@@ -56,6 +58,6 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The position of the item that is claimed as the n-th.</summary>
     public int PositionOf(int n) => Positions is null ? n : Positions[n];
 
-    public SettledBatch<TInput, TResult> ToBatch(in RunSettings settings, BatchOrigin<TInput, TResult> origin)
-        => new(Inputs, Outcomes, settings.End(inputCompleted: !InputMissing), origin);
+    public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
+        => new(Inputs, Outcomes, end, origin);
 }

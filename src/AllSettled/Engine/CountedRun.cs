@@ -26,9 +26,9 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
         AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings)
     {
-        settings.Progress?.Start(work.Inputs.Length, work.AlreadyFulfilled);
+        settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
         if (work.Count == 0 || settings.Token.IsCancellationRequested)
-            return CompletedTask(items, work, settings);
+            return CompletedTask(items, work, settings, SoloEnd.NothingLeft);
 
         if (!CallerThread.MayRunItems)
         {
@@ -43,9 +43,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         int next = 0;
         try
         {
-            var end = Solo.Walk(ref call, work, settings, context, ref turn, ref next);
-            if (end == SoloEnd.NothingLeft)
-                return CompletedTask(items, work, settings);
+            if (!settings.IsPlain)
+            {
+                var watched = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: 0);
+                watched.Walk(watched.AddFirstSlot(), turn);
+                return watched._result.Task;
+            }
+
+            var end = Solo.Walk(ref call, work, settings.Token, context, ref turn, ref next);
+            if (end is SoloEnd.NothingLeft or SoloEnd.Fatal)
+                return CompletedTask(items, work, settings, end);
 
             var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: next);
             run.GoOnAfter(end, call, turn);
@@ -65,18 +72,21 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         var turn = Turn.StartNow();
         int next = (int)_claimed;
         ExecutionContext.Restore(Context);
-        var end = Solo.Walk(ref call, _work, Settings, Context, ref turn, ref next);
+        if (!Settings.IsPlain)
+        {
+            Walk(AddFirstSlot(), turn);
+            return;
+        }
+
+        var end = Solo.Walk(ref call, _work, Settings.Token, Context, ref turn, ref next);
         _claimed = next;
-        if (end == SoloEnd.NothingLeft)
-            Complete();
-        else
-            GoOnAfter(end, call, turn);
+        GoOnAfter(end, call, turn);
     }
 
     protected override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
     {
         long n;
-        if (Settings.Token.IsCancellationRequested || (n = Interlocked.Increment(ref _claimed) - 1) >= _work.Count)
+        if (IsStopping || (n = Interlocked.Increment(ref _claimed) - 1) >= _work.Count)
         {
             input = default!;
             return Claim.None;
@@ -86,7 +96,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         return Claim.Item;
     }
 
-    protected override ref Outcome<TResult> OutcomeAt(int index) => ref _work.Outcomes[index];
+    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref _work.Outcomes[slot.Index];
 
     protected override void Complete()
     {
@@ -96,38 +106,51 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             SetResult();
     }
 
-    private void SetResult() => _result.SetResult(_work.ToBatch(Settings, _items));
+    private void SetResult() => _result.SetResult(_work.ToBatch(End(_work.InputCompleted), _items));
 
     /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, Turn turn)
     {
-        if (end == SoloEnd.TurnOver && !turn.ItemsAreSlow)
+        switch (end)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            return;
-        }
+            case SoloEnd.NothingLeft:
+                Complete();
+                break;
 
-        var slot = AddFirstSlot();
-        if (end == SoloEnd.TurnOver)
-        {
-            Recruit();
-            Queue(slot);
-            return;
-        }
+            case SoloEnd.Fatal:
+                Stop(SettledStopReason.Fatal);
+                Complete();
+                break;
 
-        slot.Call = call;
-        slot.Index = _work.PositionOf((int)_claimed - 1);
-        slot.HasItem = true;
-        if (Park(slot) is { } next)
-            Walk(next, turn);
+            case SoloEnd.TurnOver when !turn.ItemsAreSlow:
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                break;
+
+            case SoloEnd.TurnOver:
+                Recruit();
+                Queue(AddFirstSlot());
+                break;
+
+            case SoloEnd.Pending:
+                var slot = AddFirstSlot();
+                slot.Call = call;
+                slot.Index = _work.PositionOf((int)_claimed - 1);
+                slot.HasItem = true;
+                if (Park(slot) is { } next)
+                    Walk(next, turn);
+                break;
+        }
     }
 
     /// <summary>Nothing is running, so nothing needs a run.</summary>
     private static Task<SettledBatch<TInput, TResult>> CompletedTask(
-        AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings)
+        AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, SoloEnd end)
     {
         if (settings.Progress is null)
-            return Task.FromResult(work.ToBatch(settings, items));
+        {
+            var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
+            return Task.FromResult(work.ToBatch(settings.End(work.InputCompleted, stopReason), items));
+        }
         var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, null, claimed: work.Count);
         run.Complete();
         return run._result.Task;
@@ -141,24 +164,26 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         /// turn is over, or none is left.
         /// </summary>
         public static SoloEnd Walk(
-            ref TCall call, in CountedItems<TInput, TResult> work, in RunSettings settings, ExecutionContext context, ref Turn turn, ref int next)
+            ref TCall call, in CountedItems<TInput, TResult> work, CancellationToken token, ExecutionContext context, ref Turn turn, ref int next)
         {
             var inputs = work.Inputs;
             var outcomes = work.Outcomes;
             var positions = work.Positions;
-            var token = settings.Token;
-            var progress = settings.Progress;
             int count = work.Count;
             int n = next;
             while (true)
             {
                 int index = 0;
+                Exception? failure;
                 try
                 {
-                    for (; n < count; n++)
+                    do
                     {
-                        if (token.IsCancellationRequested)
-                            break;
+                        if (n == count || token.IsCancellationRequested)
+                        {
+                            next = n;
+                            return SoloEnd.NothingLeft;
+                        }
                         if (turn.IsOver())
                         {
                             next = n;
@@ -166,25 +191,28 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         }
 
                         index = positions is null ? n : positions[n];
+                        n++;
+                        turn.CountItem();
                         ExecutionContext.Restore(context);
                         if (!call.Start(inputs[index], token))
                         {
-                            next = n + 1;
+                            next = n;
                             return SoloEnd.Pending;
                         }
-                        call.Settle(ref outcomes[index], token);
-                        progress?.Add(outcomes[index].Status);
-                        turn.CountItem();
+                        failure = call.Settle(ref outcomes[index]);
                     }
-                    next = n;
-                    return SoloEnd.NothingLeft;
+                    while (failure is null);
                 }
                 catch (Exception e)
                 {
-                    outcomes[index].Fail(e, token);
-                    progress?.Add(outcomes[index].Status);
-                    turn.CountItem();
-                    n++;
+                    failure = e;
+                }
+
+                outcomes[index].Fail(failure, toldToStop: token.IsCancellationRequested);
+                if (failure is OutOfMemoryException)
+                {
+                    next = n;
+                    return SoloEnd.Fatal;
                 }
             }
         }
@@ -200,5 +228,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
         /// <summary>The thread has done enough for now.</summary>
         TurnOver,
+
+        /// <summary>S18.</summary>
+        Fatal,
     }
 }

@@ -18,7 +18,9 @@ internal interface IItemCall<TInput, TResult>
     /// <summary>Has the continuation run when the item completes; on no particular thread or context.</summary>
     void OnCompleted(Action continuation);
 
-    /// <summary>Writes what became of the item: once per call, after it completed. A failure is stored, not thrown (S23); only a broken
-    /// source of a value task can throw here.</summary>
-    void Settle(ref Outcome<TResult> outcome, CancellationToken stop);
+    /// <summary>Writes the value of a fulfilled item; once per call, after it completed.</summary>
+    /// <returns>
+    /// The failure of any other, stored and not thrown (S23), or null. Only a broken source of a value task can throw here.
+    /// </returns>
+    Exception? Settle(ref Outcome<TResult> outcome);
 }

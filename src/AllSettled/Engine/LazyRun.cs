@@ -41,7 +41,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult
         AsyncItems<TInput, TResult, TCall> items, IEnumerable<TInput> source, in RunSettings settings)
     {
         var run = new LazyRun<TInput, TResult, TCall>(items, source, settings);
-        settings.Progress?.Start(total: null, fulfilled: 0);
+        settings.StartProgress(total: null);
         if (settings.Token.IsCancellationRequested)
             run.Complete();
         else
@@ -70,7 +70,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult
         input = default!;
         lock (_gate)
         {
-            if (_ended || Settings.Token.IsCancellationRequested)
+            if (_ended || IsStopping)
                 return NoneLeft();
             if (_pulling)
             {
@@ -93,7 +93,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult
 
             slot.Index = _records.Add(input);
             // Told to stop during the pull: the input has its record, which says that it never ran.
-            if (Settings.Token.IsCancellationRequested)
+            if (IsStopping)
                 return NoneLeft();
             if (_waiting.TryPop(out var next))
                 Queue(next);
@@ -101,7 +101,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult
         }
     }
 
-    protected override ref Outcome<TResult> OutcomeAt(int index) => ref _records.OutcomeAt(index);
+    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref _records.OutcomeAt((int)slot.Index);
 
     protected override void Complete()
     {
@@ -163,7 +163,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult
     private void SetResult()
     {
         var (inputs, outcomes) = _records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, Settings.End(_inputCompleted), _items);
+        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, End(_inputCompleted), _items);
         if (_failure is null)
             _result.SetResult(batch);
         else

@@ -31,16 +31,22 @@ internal struct Outcome<TResult>
         OneMoreAttempt(SettledStatus.Fulfilled);
     }
 
-    /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
-    public void Fail(Exception error, CancellationToken stop)
+    public void Reject(Exception error)
     {
-        if (error is OperationCanceledException && stop.IsCancellationRequested)
-        {
-            OneMoreAttempt(SettledStatus.Canceled);
-            return;
-        }
         Error = error;
         OneMoreAttempt(SettledStatus.Rejected);
+    }
+
+    /// <summary>The item was called, and stopped when the batch told it to.</summary>
+    public void Cancel() => OneMoreAttempt(SettledStatus.Canceled);
+
+    /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
+    public void Fail(Exception error, bool toldToStop)
+    {
+        if (toldToStop && error is OperationCanceledException)
+            Cancel();
+        else
+            Reject(error);
     }
 
     private void OneMoreAttempt(SettledStatus status) => _packed = (_packed & ~StatusMask) + OneAttempt | (uint)status;

@@ -9,22 +9,20 @@ internal sealed class ProgressReporter
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IProgress<SettledProgress> _observer;
+    private readonly Tally _tally;
     private readonly TimeProvider _timeProvider;
     private readonly long _began;
     private ITimer? _timer;
-
     private long? _total;
-    private long _fulfilled;
-    private long _rejected;
-    private long _canceled;
 
     private int _state;
     private long _reported = -1;
     private Action? _finished;
 
-    public ProgressReporter(IProgress<SettledProgress> observer, TimeProvider timeProvider, long began)
+    public ProgressReporter(IProgress<SettledProgress> observer, Tally tally, TimeProvider timeProvider, long began)
     {
         _observer = observer;
+        _tally = tally;
         _timeProvider = timeProvider;
         _began = began;
     }
@@ -33,29 +31,10 @@ internal sealed class ProgressReporter
     public Exception? ObserverException { get; private set; }
 
     /// <param name="total">How many inputs there are, or null while nobody knows.</param>
-    /// <param name="fulfilled">How many are fulfilled from the start, in a retry.</param>
-    public void Start(long? total, long fulfilled)
+    public void Start(long? total)
     {
         _total = total;
-        _fulfilled = fulfilled;
         _timer = _timeProvider.CreateTimer(static reporter => ((ProgressReporter)reporter!).Tick(), this, s_interval, s_interval);
-    }
-
-    /// <summary>Counts a settled item.</summary>
-    public void Add(SettledStatus status)
-    {
-        switch (status)
-        {
-            case SettledStatus.Fulfilled:
-                Interlocked.Increment(ref _fulfilled);
-                break;
-            case SettledStatus.Rejected:
-                Interlocked.Increment(ref _rejected);
-                break;
-            default:
-                Interlocked.Increment(ref _canceled);
-                break;
-        }
     }
 
     /// <summary>
@@ -68,7 +47,7 @@ internal sealed class ProgressReporter
     {
         _timer?.Dispose();
         _total = total;
-        _canceled = total - _fulfilled - _rejected;
+        _tally.CloseAt(total);
         _finished = finished;
         while (true)
         {
@@ -109,11 +88,7 @@ internal sealed class ProgressReporter
     }
 
     private SettledProgress Look() => new(
-        _total,
-        Volatile.Read(ref _fulfilled),
-        Volatile.Read(ref _rejected),
-        Volatile.Read(ref _canceled),
-        _timeProvider.GetElapsedTime(_began));
+        _total, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began));
 
     private void Report(in SettledProgress progress)
     {

@@ -3,7 +3,6 @@ namespace AllSettled.Engine;
 /// <summary>What one run goes by: the options, resolved once, and the call's token and time.</summary>
 internal readonly struct RunSettings
 {
-    private readonly TimeProvider _timeProvider;
     private readonly long _began;
 
     /// <param name="options">The call's options.</param>
@@ -21,27 +20,60 @@ internal readonly struct RunSettings
                 $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
         };
         Token = token;
-        _timeProvider = options.TimeProvider;
-        _began = _timeProvider.GetTimestamp();
-        if (options.Progress is { } observer)
-            Progress = new ProgressReporter(observer, _timeProvider, _began);
+        ItemTimeout = options.ItemTimeout;
+        StopGracePeriod = options.StopGracePeriod;
+        TimeProvider = options.TimeProvider;
+        _began = TimeProvider.GetTimestamp();
+        if (options.Progress is not null || options.StopAfter is not null)
+            Tally = new Tally(options.StopAfter);
+        if (options.Progress is not null)
+            Progress = new ProgressReporter(options.Progress, Tally!, TimeProvider, _began);
     }
 
     /// <summary>How many items may run at once: at least 1.</summary>
     public int MaxConcurrency { get; }
 
-    /// <summary>Tells the batch to stop, and is what every item gets.</summary>
+    /// <summary>Tells the batch to stop, and is what every item gets if it has no time limit of its own.</summary>
     public CancellationToken Token { get; }
+
+    public TimeSpan? ItemTimeout { get; }
+
+    public TimeSpan StopGracePeriod { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>Null if nobody wants to know.</summary>
     public ProgressReporter? Progress { get; }
 
-    /// <summary>How a run over these inputs ended, at this moment.</summary>
-    public BatchEnd End(bool inputCompleted) => new()
+    /// <summary>Null if neither progress nor a threshold asks for it.</summary>
+    public Tally? Tally { get; }
+
+    /// <summary>Whether nothing has to be done around an item but to run it.</summary>
+    public bool IsPlain => ItemTimeout is null && Tally is null;
+
+    /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
+    public bool CanGiveUp => (Token.CanBeCanceled || ItemTimeout is not null) && StopGracePeriod != Timeout.InfiniteTimeSpan;
+
+    public void StartProgress(long? total, long alreadyFulfilled = 0)
     {
-        StopReason = Token.IsCancellationRequested ? SettledStopReason.Canceled : SettledStopReason.None,
+        Tally?.AddFulfilledBefore(alreadyFulfilled);
+        Progress?.Start(total);
+    }
+
+    /// <summary>What an item is rejected with that its time limit ended.</summary>
+    public TimeoutException TimedOut(string methodName, Exception? cause)
+        => new($"{methodName} did not complete within {ItemTimeout}.", cause);
+
+    /// <summary>How a run over these inputs ended, at this moment.</summary>
+    /// <param name="inputCompleted">Whether the source was read to its end.</param>
+    /// <param name="stopReason">What stopped the run, unless that was only the token.</param>
+    /// <param name="abandoned">How many items were given up.</param>
+    public BatchEnd End(bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
+    {
+        StopReason = stopReason == SettledStopReason.None && Token.IsCancellationRequested ? SettledStopReason.Canceled : stopReason,
         InputCompleted = inputCompleted,
-        Elapsed = _timeProvider.GetElapsedTime(_began),
+        Elapsed = TimeProvider.GetElapsedTime(_began),
+        AbandonedCount = abandoned,
         ObserverException = Progress?.ObserverException,
         Token = Token,
     };

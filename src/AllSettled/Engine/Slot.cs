@@ -7,7 +7,16 @@ namespace AllSettled.Engine;
 internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     where TCall : struct, IItemCall<TInput, TResult>
 {
+    /// <summary>Stands in <see cref="_parkedOn"/> of a slot that was given up.</summary>
+    private static readonly object s_givenUp = new();
+
     private readonly AsyncRun<TInput, TResult, TCall> _run;
+
+    /// <summary>
+    /// What the slot is parked on: null while a thread walks it, else the item's <see cref="Deadline"/> or the slot itself.
+    /// Whoever exchanges this has the slot: the thread that completed the item, or the one that gives the item up (S10).
+    /// </summary>
+    private object? _parkedOn;
 
     public Slot(AsyncRun<TInput, TResult, TCall> run, in TCall call)
     {
@@ -20,16 +29,40 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     public TCall Call;
 
     /// <summary>The claimed item's position among the records.</summary>
-    public int Index;
+    public long Index;
 
     /// <summary>Whether the item was started and not settled yet.</summary>
     public bool HasItem;
+
+    /// <summary>The item's own time limit, if it has one.</summary>
+    public ItemDeadline? Deadline;
+
+    /// <summary>Where a stream, which has no arrays, keeps the item's input and outcome until the record is complete.</summary>
+    public TInput Input = default!;
+
+    /// <inheritdoc cref="Input"/>
+    public Outcome<TResult> Outcome;
 
     /// <summary>Whether this slot is waiting in the pool's queue as a recruit, for a thread that has nothing better to do.</summary>
     public bool IsRecruit;
 
     /// <summary>The one continuation delegate of this slot, for all its items.</summary>
     public Action OnItemCompleted { get; }
+
+    /// <summary>From here on, others may take the slot.</summary>
+    public void MarkParked() => Interlocked.Exchange(ref _parkedOn, (object?)Deadline ?? this);
+
+    /// <returns>Whether the slot goes on; false if its item was given up meanwhile.</returns>
+    public bool TryUnpark() => Interlocked.Exchange(ref _parkedOn, null) != s_givenUp;
+
+    /// <summary>Takes the slot from a pending item.</summary>
+    /// <param name="deadline">The item that is meant, by its time limit; null for whichever it is at.</param>
+    public bool TryGiveUp(ItemDeadline? deadline)
+    {
+        object? parkedOn = deadline ?? Volatile.Read(ref _parkedOn);
+        return parkedOn is not null && parkedOn != s_givenUp
+            && Interlocked.CompareExchange(ref _parkedOn, s_givenUp, parkedOn) == parkedOn;
+    }
 
     public void Resume() => _run.Resume(this);
 

@@ -4,7 +4,7 @@ namespace AllSettled.Engine;
 
 /// <summary>A run of synchronous items over a known number of inputs.</summary>
 internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
-    TItem item, CountedItems<TInput, TResult> work, RunSettings settings)
+    TItem item, CountedItems<TInput, TResult> work, RunSettings settings) : SynchronousRun<TInput, TResult, TItem>(item, settings)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int MaxChunk = 1024;
@@ -12,22 +12,20 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
     /// <summary>How many chunks each thread would take if all were of the first one's size: small enough to share a heavy tail.</summary>
     private const int ChunksPerThread = 16;
 
-    private readonly CallContext _context = CallContext.Capture();
     private int _claimed;
 
-    public void Run()
+    protected override void RunAll()
     {
-        int threads = Math.Min(settings.MaxConcurrency, work.Count);
+        int threads = Math.Min(Settings.MaxConcurrency, work.Count);
         if (threads <= 1)
-            RunItems(0, work.Count, _context);
+            RunItems(0, work.Count, Context);
         else
-            SharedWork.Run(threads, onCaller => RunChunks(threads, onCaller ? _context : _context.OnPoolThread()));
-        _context.Restore();
+            SharedWork.Run(threads, onCaller => RunChunks(threads, onCaller ? Context : Context.OnPoolThread()));
     }
 
     private void RunChunks(int threads, CallContext context)
     {
-        while (!settings.Token.IsCancellationRequested && TryClaim(threads, out int start, out int end))
+        while (!IsStopping && TryClaim(threads, out int start, out int end))
             RunItems(start, end, context);
     }
 
@@ -48,31 +46,43 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
 
     private void RunItems(int start, int end, CallContext context)
     {
+        if (Settings.IsPlain)
+        {
+            RunPlainItems(start, end, context);
+            return;
+        }
+        for (int n = start; n < end && !IsStopping; n++)
+        {
+            int index = work.PositionOf(n);
+            RunItem(work.Inputs[index], ref work.Outcomes[index], context);
+        }
+    }
+
+    /// <summary>The same with nothing around the items, and one try around all of them: trivial items run at a loop's speed.</summary>
+    private void RunPlainItems(int start, int end, CallContext context)
+    {
         var inputs = work.Inputs;
         var outcomes = work.Outcomes;
         var positions = work.Positions;
-        var token = settings.Token;
-        var progress = settings.Progress;
-        var method = item;
+        var token = Settings.Token;
+        var method = Item;
         int n = start;
         while (true)
         {
             int index = 0;
             try
             {
-                for (; n < end && !token.IsCancellationRequested; n++)
+                for (; n < end && !IsStopping; n++)
                 {
                     index = positions is null ? n : positions[n];
                     context.Restore();
                     outcomes[index].Fulfill(method.Invoke(inputs[index], token));
-                    progress?.Add(SettledStatus.Fulfilled);
                 }
                 return;
             }
             catch (Exception e)
             {
-                outcomes[index].Fail(e, token);
-                progress?.Add(outcomes[index].Status);
+                Fail(ref outcomes[index], e, StopCause.None);
                 n++;
             }
         }

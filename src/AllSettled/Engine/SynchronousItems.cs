@@ -48,20 +48,21 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
     private static SettledBatch<TInput, TResult> RunCounted(
         CountedItems<TInput, TResult> work, RunSettings settings, SynchronousItems<TInput, TResult, TItem> origin)
     {
-        settings.Progress?.Start(work.Inputs.Length, work.AlreadyFulfilled);
-        new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings).Run();
+        settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
+        var run = new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings);
+        run.Run();
         settings.Progress?.FinishAndWait(work.Inputs.Length);
-        return work.ToBatch(settings, origin);
+        return work.ToBatch(run.End(work.InputCompleted), origin);
     }
 
     private SettledBatch<TInput, TResult> RunPulled(IEnumerable<TInput> inputs, RunSettings settings)
     {
-        settings.Progress?.Start(total: null, fulfilled: 0);
+        settings.StartProgress(total: null);
         var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
         run.Run();
         settings.Progress?.FinishAndWait(run.Records.Count);
         var (taken, outcomes) = run.Records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, settings.End(run.InputCompleted), this);
+        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, run.End(run.InputCompleted), this);
         return run.Failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, run.Failure);
     }
 

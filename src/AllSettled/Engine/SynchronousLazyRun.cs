@@ -4,10 +4,9 @@ namespace AllSettled.Engine;
 
 /// <summary>A run of synchronous items over a source whose length nobody knows: each thread pulls its next input itself.</summary>
 internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEnumerable<TInput> source, RunSettings settings)
+    : SynchronousRun<TInput, TResult, TItem>(item, settings)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
-    private readonly CallContext _context = CallContext.Capture();
-
     /// <summary>Guards the source and the adding of records.</summary>
     private readonly object _gate = new();
     private IEnumerator<TInput>? _enumerator;
@@ -20,45 +19,38 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
     /// <summary>The first thing that the source threw (S11).</summary>
     public Exception? Failure { get; private set; }
 
-    public void Run()
+    protected override void RunAll()
     {
-        if (settings.Token.IsCancellationRequested)
-            return;
         try
         {
             _enumerator = source.GetEnumerator();
-            if (settings.MaxConcurrency == 1)
-                RunItems(_context);
-            else
-                SharedWork.Run(settings.MaxConcurrency, onCaller => RunItems(onCaller ? _context : _context.OnPoolThread()));
-            _context.Restore();
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+            return;
+        }
+
+        if (Settings.MaxConcurrency == 1)
+            RunItems(Context);
+        else
+            SharedWork.Run(Settings.MaxConcurrency, onCaller => RunItems(onCaller ? Context : Context.OnPoolThread()));
+
+        try
+        {
+            Context.Restore();
             _enumerator.Dispose();
         }
         catch (Exception e)
         {
-            // GetEnumerator or Dispose; whatever an item or MoveNext throws ends up elsewhere.
             Failure ??= e;
         }
-        _context.Restore();
     }
 
     private void RunItems(CallContext context)
     {
-        var token = settings.Token;
         while (TryPull(context, out int index, out var input))
-        {
-            ref var outcome = ref Records.OutcomeAt(index);
-            try
-            {
-                context.Restore();
-                outcome.Fulfill(item.Invoke(input, token));
-            }
-            catch (Exception e)
-            {
-                outcome.Fail(e, token);
-            }
-            settings.Progress?.Add(outcome.Status);
-        }
+            RunItem(input, ref Records.OutcomeAt(index), context);
     }
 
     private bool TryPull(CallContext context, out int index, out TInput input)
@@ -67,7 +59,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         {
             index = 0;
             input = default!;
-            if (_ended || settings.Token.IsCancellationRequested)
+            if (_ended || IsStopping)
                 return false;
             try
             {
@@ -88,7 +80,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
             }
             index = Records.Add(input);
             // Told to stop during the pull: the input has its record, which says that it never ran.
-            return !settings.Token.IsCancellationRequested;
+            return !IsStopping;
         }
     }
 }

@@ -22,14 +22,14 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
     public readonly void OnCompleted(Action continuation)
         => _task!.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
 
-    public void Settle(ref Outcome<TResult> outcome, CancellationToken stop)
+    public Exception? Settle(ref Outcome<TResult> outcome)
     {
         var task = _task!;
         _task = null;
-        if (task.IsCompletedSuccessfully)
-            outcome.Fulfill(task.Result);
-        else
-            outcome.Fail(TaskFailure.Of(task), stop);
+        if (!task.IsCompletedSuccessfully)
+            return TaskFailure.Of(task);
+        outcome.Fulfill(task.Result);
+        return null;
     }
 }
 
@@ -53,13 +53,13 @@ internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult
     public readonly void OnCompleted(Action continuation)
         => _task!.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
 
-    public void Settle(ref Outcome<NoResult> outcome, CancellationToken stop)
+    public Exception? Settle(ref Outcome<NoResult> outcome)
     {
         var task = _task!;
         _task = null;
-        if (task.IsCompletedSuccessfully)
-            outcome.Fulfill(default);
-        else
-            outcome.Fail(TaskFailure.Of(task), stop);
+        if (!task.IsCompletedSuccessfully)
+            return TaskFailure.Of(task);
+        outcome.Fulfill(default);
+        return null;
     }
 }

@@ -22,13 +22,14 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
     public readonly void OnCompleted(Action continuation)
         => _task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
 
-    public void Settle(ref Outcome<TResult> outcome, CancellationToken stop)
+    public Exception? Settle(ref Outcome<TResult> outcome)
     {
-        if (_task.IsCompletedSuccessfully)
-            outcome.Fulfill(_task.Result);
-        else
-            outcome.Fail(TaskFailure.Of(_task), stop);
+        var task = _task;
         _task = default;
+        if (!task.IsCompletedSuccessfully)
+            return TaskFailure.Of(task);
+        outcome.Fulfill(task.Result);
+        return null;
     }
 }
 
@@ -52,18 +53,15 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
     public readonly void OnCompleted(Action continuation)
         => _task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);
 
-    public void Settle(ref Outcome<NoResult> outcome, CancellationToken stop)
+    public Exception? Settle(ref Outcome<NoResult> outcome)
     {
-        if (_task.IsCompletedSuccessfully)
-        {
-            // A pooled source learns from this that it may be used again.
-            _task.GetAwaiter().GetResult();
-            outcome.Fulfill(default);
-        }
-        else
-        {
-            outcome.Fail(TaskFailure.Of(_task), stop);
-        }
+        var task = _task;
         _task = default;
+        if (!task.IsCompletedSuccessfully)
+            return TaskFailure.Of(task);
+        // A pooled source learns from this that it may be used again.
+        task.GetAwaiter().GetResult();
+        outcome.Fulfill(default);
+        return null;
     }
 }

@@ -1,0 +1,9 @@
+namespace AllSettled.Engine;
+
+/// <summary>Whether an item was told to stop, and what did so first (S5, S9).</summary>
+internal enum StopCause
+{
+    None = 0,
+    Timeout = 1,
+    Batch = 2,
+}
