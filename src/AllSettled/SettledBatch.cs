@@ -23,6 +23,9 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
 {
     private readonly TInput[] _inputs;
     private readonly Outcome<TResult>[] _outcomes;
+
+    /// <summary>The records' indices where they are not their positions: in a batch that was collected from part of a stream.</summary>
+    private readonly long[]? _indices;
     private readonly BatchOrigin<TInput, TResult>? _origin;
     private readonly BatchEnd _end;
     private StatusCounts? _counts;
@@ -35,6 +38,17 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         _outcomes = outcomes;
         _end = end;
         _origin = origin;
+    }
+
+    private SettledBatch(Settled<TInput, TResult>[] records, in BatchEnd end)
+        : this(
+            Array.ConvertAll(records, static record => record.Input),
+            Array.ConvertAll(records, static record => Outcome<TResult>.Of(record)),
+            end,
+            origin: null)
+    {
+        if (records.Length > 0 && records[^1].Index != records.Length - 1)
+            _indices = Array.ConvertAll(records, static record => record.Index);
     }
 
     /// <summary>How many records there are: one for each input that was taken from the source.</summary>
@@ -51,7 +65,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         {
             if ((ulong)index >= (ulong)_outcomes.Length)
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has {Count} records and none at {index}.");
-            return new(index, _inputs[index], _outcomes[index]);
+            return new(_indices is null ? index : _indices[index], _inputs[index], _outcomes[index]);
         }
     }
 
@@ -99,6 +113,9 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// observer is muted, and the batch goes on.
     /// </summary>
     public Exception? ObserverException => _end.ObserverException;
+
+    /// <summary>A batch of records from elsewhere, which come in the order of their indices.</summary>
+    internal static SettledBatch<TInput, TResult> Of(List<Settled<TInput, TResult>> records, in BatchEnd end) => new([.. records], end);
 
     internal string? MethodName => _origin?.MethodName;
 

@@ -19,14 +19,20 @@ public class SettledBatchException : Exception
         StopReason = stopReason;
     }
 
+    /// <summary>A stream that stopped: its records were all yielded before.</summary>
+    internal SettledBatchException(string methodName, StatusCounts counts, SettledStopReason stopReason)
+        : this($"{methodName} stopped: {stopReason}, after {counts}.", null, counts, stopReason)
+    {
+    }
+
     /// <summary>How many items are fulfilled.</summary>
-    public int FulfilledCount { get; }
+    public long FulfilledCount { get; }
 
     /// <summary>How many items are rejected.</summary>
-    public int RejectedCount { get; }
+    public long RejectedCount { get; }
 
     /// <summary>How many items are canceled.</summary>
-    public int CanceledCount { get; }
+    public long CanceledCount { get; }
 
     /// <summary>Why the batch stopped starting items before its input ended, if it did.</summary>
     public SettledStopReason StopReason { get; }

@@ -9,10 +9,14 @@ namespace AllSettled;
 /// </summary>
 public class SettledInputException : Exception
 {
-    private protected SettledInputException(string message, Exception cause)
-        : base(message, cause)
+    /// <summary>For a stream there is no batch: its records were all yielded before.</summary>
+    internal SettledInputException(string methodName, StatusCounts counts, Exception cause)
+        : base(MessageFor(methodName, counts, cause), cause)
     {
     }
+
+    private static string MessageFor(string methodName, StatusCounts counts, Exception cause)
+        => $"{methodName}: the input source failed after {counts.Total} inputs ({counts}): {Describe.Error(cause)}";
 }
 
 /// <summary>A <see cref="SettledInputException"/> with every record so far.</summary>
@@ -21,7 +25,7 @@ public class SettledInputException : Exception
 public sealed class SettledInputException<TInput, TResult> : SettledInputException
 {
     internal SettledInputException(SettledBatch<TInput, TResult> batch, Exception cause)
-        : base($"{batch.MethodName ?? "The batch"}: the input source failed after {batch.Count} inputs ({batch.Counts}): {Describe.Error(cause)}", cause)
+        : base(batch.MethodName ?? "The batch", batch.Counts, cause)
         => Batch = batch;
 
     /// <summary>A record for every input that was taken before the source failed.</summary>

@@ -36,4 +36,64 @@ public static class SettledRunner
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
         => new SynchronousItems<TInput, TResult, TItem>(item, options).Run(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamTaskAsync<TInput, TResult, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task<TResult>>
+        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamTaskAsync<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task<TResult>>
+        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="Task"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamTaskAsync<TInput, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task>
+        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="Task"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, Task>
+        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
+        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
+        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="ValueTask"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamValueTaskAsync<TInput, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask>
+        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams an item method that returns <see cref="ValueTask"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamValueTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, ValueTask>
+        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, TResult>
+        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput, TResult>
+        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 }

@@ -7,10 +7,10 @@ namespace AllSettled.Engine;
 internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private const int DefaultConcurrency = 16;
-
     /// <summary>Copied into each slot.</summary>
     public TCall Call { get; } = call;
+
+    public SettledBatchOptions Options { get; } = options ?? SettledBatchOptions.Default;
 
     public override string MethodName => TCall.MethodName;
 
@@ -18,7 +18,7 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     public Task<SettledBatch<TInput, TResult>> RunAsync(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var settings = SettingsFor(options, cancellationToken);
+        var settings = SettingsFor(cancellationToken);
 
         if (!InputCopy.IsCounted(inputs))
             return LazyRun<TInput, TResult, TCall>.RunAsync(this, inputs, settings);
@@ -36,15 +36,41 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null || newOptions == options ? this : new AsyncItems<TInput, TResult, TCall>(Call, newOptions);
-        var settings = SettingsFor(newOptions ?? options, cancellationToken);
-        return CountedRun<TInput, TResult, TCall>.RunAsync(origin, CountedItems<TInput, TResult>.ToRetry(batch), settings);
+        var origin = newOptions is null || newOptions == Options ? this : new AsyncItems<TInput, TResult, TCall>(Call, newOptions);
+        return CountedRun<TInput, TResult, TCall>.RunAsync(
+            origin, CountedItems<TInput, TResult>.ToRetry(batch), origin.SettingsFor(cancellationToken));
     }
 
     public override SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
         => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
 
-    private static RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)
-        => new(options ?? SettledBatchOptions.Default, TCall.MaxConcurrency, DefaultConcurrency, cancellationToken);
+    /// <exception cref="ArgumentNullException">There is no source (S13).</exception>
+    /// <exception cref="ArgumentException">Nothing would bound the stream's memory (S15).</exception>
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+    }
+
+    /// <inheritdoc cref="Stream(IEnumerable{TInput}, CancellationToken)"/>
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IAsyncEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+    }
+
+    /// <summary>What a run of this goes by that begins now.</summary>
+    public RunSettings SettingsFor(CancellationToken cancellationToken)
+        => new(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);
+
+    private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
+    {
+        if (RunSettings.Concurrency(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency) == SettledBatchOptions.Unbounded && Options.BufferSize is null)
+        {
+            throw new ArgumentException(
+                $"A stream of {MethodName} with MaxConcurrency = Unbounded needs a BufferSize: nothing else bounds its memory.", "options");
+        }
+        return new(this, source, cancellationToken);
+    }
 }

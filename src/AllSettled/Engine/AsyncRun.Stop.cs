@@ -66,6 +66,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             slots = [.. _remembered];
         foreach (var slot in slots)
             GiveUp(slot, deadline: null);
+        GiveUpSource();
     }
 
     private void Remember(Slot<TInput, TResult, TCall> slot)

@@ -77,6 +77,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     {
     }
 
+    /// <summary>The grace period after a stop is over: does not wait any longer for a source that still owes an input.</summary>
+    protected virtual void GiveUpSource()
+    {
+    }
+
     /// <summary>Every slot has retired: nothing runs any more, and every outcome is written.</summary>
     protected abstract void Complete();
 
@@ -89,10 +94,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         return NewSlot();
     }
 
-    /// <summary>Adds a slot if the bound allows and there may be something for it to do.</summary>
+    /// <summary>
+    /// Adds a slot if the bound allows and there may be something for it to do: never in a run that is told to stop, where
+    /// each recruit would call the next one and, without a bound, the run would not end.
+    /// </summary>
     protected virtual Slot<TInput, TResult, TCall>? TryAddSlot()
     {
-        if (Volatile.Read(ref _slots) >= _maxSlots || !MayHaveMore)
+        if (Volatile.Read(ref _slots) >= _maxSlots || IsStopping || !MayHaveMore)
             return null;
         if ((uint)Interlocked.Increment(ref _slots) > (uint)_maxSlots)
         {
@@ -166,6 +174,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             return;
         }
 
+        GoOn(slot);
+    }
+
+    /// <summary>Resumes a slot from within whatever called back: here if that is a good place, else on the pool.</summary>
+    protected void GoOn(Slot<TInput, TResult, TCall> slot)
+    {
         // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
         // synchronization context is current, which the next items must not see (S22).
         if (CallerThread.HasNoScheduler && RuntimeHelpers.TryEnsureSufficientExecutionStack())

@@ -43,7 +43,7 @@ internal readonly struct CountedItems<TInput, TResult>
     public static CountedItems<TInput, TResult> ToRetry(SettledBatch<TInput, TResult> batch)
     {
         var outcomes = batch.Outcomes.AsSpan().ToArray();
-        var positions = new int[batch.Count - batch.Counts.Fulfilled];
+        var positions = new int[batch.Count - batch.Fulfilled.Count];
         int next = 0;
         for (int i = 0; i < outcomes.Length; i++)
         {

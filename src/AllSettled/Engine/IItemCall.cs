@@ -11,6 +11,9 @@ internal interface IItemCall<TInput, TResult>
     /// <summary>What the attribute says, or null.</summary>
     static abstract int? MaxConcurrency { get; }
 
+    /// <summary>How many items run at once if nobody says anything.</summary>
+    static virtual int DefaultConcurrency => 16;
+
     /// <summary>Calls the item method. Throws what the method throws before it returns a task.</summary>
     /// <returns>Whether the item is completed already.</returns>
     bool Start(TInput input, CancellationToken cancellationToken);

@@ -22,6 +22,13 @@ internal struct Outcome<TResult>
 
     public readonly int Attempts => (int)(_packed >> StatusBits);
 
+    public static Outcome<TResult> Of<TInput>(in Settled<TInput, TResult> record) => new()
+    {
+        Value = record.Value,
+        Error = record.Error,
+        _packed = (uint)record.Attempts << StatusBits | (uint)record.Status,
+    };
+
     /// <summary>An outcome of an item that is to run again: the attempts so far, and nothing else.</summary>
     public readonly Outcome<TResult> ForRetry() => new() { _packed = _packed & ~StatusMask };
 

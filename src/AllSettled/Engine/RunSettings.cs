@@ -11,14 +11,7 @@ internal readonly struct RunSettings
     /// <param name="token">The call's token.</param>
     public RunSettings(SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token)
     {
-        MaxConcurrency = (options.MaxConcurrency ?? fromAttribute ?? otherwise) switch
-        {
-            SettledBatchOptions.AllProcessors => Environment.ProcessorCount,
-            var bound and > 0 => bound,
-            // The options check themselves, and the analyzer checks the attribute; this is for code built without it.
-            var invalid => throw new ArgumentOutOfRangeException(nameof(SettledBatchAttribute.MaxConcurrency), invalid,
-                $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
-        };
+        MaxConcurrency = Concurrency(options, fromAttribute, otherwise);
         Token = token;
         ItemTimeout = options.ItemTimeout;
         StopGracePeriod = options.StopGracePeriod;
@@ -53,6 +46,17 @@ internal readonly struct RunSettings
 
     /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
     public bool CanGiveUp => (Token.CanBeCanceled || ItemTimeout is not null) && StopGracePeriod != Timeout.InfiniteTimeSpan;
+
+    /// <summary>What applies of the call's options, the attribute and the default.</summary>
+    public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)
+        => (options.MaxConcurrency ?? fromAttribute ?? otherwise) switch
+        {
+            SettledBatchOptions.AllProcessors => Environment.ProcessorCount,
+            var bound and > 0 => bound,
+            // The options check themselves, and the analyzer checks the attribute; this is for code built without it.
+            var invalid => throw new ArgumentOutOfRangeException(nameof(SettledBatchAttribute.MaxConcurrency), invalid,
+                $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
+        };
 
     public void StartProgress(long? total, long alreadyFulfilled = 0)
     {

@@ -43,6 +43,9 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     /// <inheritdoc cref="Input"/>
     public Outcome<TResult> Outcome;
 
+    /// <summary>Whether <see cref="Input"/> is the next to start: it was pulled while no thread walked the slot.</summary>
+    public bool IsClaimed;
+
     /// <summary>Whether this slot is waiting in the pool's queue as a recruit, for a thread that has nothing better to do.</summary>
     public bool IsRecruit;
 

@@ -1,7 +1,7 @@
 namespace AllSettled.Engine;
 
 /// <summary>How many outcomes there are of each status.</summary>
-internal sealed record StatusCounts(int Fulfilled, int Rejected, int Canceled)
+internal sealed record StatusCounts(long Fulfilled, long Rejected, long Canceled)
 {
     public static StatusCounts Of<TResult>(Outcome<TResult>[] outcomes)
     {
@@ -16,7 +16,9 @@ internal sealed record StatusCounts(int Fulfilled, int Rejected, int Canceled)
         return new(fulfilled, rejected, outcomes.Length - fulfilled - rejected);
     }
 
-    public int this[SettledStatus status] => status switch
+    public long Total => Fulfilled + Rejected + Canceled;
+
+    public long this[SettledStatus status] => status switch
     {
         SettledStatus.Fulfilled => Fulfilled,
         SettledStatus.Rejected => Rejected,

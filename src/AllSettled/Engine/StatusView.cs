@@ -9,7 +9,7 @@ internal sealed class StatusView<TInput, TResult, T>(
     SettledBatch<TInput, TResult> batch, SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select)
     : IReadOnlyCollection<T>
 {
-    public int Count => batch.Counts[status];
+    public int Count => (int)batch.Counts[status];
 
     public IEnumerator<T> GetEnumerator()
     {

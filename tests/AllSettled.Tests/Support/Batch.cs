@@ -33,6 +33,21 @@ internal static class Batch
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
         => SettledRunner.Run<TInput, TResult, Item<TInput, TResult>>(inputs, new(item), options, cancellationToken);
 
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult>(
+        IEnumerable<TInput> inputs, Func<TInput, CancellationToken, Task<TResult>> item,
+        SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
+        => SettledRunner.StreamTaskAsync<TInput, TResult, Item<TInput, Task<TResult>>>(inputs, new(item), options, cancellationToken);
+
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult>(
+        IAsyncEnumerable<TInput> inputs, Func<TInput, CancellationToken, Task<TResult>> item,
+        SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
+        => SettledRunner.StreamTaskAsync<TInput, TResult, Item<TInput, Task<TResult>>>(inputs, new(item), options, cancellationToken);
+
+    public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult>(
+        IEnumerable<TInput> inputs, Func<TInput, CancellationToken, TResult> item,
+        SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
+        => SettledRunner.Stream<TInput, TResult, Item<TInput, TResult>>(inputs, new(item), options, cancellationToken);
+
     private readonly struct Item<TInput, TReturn>(Func<TInput, CancellationToken, TReturn> item) : IItemMethod<TInput, TReturn>
     {
         public static string Name => MethodName;

@@ -1,0 +1,286 @@
+namespace AllSettled.Engine;
+
+/// <summary>
+/// A run over a source whose length nobody knows. Its inputs are pulled one at a time as slots become free, always from a
+/// pool thread: the source may block, and may wait for what the caller does next.
+/// </summary>
+/// <remarks>
+/// One slot pulls at a time. The others wait without a thread, for the pull to end or, in a stream, for the reader to make
+/// room; the thread that leaves a slot to its item takes up the next that waits.
+/// </remarks>
+internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
+    where TCall : struct, IItemCall<TInput, TResult>
+{
+    /// <summary>Guards what is below and what the subclass keeps of the records. Never held while the source is called.</summary>
+    protected readonly object Gate = new();
+
+    private readonly InputSource<TInput> _source;
+    private readonly Stack<Slot<TInput, TResult, TCall>> _waiting = new();
+    private readonly Action _onPulled;
+
+    /// <summary>The slot whose pull is under way; null if none is, or if it was given up.</summary>
+    private Slot<TInput, TResult, TCall>? _puller;
+    private bool _ended;
+    private bool _pullGivenUp;
+
+    /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
+    private IAsyncEnumerator<TInput>? _enumerator;
+    private ValueTask<bool> _pull;
+
+    protected PulledRun(AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings)
+        : base(items, settings, ExecutionContext.Capture())
+    {
+        _source = source;
+        _onPulled = OnPulled;
+    }
+
+    /// <summary>The first thing that the source threw (S11).</summary>
+    protected Exception? Failure { get; private set; }
+
+    protected bool InputCompleted { get; private set; }
+
+    protected sealed override bool MayHaveMore => !Volatile.Read(ref _ended);
+
+    /// <summary>Whether a further input may be taken. Called under the gate.</summary>
+    protected abstract bool HasRoom { get; }
+
+    /// <summary>An input was pulled and goes to this slot. Called under the gate.</summary>
+    protected abstract void Take(Slot<TInput, TResult, TCall> slot, TInput input);
+
+    /// <summary>The input that this slot took will not run: the batch was told to stop during the pull. Called under the gate.</summary>
+    protected abstract void TakeBack(Slot<TInput, TResult, TCall> slot);
+
+    /// <summary>Everything is over, the source closed.</summary>
+    protected abstract void Finish();
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        ExecutionContext.Restore(Context);
+        try
+        {
+            _enumerator = _source.Open(Settings.Token);
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+            Finish();
+            return;
+        }
+        Walk(AddFirstSlot(), Turn.StartNow());
+    }
+
+    protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
+    {
+        if (slot.IsClaimed)
+        {
+            // By a pull that was pending, and has ended since.
+            slot.IsClaimed = false;
+            input = slot.Input;
+            return Claim.Item;
+        }
+
+        input = default!;
+        bool noneLeft;
+        lock (Gate)
+        {
+            noneLeft = _ended || IsStopping;
+            if (!noneLeft)
+            {
+                if (_puller is not null || !HasRoom)
+                {
+                    _waiting.Push(slot);
+                    return Claim.Waiting;
+                }
+                _puller = slot;
+            }
+        }
+        if (noneLeft)
+            return NoneLeft();
+
+        bool moved = false;
+        Exception? failure = null;
+        ExecutionContext.Restore(Context);
+        try
+        {
+            _pull = _enumerator!.MoveNextAsync();
+            if (!_pull.IsCompleted)
+            {
+                _pull.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onPulled);
+                return Claim.Waiting;
+            }
+            moved = _pull.GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        return EndPull(slot, moved, failure, out input);
+    }
+
+    protected sealed override Slot<TInput, TResult, TCall>? TryAddSlot()
+    {
+        lock (Gate)
+        {
+            if (_ended || _puller is not null || !HasRoom)
+                return null;
+            if (_waiting.TryPop(out var waiting))
+                return waiting;
+        }
+        return base.TryAddSlot();
+    }
+
+    protected sealed override void Complete() => _ = CloseAndFinishAsync();
+
+    /// <summary>The source does not say whether there is more, though it was told to stop: goes on without it (S30).</summary>
+    protected sealed override void GiveUpSource()
+    {
+        int waiting;
+        lock (Gate)
+        {
+            if (_puller is null)
+                return;
+            _puller = null;
+            _pullGivenUp = true;
+            _ended = true;
+            waiting = TakeWaiting();
+        }
+        Retire(waiting + 1);
+    }
+
+    /// <summary>There is room again: a waiting slot goes on, if nobody pulls. Called under the gate.</summary>
+    protected void ResumeOneWaiting()
+    {
+        if (_puller is null && _waiting.TryPop(out var slot))
+            Queue(slot);
+    }
+
+    /// <summary>Nothing that waits will get anything any more. Called under the gate; the caller retires them outside.</summary>
+    protected int TakeWaiting()
+    {
+        int waiting = _waiting.Count;
+        _waiting.Clear();
+        return waiting;
+    }
+
+    /// <summary>A pull that was pending has ended, on whatever thread.</summary>
+    private void OnPulled()
+    {
+        // Given up meanwhile? Then the slot is another's by now, but the pull is still ours to end.
+        var slot = _puller;
+        bool moved = false;
+        Exception? failure = null;
+        try
+        {
+            moved = _pull.GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        switch (EndPull(slot, moved, failure, out var input))
+        {
+            case Claim.Item:
+                slot!.Input = input;
+                slot.IsClaimed = true;
+                GoOn(slot);
+                break;
+            case Claim.None:
+                Retire();
+                break;
+        }
+    }
+
+    private Claim EndPull(Slot<TInput, TResult, TCall>? slot, bool moved, Exception? failure, out TInput input)
+    {
+        input = default!;
+        if (moved)
+        {
+            try
+            {
+                input = _enumerator!.Current;
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }
+
+        bool stopped = false;
+        lock (Gate)
+        {
+            if (slot is null || _puller != slot)
+            {
+                _ = CloseAsync();
+                return Claim.Waiting;
+            }
+            _puller = null;
+            if (moved && failure is null)
+            {
+                Take(slot, input);
+                stopped = IsStopping;
+                if (!stopped)
+                    return Claim.Item;
+                TakeBack(slot);
+            }
+            else
+            {
+                _ended = true;
+                // A source that gives up because it was told to has not failed.
+                if (failure is not OperationCanceledException || !Settings.Token.IsCancellationRequested)
+                    Failure = failure;
+                InputCompleted = failure is null;
+            }
+        }
+        if (stopped)
+            return NoneLeft();
+        _ = CloseAndRetireAsync();
+        return Claim.Waiting;
+    }
+
+    /// <summary>Lets the waiting slots go along with the one that found out.</summary>
+    private Claim NoneLeft()
+    {
+        RetireWaiting();
+        return Claim.None;
+    }
+
+    private void RetireWaiting()
+    {
+        int waiting;
+        lock (Gate)
+            waiting = TakeWaiting();
+        if (waiting > 0)
+            Retire(waiting);
+    }
+
+    private async Task CloseAndRetireAsync()
+    {
+        RetireWaiting();
+        await CloseAsync().ConfigureAwait(false);
+        Retire();
+    }
+
+    private async Task CloseAndFinishAsync()
+    {
+        if (!_pullGivenUp)
+            await CloseAsync().ConfigureAwait(false);
+        Finish();
+    }
+
+    /// <summary>Closes the source, once. Never throws.</summary>
+    private async ValueTask CloseAsync()
+    {
+        if (_enumerator is not { } enumerator)
+            return;
+        _enumerator = null;
+        try
+        {
+            await enumerator.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Failure ??= e;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using System.Threading.Tasks.Sources;
+
+namespace AllSettled.Engine;
+
+/// <summary>
+/// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader; while it is full, no
+/// inputs are pulled, so that at most <c>MaxConcurrency + BufferSize</c> records are alive (S15).
+/// </summary>
+internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TResult, TCall>,
+    IAsyncEnumerator<Settled<TInput, TResult>>, IValueTaskSource<bool>
+    where TCall : struct, IItemCall<TInput, TResult>
+{
+    private readonly AsyncItems<TInput, TResult, TCall> _items;
+    private readonly RecordBuffer<TInput, TResult> _records;
+    private readonly int _bufferSize;
+
+    /// <summary>How much room makes it worth resuming a slot: waking one costs more than a trivial item.</summary>
+    private readonly int _resumeAt;
+
+    /// <summary>Tells the run to stop: linked to the caller's tokens, and canceled when the reader leaves.</summary>
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _callToken;
+    private readonly CancellationToken _enumerationToken;
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // All of the state below is under the gate.
+    private long _taken;
+    private long _fulfilled;
+    private long _rejected;
+
+    /// <summary>The reader waits in <see cref="MoveNextAsync"/>.</summary>
+    private bool _readerWaits;
+    private bool _started;
+    private bool _isFinished;
+    private bool _readerLeft;
+    private bool _endWasRead;
+    private ManualResetValueTaskSourceCore<bool> _move = new() { RunContinuationsAsynchronously = true };
+
+    private StreamRun(
+        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings, SettledBatchOptions options,
+        CancellationTokenSource stop, CancellationToken callToken, CancellationToken enumerationToken)
+        : base(items, source, settings)
+    {
+        _items = items;
+        _stop = stop;
+        _callToken = callToken;
+        _enumerationToken = enumerationToken;
+        _records = RecordBuffer<TInput, TResult>.For(options.StreamOrder);
+        _bufferSize = options.BufferSize ?? settings.MaxConcurrency;
+        _resumeAt = Math.Max(1, _bufferSize / 2);
+    }
+
+    public Settled<TInput, TResult> Current { get; private set; }
+
+    protected override bool HasRoom => _records.Count < _bufferSize;
+
+    /// <summary>A run that begins when it is first read.</summary>
+    /// <param name="items">The item method.</param>
+    /// <param name="source">The inputs.</param>
+    /// <param name="callToken">The token of the wrapper's call.</param>
+    /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
+    public static StreamRun<TInput, TResult, TCall> Create(
+        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken);
+        return new(items, source, items.SettingsFor(stop.Token), items.Options, stop, callToken, enumerationToken);
+    }
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        bool start;
+        lock (Gate)
+        {
+            if (_readerWaits)
+                throw new InvalidOperationException("MoveNextAsync was called again before the last call of it completed.");
+            if (_readerLeft || _endWasRead)
+                return new(false);
+
+            // Already canceled: the source stays untouched (S8).
+            if (!_started && Settings.Token.IsCancellationRequested)
+                _isFinished = true;
+            start = !_started && !_isFinished;
+            _started = true;
+
+            if (TryRead())
+                return new(true);
+            if (_isFinished)
+            {
+                _endWasRead = true;
+                return WhyItEnded() is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
+            }
+            _move.Reset();
+            _readerWaits = true;
+        }
+        if (start)
+        {
+            Settings.StartProgress(total: null);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        return new(this, _move.Version);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        int waiting;
+        lock (Gate)
+        {
+            if (_readerLeft)
+                return;
+            _readerLeft = true;
+            if (!_started || _isFinished)
+            {
+                _stop.Dispose();
+                return;
+            }
+            waiting = TakeWaiting();
+        }
+
+        // S16: no further pulls, and what runs is told to stop and awaited.
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (Exception)
+        {
+            // A callback on an item's token; the reader's own exception wins.
+        }
+        if (waiting > 0)
+            Retire(waiting);
+        await _finished.Task.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _move.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _move.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _move.OnCompleted(continuation, state, token, flags);
+
+    protected override void Take(Slot<TInput, TResult, TCall> slot, TInput input)
+    {
+        slot.Index = _taken++;
+        slot.Input = input;
+    }
+
+    protected override void TakeBack(Slot<TInput, TResult, TCall> slot) => Add(slot);
+
+    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref slot.Outcome;
+
+    protected override void OnSettled(Slot<TInput, TResult, TCall> slot)
+    {
+        lock (Gate)
+            Add(slot);
+    }
+
+    protected override void Finish()
+    {
+        if (Settings.Progress is { } progress)
+            progress.Finish(_taken, SetFinished);
+        else
+            SetFinished();
+    }
+
+    /// <summary>Moves the slot's record to the buffer, or to the reader if it waits for just this one.</summary>
+    private void Add(Slot<TInput, TResult, TCall> slot)
+    {
+        var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
+        slot.Input = default!;
+        slot.Outcome = default;
+        _fulfilled += record.IsFulfilled ? 1 : 0;
+        _rejected += record.IsRejected ? 1 : 0;
+        if (_readerLeft)
+            return;
+        _records.Add(record);
+        if (_readerWaits && TryRead())
+        {
+            // Its continuation runs on the pool, and so not under the gate.
+            _readerWaits = false;
+            _move.SetResult(true);
+        }
+    }
+
+    private bool TryRead()
+    {
+        if (!_records.TryTake(out var record))
+            return false;
+        Current = record;
+        if (_bufferSize - _records.Count >= _resumeAt)
+            ResumeOneWaiting();
+        return true;
+    }
+
+    private void SetFinished()
+    {
+        lock (Gate)
+        {
+            _isFinished = true;
+            if (_readerWaits)
+            {
+                _readerWaits = false;
+                _endWasRead = true;
+                if (WhyItEnded() is { } reason)
+                    _move.SetException(reason);
+                else
+                    _move.SetResult(false);
+            }
+        }
+        _finished.SetResult();
+    }
+
+    /// <summary>What the stream ends with after its last record, or null if nothing is missing: never silently short (S17).</summary>
+    private Exception? WhyItEnded()
+    {
+        if (_readerLeft)
+            return null;
+        var counts = new StatusCounts(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
+        if (Failure is not null)
+            return new SettledInputException(_items.MethodName, counts, Failure);
+        return End(InputCompleted).StopReason switch
+        {
+            SettledStopReason.None => null,
+            SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {counts}.", CanceledToken),
+            var reason => new SettledBatchException(_items.MethodName, counts, reason),
+        };
+    }
+
+    private CancellationToken CanceledToken => _callToken.IsCancellationRequested ? _callToken : _enumerationToken;
+}

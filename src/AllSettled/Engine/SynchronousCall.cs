@@ -1,0 +1,33 @@
+using AllSettled.CompilerServices;
+
+namespace AllSettled.Engine;
+
+/// <summary>A call of a synchronous item method, for streams: it is completed whenever it returns.</summary>
+internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput, TResult>
+    where TItem : struct, IItemMethod<TInput, TResult>
+{
+    private readonly TItem _item = item;
+    private TResult? _value;
+
+    public static string MethodName => TItem.Name;
+
+    public static int? MaxConcurrency => TItem.MaxConcurrency;
+
+    public static int DefaultConcurrency => 1;
+
+    public bool Start(TInput input, CancellationToken cancellationToken)
+    {
+        _value = _item.Invoke(input, cancellationToken);
+        return true;
+    }
+
+    public readonly void OnCompleted(Action continuation)
+        => throw new InvalidOperationException("A synchronous item is never pending.");
+
+    public Exception? Settle(ref Outcome<TResult> outcome)
+    {
+        outcome.Fulfill(_value!);
+        _value = default;
+        return null;
+    }
+}
