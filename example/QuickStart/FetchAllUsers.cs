@@ -1,0 +1,28 @@
+using System.Net.Http.Json;
+using AllSettled;
+
+namespace QuickStart;
+
+/// <summary>Load all users; the one that does not exist costs nobody else anything.</summary>
+internal sealed partial class FetchAllUsers(HttpClient http)
+{
+    [SettledBatch] // gives FetchUserSettledAsync
+    private async Task<User> FetchUserAsync(int id, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync($"users/{id}", cancellationToken);
+        await response.EnsureAcceptedAsync(cancellationToken);
+        return (await response.Content.ReadFromJsonAsync<User>(cancellationToken))!;
+    }
+
+    public async Task<SettledBatch<int, User>> RunAsync(CancellationToken cancellationToken)
+    {
+        var users = await FetchUserSettledAsync([1, 2, 3], cancellationToken);
+
+        Console.WriteLine($"Loaded {users.Fulfilled.Count} users, {users.Rejected.Count} failed");
+        foreach (var user in users.Values)
+            Console.WriteLine(user.Name);
+        foreach (var error in users.Errors)
+            Console.WriteLine(error.Message);
+        return users;
+    }
+}
