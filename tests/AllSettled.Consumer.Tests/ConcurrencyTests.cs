@@ -1,19 +1,19 @@
 namespace Consumer;
 
 /// <summary>Who says how many items run at once: the call, else the attribute, else 16.</summary>
-public class ConcurrencyTests
+public partial class ConcurrencyTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task Sixteen_by_default()
         => Assert.Equal(16, await PeakAsync((gate, inputs) => gate.PassSettledAsync(inputs, Ct), full: 16));
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task What_the_attribute_says()
         => Assert.Equal(3, await PeakAsync((gate, inputs) => gate.PassNarrowSettledAsync(inputs, Ct), full: 3));
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task What_the_call_says()
     {
         var options = new SettledBatchOptions { MaxConcurrency = 5 };
@@ -21,7 +21,7 @@ public class ConcurrencyTests
         Assert.Equal(5, await PeakAsync((gate, inputs) => gate.PassNarrowSettledAsync(inputs, options, Ct), full: 5));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task No_bound_at_all()
     {
         var options = new SettledBatchOptions { MaxConcurrency = SettledBatchOptions.Unbounded };
@@ -44,7 +44,15 @@ public class ConcurrencyTests
     private static async Task<int> PeakAsync(Func<Gate, IEnumerable<int>, Task<SettledBatch<int, NoResult>>> run, int full)
     {
         var gate = new Gate(full);
-        (await run(gate, Enumerable.Range(0, 100))).EnsureAllFulfilled();
+        try
+        {
+            var batch = await run(gate, Enumerable.Range(0, 100)).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+            batch.EnsureAllFulfilled();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{full} items should run at once, but never more than {gate.Peak} did.");
+        }
         return gate.Peak;
     }
 

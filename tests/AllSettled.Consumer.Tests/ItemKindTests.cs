@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Consumer;
 
 /// <summary>Every return type that an item method may have.</summary>
-public class ItemKindTests
+public partial class ItemKindTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

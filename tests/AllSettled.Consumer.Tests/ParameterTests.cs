@@ -1,7 +1,7 @@
 namespace Consumer;
 
 /// <summary>Which parameters the wrapper has, and what reaches the item method.</summary>
-public class ParameterTests
+public partial class ParameterTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
