@@ -1,0 +1,247 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Analyzers;
+
+/// <summary>
+/// Every rule. <c>SB0…</c> are errors: 0001 the type and place of the method, 0010 its parameters, 0020 its result, 0030
+/// the attribute and names. An id, once released, is never given to another rule.
+/// </summary>
+internal static class Rules
+{
+    private const string Category = "AllSettled";
+    private const string Pages = "https://github.com/allsettled/allsettled/blob/main/docs/rules/";
+
+    public static readonly DiagnosticDescriptor SB0001TypeIsNotPartial = new(
+        "SB0001",
+        "The type of a [SettledBatch] method must be partial",
+        "'{0}' must be partial, because the batch wrapper of '{1}' is added to it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The wrapper is a sibling of its item method, so the method's type and every type around it must be partial. "
+        + "Add the partial modifier.",
+        Pages + "SB0001.md");
+
+    public static readonly DiagnosticDescriptor SB0002NotAnOrdinaryMethod = new(
+        "SB0002",
+        "[SettledBatch] is for ordinary methods",
+        "[SettledBatch] cannot be on {0}; move the work into an ordinary method",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A wrapper is a member beside a named method. Lambdas, local functions, accessors, operators, conversions and "
+        + "finalizers have no place for one. Move the work into an ordinary method and mark that.",
+        Pages + "SB0002.md");
+
+    public static readonly DiagnosticDescriptor SB0003ExplicitImplementation = new(
+        "SB0003",
+        "[SettledBatch] cannot be on an explicit interface implementation",
+        "'{0}' implements an interface explicitly and cannot be batched; implement it implicitly",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "An explicit implementation can be called through the interface only, and a wrapper cannot take its place "
+        + "there. Implement the member implicitly, or mark a method that the implementation calls.",
+        Pages + "SB0003.md");
+
+    public static readonly DiagnosticDescriptor SB0004InterfaceMethod = new(
+        "SB0004",
+        "[SettledBatch] on an interface method is not supported yet",
+        "'{0}' is an interface method, which [SettledBatch] does not support yet; mark the implementing method",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Wrappers of interface methods will be extension methods in a later version. Until then, mark the method of "
+        + "the class that implements the interface.",
+        Pages + "SB0004.md");
+
+    public static readonly DiagnosticDescriptor SB0005ExtensionMethod = new(
+        "SB0005",
+        "[SettledBatch] on an extension method is not supported yet",
+        "'{0}' is an extension method, which [SettledBatch] does not support yet; mark an ordinary method",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Wrappers of extension methods and of members of extension blocks will come in a later version. Until then, "
+        + "mark an ordinary static method and call it with the receiver as an argument.",
+        Pages + "SB0005.md");
+
+    public static readonly DiagnosticDescriptor SB0006FileLocalType = new(
+        "SB0006",
+        "[SettledBatch] cannot be in a file-local type",
+        "'{0}' cannot be batched, because '{1}' is local to its file and the wrapper stands in another",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Generated code is a file of its own and cannot see a type with the file modifier. Remove the modifier; "
+        + "internal is the next narrower choice, or nest the type privately.",
+        Pages + "SB0006.md");
+
+    public static readonly DiagnosticDescriptor SB0007RefStructReceiver = new(
+        "SB0007",
+        "An instance method of a ref struct cannot be batched",
+        "'{0}' cannot be batched, because its receiver '{1}' is a ref struct and cannot outlive the caller's stack frame",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A batch keeps its receiver while items run, and a ref struct cannot leave the stack. Make the method static, "
+        + "or the type an ordinary struct or class.",
+        Pages + "SB0007.md");
+
+    public static readonly DiagnosticDescriptor SB0008TypeParameterHidesOuter = new(
+        "SB0008",
+        "A type parameter of the item method hides one of its type",
+        "Type parameter '{0}' hides the one of the same name of a containing type, which the wrapper has to name; rename it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The generated code names the containing type in full, with its type parameters, from a place where those of "
+        + "the method are in scope too. Rename the method's type parameter; the compiler warns of it as well (CS0693).",
+        Pages + "SB0008.md");
+
+    public static readonly DiagnosticDescriptor SB0009LanguageVersionTooOld = new(
+        "SB0009",
+        "[SettledBatch] needs C# 12 or newer",
+        "[SettledBatch] needs C# 12 or newer, and this project compiles as C# {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The generated code uses C# 12. Set LangVersion to 12 or newer in the project, or remove it: C# 12 is the "
+        + "default since .NET 8.",
+        Pages + "SB0009.md");
+
+    public static readonly DiagnosticDescriptor SB0010NoItemParameter = new(
+        "SB0010",
+        "An item method needs a parameter that varies per item",
+        "'{0}' has no parameter that could vary per item; add one",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A batch calls the method once for every input, so there must be a parameter to receive the input: the first "
+        + "one that is no CancellationToken, or those marked [PerItem].",
+        Pages + "SB0010.md");
+
+    public static readonly DiagnosticDescriptor SB0011ParameterByReference = new(
+        "SB0011",
+        "A parameter of an item method cannot be passed by reference",
+        "Parameter '{0}' is passed by '{1}', which a batch of calls cannot share; pass it by value or as 'in'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Items run at any time and maybe at once, so there is no one variable they could refer to. Return what an out "
+        + "or ref parameter would carry, several results as a tuple. A parameter that is only read can be in.",
+        Pages + "SB0011.md");
+
+    public static readonly DiagnosticDescriptor SB0012RefStructParameter = new(
+        "SB0012",
+        "A parameter of an item method cannot be a ref struct",
+        "Parameter '{0}' of type '{1}' lives on the caller's stack and cannot be kept for a batch; take a type that lives on the heap",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A batch keeps inputs and shared arguments while items run, and a ref struct cannot leave the stack. Take "
+        + "Memory<T> or ReadOnlyMemory<T> for a span, or an array or string.",
+        Pages + "SB0012.md");
+
+    public static readonly DiagnosticDescriptor SB0013PointerParameter = new(
+        "SB0013",
+        "A parameter of an item method cannot be a pointer",
+        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Pointers cannot be type arguments, and what they point to may be gone when an item runs. Take Memory<T>, a "
+        + "SafeHandle, or IntPtr if you guarantee its lifetime.",
+        Pages + "SB0013.md");
+
+    public static readonly DiagnosticDescriptor SB0014SecondToken = new(
+        "SB0014",
+        "An item method takes one CancellationToken",
+        "'{0}' is a second CancellationToken beside '{1}'; an item has one token, which stops it on cancellation and on timeout",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The engine gives every item a token of its own, and could not tell two of them apart. Take one token; a "
+        + "caller with two links them (CancellationTokenSource.CreateLinkedTokenSource). A token that is a plain shared "
+        + "value can be CancellationToken?.",
+        Pages + "SB0014.md");
+
+    public static readonly DiagnosticDescriptor SB0015TokenPerItem = new(
+        "SB0015",
+        "[PerItem] cannot be on a CancellationToken",
+        "'{0}' is the item's CancellationToken, which the engine provides; remove [PerItem]",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Tokens come from the engine, which stops items on cancellation and on timeout. Remove [PerItem]; a token "
+        + "that really is a value of each input can be CancellationToken?.",
+        Pages + "SB0015.md");
+
+    public static readonly DiagnosticDescriptor SB0016ArgumentList = new(
+        "SB0016",
+        "An item method cannot take __arglist",
+        "'{0}' takes __arglist, which cannot be handed on to items; take an array",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "An argument list lives on the caller's stack. Take params object[] instead.",
+        Pages + "SB0016.md");
+
+    public static readonly DiagnosticDescriptor SB0020AsyncEnumerableResult = new(
+        "SB0020",
+        "An item method returns one value, not an asynchronous sequence",
+        "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value per item",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Calling an async iterator runs none of it, so a batch would record every item as fulfilled at once and "
+        + "errors would go unseen. Read the sequence inside the method and return Task<List<T>> or what you make of it.",
+        Pages + "SB0020.md");
+
+    public static readonly DiagnosticDescriptor SB0021AsyncVoid = new(
+        "SB0021",
+        "An item method cannot be async void",
+        "'{0}' is async void: neither its end nor its failure can be seen; return Task",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Nothing can await an async void method, and its exception ends the process. Return Task or ValueTask.",
+        Pages + "SB0021.md");
+
+    public static readonly DiagnosticDescriptor SB0022ResultByReference = new(
+        "SB0022",
+        "An item method cannot return by reference",
+        "'{0}' returns by reference, which a record cannot hold; return the value",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A record keeps a copy of each item's value. Return the value itself.",
+        Pages + "SB0022.md");
+
+    public static readonly DiagnosticDescriptor SB0023ResultOnStack = new(
+        "SB0023",
+        "An item method cannot return a ref struct or a pointer",
+        "'{0}' returns '{1}', which a record cannot hold; return a type that lives on the heap",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Records outlive the call, and ref structs and pointers cannot or must not. Return Memory<T>, an array or a "
+        + "string.",
+        Pages + "SB0023.md");
+
+    public static readonly DiagnosticDescriptor SB0024CustomAwaitable = new(
+        "SB0024",
+        "An item method returns Task or ValueTask if it is asynchronous",
+        "'{0}' returns '{1}', which can be awaited but is no Task or ValueTask; return one of those",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Of awaitable types the engine knows Task, Task<T>, ValueTask and ValueTask<T>. Any other would be recorded "
+        + "as a value before its work is done. Make the method async and await the other type inside.",
+        Pages + "SB0024.md");
+
+    public static readonly DiagnosticDescriptor SB0025ConditionalMethod = new(
+        "SB0025",
+        "An item method cannot be conditional",
+        "'{0}' is [Conditional], so calls may be left out of the build and their items would count as fulfilled; remove the attribute",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The compiler drops calls of a conditional method together with the evaluation of its arguments. A batch "
+        + "would record success for work that never ran. Remove [Conditional], or test the condition inside.",
+        Pages + "SB0025.md");
+
+    public static readonly DiagnosticDescriptor SB0030InvalidMaxConcurrency = new(
+        "SB0030",
+        "MaxConcurrency must be positive",
+        "MaxConcurrency must be at least 1, or SettledBatchOptions.AllProcessors (-1), and not {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "At least one item must be able to run. Give a positive number, SettledBatchOptions.Unbounded or "
+        + "SettledBatchOptions.AllProcessors, or leave it out for the default of 16 for asynchronous and 1 for "
+        + "synchronous items.",
+        Pages + "SB0030.md");
+
+    public static readonly DiagnosticDescriptor SB0031InvalidName = new(
+        "SB0031",
+        "Name must be a C# identifier",
+        "'{0}' is no C# identifier and cannot be the wrapper's name",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Name is the wrapper's whole name. Give an identifier, without @, or leave it out for the item method's name "
+        + "with Settled in it.",
+        Pages + "SB0031.md");
+
+    public static readonly DiagnosticDescriptor SB0032WrapperCollides = new(
+        "SB0032",
+        "The wrapper's name or signature is taken",
+        "The wrapper of '{0}' would be '{1}', which '{2}' stands in the way of; set Name on [SettledBatch]",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Two methods of one type cannot have one signature. It happens with Fetch beside an asynchronous FetchAsync, "
+        + "with overloads that differ by the token only, and where you have written the wrapper's name yourself. Set "
+        + "Name on the attribute of one of them.",
+        Pages + "SB0032.md");
+
+    public static readonly DiagnosticDescriptor SB0099GeneratorFailed = new(
+        "SB0099",
+        "The AllSettled generator failed",
+        "The batch wrapper of '{0}' could not be generated because of a bug in AllSettled, please report it: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "An unexpected error in the generator. Other methods are not affected. Report it with the declaration of the "
+        + "method; removing [SettledBatch] from it lets the build go on.",
+        Pages + "SB0099.md");
+}

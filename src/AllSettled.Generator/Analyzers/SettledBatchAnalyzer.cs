@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AllSettled.Generator.Analyzers;
+
+/// <summary>Says why a method marked <c>[SettledBatch]</c> gets no wrapper, while it is being typed.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Rules.SB0001TypeIsNotPartial,
+        Rules.SB0002NotAnOrdinaryMethod,
+        Rules.SB0003ExplicitImplementation,
+        Rules.SB0004InterfaceMethod,
+        Rules.SB0005ExtensionMethod,
+        Rules.SB0006FileLocalType,
+        Rules.SB0007RefStructReceiver,
+        Rules.SB0008TypeParameterHidesOuter,
+        Rules.SB0009LanguageVersionTooOld,
+        Rules.SB0010NoItemParameter,
+        Rules.SB0011ParameterByReference,
+        Rules.SB0012RefStructParameter,
+        Rules.SB0013PointerParameter,
+        Rules.SB0014SecondToken,
+        Rules.SB0015TokenPerItem,
+        Rules.SB0016ArgumentList,
+        Rules.SB0020AsyncEnumerableResult,
+        Rules.SB0021AsyncVoid,
+        Rules.SB0022ResultByReference,
+        Rules.SB0023ResultOnStack,
+        Rules.SB0024CustomAwaitable,
+        Rules.SB0025ConditionalMethod,
+        Rules.SB0030InvalidMaxConcurrency,
+        Rules.SB0031InvalidName,
+        Rules.SB0032WrapperCollides,
+        Rules.SB0099GeneratorFailed);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        // In a generated file too the generator sees the attribute, and without a word from here its silence would be a riddle.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
+
+        context.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
+        context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+        // Local functions and lambdas are no declared symbols.
+        context.RegisterSyntaxNodeAction(
+            AnalyzeFunction,
+            SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
+    }
+
+    private static void AnalyzeMethod(SymbolAnalysisContext context)
+    {
+        var method = (IMethodSymbol)context.Symbol;
+        // A partial method is one method: its definition speaks for both parts.
+        if (method.PartialDefinitionPart is not null || ItemMethod.Of(method) is not { } item)
+            return;
+        var violations = new List<Violation>();
+        ItemMethodRules.Check(item, context.Compilation, violations);
+        foreach (Violation violation in violations)
+            context.ReportDiagnostic(violation.ToDiagnostic());
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context)
+    {
+        var violations = new List<Violation>();
+        ContainingTypeRules.Check((INamedTypeSymbol)context.Symbol, violations, context.CancellationToken);
+        foreach (Violation violation in violations)
+            context.ReportDiagnostic(violation.ToDiagnostic());
+    }
+
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
+    {
+        (SyntaxList<AttributeListSyntax> lists, string what) = context.Node switch
+        {
+            LocalFunctionStatementSyntax function => (function.AttributeLists, "a local function"),
+            LambdaExpressionSyntax lambda => (lambda.AttributeLists, "a lambda"),
+            _ => default,
+        };
+        foreach (AttributeListSyntax list in lists)
+        {
+            foreach (AttributeSyntax attribute in list.Attributes)
+            {
+                if (context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.IsSettledBatchAttribute())
+                {
+                    context.ReportDiagnostic(
+                        Diagnostic.Create(Rules.SB0002NotAnOrdinaryMethod, attribute.GetLocation(), what));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace AllSettled.Generator.Models;
+
+/// <summary>
+/// An immutable array that is equal to another with equal elements. A model that held an <c>ImmutableArray</c>, equal by
+/// reference only, would never be found in the cache.
+/// </summary>
+[CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
+internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+    where T : IEquatable<T>
+{
+    /// <summary>Never written to; null in a default instance.</summary>
+    private readonly T[]? _items;
+
+    internal EquatableArray(T[] items) => _items = items;
+
+    public int Count => Items.Length;
+
+    private T[] Items => _items ?? [];
+
+    public T this[int index] => Items[index];
+
+    public bool Equals(EquatableArray<T> other) => Items.AsSpan().SequenceEqual(other.Items);
+
+    public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        int hash = 17;
+        foreach (T item in Items)
+            hash = unchecked((hash * 31) + (item?.GetHashCode() ?? 0));
+        return hash;
+    }
+
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => Items.GetEnumerator();
+}
+
+/// <summary>Makes collection expressions of <see cref="EquatableArray{T}"/>.</summary>
+internal static class EquatableArray
+{
+    public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items)
+        where T : IEquatable<T>
+        => new(items.ToArray());
+}

@@ -1,0 +1,103 @@
+namespace AllSettled.Generator.Models;
+
+/// <summary>What an item method returns, which decides the runtime entry and the shape of the wrapper.</summary>
+internal enum ReturnKind
+{
+    Task,
+    TaskOfResult,
+    ValueTask,
+    ValueTaskOfResult,
+    Void,
+    Result,
+}
+
+/// <summary>
+/// Everything the emitter needs to know about one item method, in strings: equal for equal output, so that an edit which
+/// does not change the output ends here. No symbols, syntax or locations.
+/// </summary>
+internal sealed record ItemMethodModel
+{
+    public required string HintName { get; init; }
+
+    public required string? Namespace { get; init; }
+
+    /// <summary>The containing types to re-open, outermost first, such as <c>partial class Outer&lt;T&gt;</c>.</summary>
+    public required EquatableArray<string> TypeHeaders { get; init; }
+
+    /// <summary>Whether the item method was written where <c>string?</c> means something; the wrapper then is too.</summary>
+    public required bool NullableAnnotations { get; init; }
+
+    /// <summary>Whether the consumer's compiler knows <c>[OverloadResolutionPriority]</c>.</summary>
+    public required bool OverloadPriorities { get; init; }
+
+    /// <summary>Diagnostic ids of experimental or obsolete types in the signature, accepted where the item method stands.</summary>
+    public required EquatableArray<string> AcceptedDiagnostics { get; init; }
+
+    /// <summary>The item method's documentation id, which a <c>cref</c> takes as it is, whatever the signature.</summary>
+    public required string DocumentationId { get; init; }
+
+    /// <summary>How messages and telemetry name the item method: <c>UserApi.SendAsync</c>.</summary>
+    public required string DisplayName { get; init; }
+
+    public required string MethodName { get; init; }
+
+    public required string WrapperName { get; init; }
+
+    public required string ItemStructName { get; init; }
+
+    /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>
+    public required string ContainingType { get; init; }
+
+    /// <summary>
+    /// The type an override is called through, or null. Overload resolution does not count an override as a member of its
+    /// own type, so a call on that type might choose another overload.
+    /// </summary>
+    public required string? OverriddenIn { get; init; }
+
+    public required bool IsStatic { get; init; }
+
+    public required string Accessibility { get; init; }
+
+    /// <summary>Attributes that hold for wrapper and item struct alike, such as <c>[Obsolete]</c>.</summary>
+    public required EquatableArray<string> Attributes { get; init; }
+
+    /// <summary>Attributes that only a method can bear, such as <c>[RequiresUnreferencedCode]</c>.</summary>
+    public required EquatableArray<string> MethodOnlyAttributes { get; init; }
+
+    public required EquatableArray<TypeParameterModel> TypeParameters { get; init; }
+
+    public required EquatableArray<ParameterModel> Parameters { get; init; }
+
+    public required ReturnKind ReturnKind { get; init; }
+
+    /// <summary>Whether what the item method returns may be null by its type, which the item struct's return type is not.</summary>
+    public required bool ReturnsNullableTask { get; init; }
+
+    public required TypeText Input { get; init; }
+
+    public required TypeText Result { get; init; }
+
+    public required int? MaxConcurrency { get; init; }
+
+    /// <summary>The names of what is ours among the user's.</summary>
+    public required OwnNames Names { get; init; }
+}
+
+/// <summary>Names of our own parameters, each with a suffix where a parameter of the item method already has it.</summary>
+internal sealed record OwnNames
+{
+    public required string Inputs { get; init; }
+
+    public required string Options { get; init; }
+
+    public required string CancellationToken { get; init; }
+
+    /// <summary>The receiver, inside the item struct.</summary>
+    public required string Self { get; init; }
+
+    /// <summary>The input of one call, inside the item struct.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>The token of one call, inside the item struct.</summary>
+    public required string ItemToken { get; init; }
+}

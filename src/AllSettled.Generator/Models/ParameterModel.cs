@@ -1,0 +1,55 @@
+namespace AllSettled.Generator.Models;
+
+/// <summary>What a parameter of an item method is to the batch.</summary>
+internal enum ParameterRole
+{
+    /// <summary>Varies per item: the input, or one element of it.</summary>
+    Item,
+
+    /// <summary>Given once for all items.</summary>
+    Shared,
+
+    /// <summary>Gets the item's own token from the engine.</summary>
+    Token,
+
+    /// <summary>Left to the compiler: <c>[CallerArgumentExpression]</c> of an item parameter.</summary>
+    Omitted,
+}
+
+/// <summary>A parameter of an item method, in declared order.</summary>
+internal sealed record ParameterModel
+{
+    public required ParameterRole Role { get; init; }
+
+    /// <summary>The name in the item method and, for a shared parameter, in the wrapper; escaped where C# needs it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name inside the item struct, whose members would hide a captured parameter of the same name.</summary>
+    public required string CapturedName { get; init; }
+
+    public required TypeText Type { get; init; }
+
+    /// <summary>Whether the parameter itself is <c>dynamic</c>, so that passing it on would bind the call at run time.</summary>
+    public required bool IsDynamic { get; init; }
+
+    /// <summary>The default value of the wrapper's parameter as a C# expression, or null if it is required there.</summary>
+    public required string? Default { get; init; }
+
+    /// <summary>Attributes that the wrapper's parameter repeats, such as <c>[CallerMemberName]</c>.</summary>
+    public required EquatableArray<string> Attributes { get; init; }
+
+    /// <summary>What stands before the argument in the call of the item method: <c>in </c> for a <c>ref readonly</c> one.</summary>
+    public required string ArgumentModifier { get; init; }
+
+    /// <summary>What stands after it: <c>!</c> where <c>[DisallowNull]</c> forbids what the type allows.</summary>
+    public required string ArgumentSuffix { get; init; }
+
+    /// <summary>How the item struct reads it from its input; set for <see cref="ParameterRole.Item"/> only.</summary>
+    public string? InputAccess { get; init; }
+}
+
+/// <summary>A type parameter of an item method.</summary>
+/// <param name="Name">The name, escaped where C# needs it.</param>
+/// <param name="Constraints">What stands after <c>where T :</c>, or null.</param>
+/// <param name="Attributes">Attributes that the wrapper's type parameter repeats.</param>
+internal sealed record TypeParameterModel(string Name, string? Constraints, EquatableArray<string> Attributes);

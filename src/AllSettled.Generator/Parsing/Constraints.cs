@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>The constraints of a type parameter, as the item method states them.</summary>
+internal static class Constraints
+{
+    /// <summary>What stands after <c>where T :</c>, or null if nothing does.</summary>
+    public static string? Of(ITypeParameterSymbol parameter, bool nullableAnnotations)
+    {
+        var constraints = new List<string>();
+        // `unmanaged` implies `struct`, and must stand alone.
+        if (parameter.HasUnmanagedTypeConstraint)
+            constraints.Add("unmanaged");
+        else if (parameter.HasValueTypeConstraint)
+            constraints.Add("struct");
+        else if (parameter.HasReferenceTypeConstraint)
+            constraints.Add(nullableAnnotations && parameter.ReferenceTypeConstraintNullableAnnotation is NullableAnnotation.Annotated ? "class?" : "class");
+        else if (parameter.HasNotNullConstraint)
+            constraints.Add("notnull");
+
+        foreach (ITypeSymbol type in parameter.ConstraintTypes)
+            constraints.Add(CSharpNames.Type(type, nullableAnnotations).Static);
+        if (parameter.HasConstructorConstraint)
+            constraints.Add("new()");
+        // `allows ref struct` is left out: inputs and shared arguments of a batch live on the heap.
+        return constraints.Count == 0 ? null : string.Join(", ", constraints);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// The name of the generated file: <c>Demo.UserApi.SendAsync.g.cs</c>. Two methods must never have one name, not even
+/// ignoring case, because the whole generator would fail; so a hash of the full signature is added where only it, the
+/// case of a letter or the arity of a name tells two apart, or where the name would be too long.
+/// </summary>
+internal static class HintNames
+{
+    /// <summary>The extension included: file systems and tools that mirror the output have limits.</summary>
+    public const int MaxLength = 100;
+
+    private const string Extension = ".g.cs";
+
+    public static string Of(IMethodSymbol method)
+    {
+        string name = ReadableName(method);
+        bool fits = name.Length + Extension.Length <= MaxLength;
+        if (fits && !HasRival(method))
+            return name + Extension;
+
+        string hash = "-" + Hash(method);
+        if (!fits)
+            name = name.Substring(0, MaxLength - Extension.Length - hash.Length).TrimEnd('.', '-', '+');
+        return name + hash + Extension;
+    }
+
+    /// <summary>Namespaces with dots, nested types with a plus sign, arity with a minus sign, which no identifier can hold.</summary>
+    private static string ReadableName(IMethodSymbol method)
+    {
+        var name = new StringBuilder();
+        if (method.ContainingNamespace is { IsGlobalNamespace: false } containing)
+            name.Append(containing.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Replace("@", "")).Append('.');
+        AppendType(method.ContainingType);
+        return name.Append('.').Append(method.Name).ToString();
+
+        void AppendType(INamedTypeSymbol type)
+        {
+            if (type.ContainingType is { } outer)
+            {
+                AppendType(outer);
+                name.Append('+');
+            }
+            name.Append(type.Name);
+            if (type.Arity > 0)
+                name.Append('-').Append(type.Arity.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static bool HasRival(IMethodSymbol method)
+    {
+        foreach (ISymbol member in method.ContainingType.GetMembers())
+        {
+            if (member is IMethodSymbol other
+                && IsSameIgnoringCase(other.Name, method.Name)
+                && !SymbolEqualityComparer.Default.Equals(other, method)
+                && KnownTypes.SettledBatchOf(other) is not null)
+            {
+                return true;
+            }
+        }
+        for (INamespaceOrTypeSymbol symbol = method.ContainingType; ;)
+        {
+            INamespaceOrTypeSymbol? parent = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
+            if (parent is null)
+                return false;
+            foreach (ISymbol sibling in parent.GetMembers())
+            {
+                // Equal names are told apart by their arity, which the readable name has.
+                if (sibling is INamespaceOrTypeSymbol && sibling.Name != symbol.Name && IsSameIgnoringCase(sibling.Name, symbol.Name))
+                    return true;
+            }
+            symbol = parent;
+        }
+    }
+
+    private static bool IsSameIgnoringCase(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>48 bits of FNV-1a over the documentation id, which has the full signature.</summary>
+    private static string Hash(IMethodSymbol method)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in method.GetDocumentationCommentId() ?? method.Name)
+            hash = unchecked((hash ^ c) * 1099511628211);
+        return (hash >> 16).ToString("x12", CultureInfo.InvariantCulture);
+    }
+}

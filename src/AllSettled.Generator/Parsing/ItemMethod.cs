@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>A method marked <c>[SettledBatch]</c> as the rules see it: its symbol, and what each part is to the batch.</summary>
+internal sealed class ItemMethod
+{
+    private ItemMethod(IMethodSymbol method, AttributeData attribute)
+    {
+        Method = method;
+        Attribute = attribute;
+        Roles = ParameterRoles.Of(method);
+        Return = ReturnShape.Of(method);
+        foreach (var argument in attribute.NamedArguments)
+        {
+            switch (argument.Key, argument.Value)
+            {
+                case (_, { Kind: TypedConstantKind.Error }):
+                    HasUnreadableArgument = true;
+                    break;
+                case ("MaxConcurrency", { Value: int maxConcurrency }):
+                    MaxConcurrency = maxConcurrency;
+                    break;
+                case ("Name", { Value: string name }):
+                    ExplicitName = name;
+                    break;
+            }
+        }
+    }
+
+    public IMethodSymbol Method { get; }
+
+    public AttributeData Attribute { get; }
+
+    public ParameterRole[] Roles { get; }
+
+    public ReturnShape Return { get; }
+
+    /// <summary>What the attribute says, or null if it says nothing.</summary>
+    public int? MaxConcurrency { get; }
+
+    /// <summary>The wrapper's whole name if the attribute gives it.</summary>
+    public string? ExplicitName { get; }
+
+    /// <summary>Whether an argument of the attribute is one that the compiler itself rejects.</summary>
+    public bool HasUnreadableArgument { get; }
+
+    public string WrapperName => ExplicitName ?? WrapperNaming.Wrapper(Method.Name, Return.IsAsynchronous);
+
+    public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
+
+    public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);
+
+    /// <summary>The method if it is marked; of a partial one, whichever part bears the attribute, the definition.</summary>
+    public static ItemMethod? Of(IMethodSymbol method)
+    {
+        method = method.PartialDefinitionPart ?? method;
+        return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute) : null;
+    }
+
+    /// <summary>What varies per item: one parameter's type, or a tuple of several with the parameters' names.</summary>
+    public ITypeSymbol InputType(Compilation compilation)
+    {
+        IParameterSymbol[] items = [.. ItemParameters];
+        return items is [var only]
+            ? only.Type
+            : compilation.CreateTupleTypeSymbol(
+                items.Select(static item => item.Type).ToImmutableArray(),
+                items.Select(static (item, index) => TupleElementName(item.Name, index)).ToImmutableArray(),
+                elementNullableAnnotations: items.Select(static item => item.NullableAnnotation).ToImmutableArray());
+    }
+
+    /// <summary>The parameter's name, or null if C# forbids it at this place of a tuple: the element stays, unnamed.</summary>
+    public static string? TupleElementName(string name, int index)
+    {
+        if (name is "Rest" or "ToString" or "Equals" or "GetHashCode" or "CompareTo" or "Deconstruct")
+            return null;
+        bool isPositional = name.StartsWith("Item", StringComparison.Ordinal)
+            && int.TryParse(name.Substring(4), System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture, out int position)
+            && position != index + 1;
+        return isPositional ? null : name;
+    }
+
+    private IEnumerable<IParameterSymbol> WithRole(ParameterRole role)
+    {
+        for (int i = 0; i < Roles.Length; i++)
+        {
+            if (Roles[i] == role)
+                yield return Method.Parameters[i];
+        }
+    }
+}

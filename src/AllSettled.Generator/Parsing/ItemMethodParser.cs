@@ -1,0 +1,159 @@
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>From the symbols of a marked method to its model. After this nobody sees a symbol.</summary>
+internal static class ItemMethodParser
+{
+    private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
+
+    /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
+    private const LanguageVersion CSharp13 = (LanguageVersion)1300;
+
+    /// <returns>Null for a method that breaks a rule or is not finished.</returns>
+    public static ParseResult? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
+    {
+        var method = (IMethodSymbol)target.TargetSymbol;
+        return Guard(method, () => Parse(target, method, cancellationToken));
+    }
+
+    /// <summary>An exception would cost every method its wrapper; so it ends here, as data about this one.</summary>
+    internal static ParseResult? Guard(IMethodSymbol method, Func<ItemMethodModel?> parse)
+    {
+        try
+        {
+            return parse() is { } model ? new ParseResult(model, null) : null;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new ParseResult(null, GeneratorFailure.Of(method.Name, exception));
+        }
+    }
+
+    private static ItemMethodModel? Parse(
+        GeneratorAttributeSyntaxContext target, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        Compilation compilation = target.SemanticModel.Compilation;
+        if (ItemMethod.Of(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
+            return null;
+        var violations = new List<Violation>();
+        if (!ItemMethodRules.Check(item, compilation, violations)
+            || violations.Count > 0
+            || !ContainingTypeRules.CanBeReopened(item.Method.ContainingType, cancellationToken))
+        {
+            return null;
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        bool nullable = target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart).AnnotationsEnabled();
+        return ToModel(item, compilation, nullable);
+    }
+
+    /// <summary>Of a partial method both parts may be visited, and half-typed code may bear the attribute twice.</summary>
+    private static bool IsFirstAttribute(ItemMethod item, SyntaxNode node)
+        => item.Attribute.ApplicationSyntaxReference is { } reference
+            && reference.SyntaxTree == node.SyntaxTree
+            && node.FullSpan.Contains(reference.Span);
+
+    private static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
+    {
+        IMethodSymbol method = item.Method;
+        INamedTypeSymbol type = method.ContainingType;
+        var parameters = ParameterParser.Parse(item, nullable, out OwnNames names);
+
+        return new ItemMethodModel
+        {
+            HintName = HintNames.Of(method),
+            Namespace = Namespace(type),
+            TypeHeaders = TypeHeaders.Of(type),
+            NullableAnnotations = nullable,
+            OverloadPriorities = KnowsOverloadPriorities(compilation),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(method),
+            DocumentationId = method.GetDocumentationCommentId()!,
+            DisplayName = DisplayName(method),
+            MethodName = CSharpNames.Escape(method.Name),
+            WrapperName = CSharpNames.Escape(item.WrapperName),
+            ItemStructName = ItemStructNames.Of(item),
+            ContainingType = CSharpNames.Type(type),
+            OverriddenIn = OverriddenIn(method),
+            IsStatic = method.IsStatic,
+            Accessibility = Accessibility(method),
+            Attributes = CopiedAttributes.Of(method, CopiedAttributes.IsWarning),
+            MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
+            TypeParameters =
+            [
+                .. method.TypeParameters.Select(parameter => new TypeParameterModel(
+                    CSharpNames.Escape(parameter.Name),
+                    Constraints.Of(parameter, nullable),
+                    CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
+            ],
+            Parameters = parameters,
+            ReturnKind = item.Return.Kind,
+            ReturnsNullableTask = item.Return.IsAsynchronous && method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated,
+            Input = CSharpNames.Type(item.InputType(compilation), nullable),
+            Result = item.Return.Result is { } result
+                ? CSharpNames.Type(result, nullable)
+                : new TypeText("global::AllSettled.NoResult", "global::AllSettled.NoResult"),
+            MaxConcurrency = item.MaxConcurrency,
+            Names = names,
+        };
+    }
+
+    private static string? Namespace(INamedTypeSymbol type)
+        => type.ContainingNamespace is { IsGlobalNamespace: false } containing
+            ? string.Join(".", containing.ConstituentNames())
+            : null;
+
+    private static IEnumerable<string> ConstituentNames(this INamespaceSymbol symbol)
+        => symbol.IsGlobalNamespace ? [] : [.. symbol.ContainingNamespace.ConstituentNames(), CSharpNames.Escape(symbol.Name)];
+
+    private static bool KnowsOverloadPriorities(Compilation compilation)
+        => compilation is CSharpCompilation { LanguageVersion: >= CSharp13 }
+            && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
+            && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
+
+    private static string DisplayName(IMethodSymbol method)
+    {
+        string name = method.Name;
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            name = type.Name + "." + name;
+        return name;
+    }
+
+    /// <summary>
+    /// Where an override is first declared, if its own type or one between has another method of that name: there the
+    /// compiler would look first, and take that one if it is applicable at all. A protected one cannot be called that way.
+    /// </summary>
+    private static string? OverriddenIn(IMethodSymbol method)
+    {
+        if (!method.IsOverride || method.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Public or Microsoft.CodeAnalysis.Accessibility.Internal))
+            return null;
+        IMethodSymbol original = method;
+        while (original.OverriddenMethod is { } overridden)
+            original = overridden;
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type, original.ContainingType))
+                return null;
+            if (type.GetMembers(method.Name).Any(static member => !member.IsOverride))
+                return CSharpNames.Type(original.ContainingType);
+        }
+        return null;
+    }
+
+    /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
+    private static string Accessibility(IMethodSymbol method)
+    {
+        bool isSealed = method.ContainingType is { IsSealed: true } or { IsStatic: true };
+        return method.DeclaredAccessibility switch
+        {
+            Microsoft.CodeAnalysis.Accessibility.Public => "public",
+            Microsoft.CodeAnalysis.Accessibility.Internal => "internal",
+            Microsoft.CodeAnalysis.Accessibility.Protected => isSealed ? "private" : "protected",
+            Microsoft.CodeAnalysis.Accessibility.ProtectedOrInternal => isSealed ? "internal" : "protected internal",
+            Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal => isSealed ? "private" : "private protected",
+            _ => "private",
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// Whether a marked method can be batched: asked by the parser, which emits only for a method that breaks no rule, and by
+/// the analyzer, which reports what it breaks. One mistake gives one violation.
+/// </summary>
+internal static class ItemMethodRules
+{
+    /// <summary>What the method itself breaks; its types are <see cref="ContainingTypeRules"/>' concern.</summary>
+    /// <param name="item">The method.</param>
+    /// <param name="compilation">The compilation it is in.</param>
+    /// <param name="violations">Takes the violations.</param>
+    /// <returns>
+    /// Whether the method is finished. While it is being typed the compiler has enough to say, and rules would guess.
+    /// </returns>
+    public static bool Check(ItemMethod item, Compilation compilation, List<Violation> violations)
+    {
+        if (!CheckAlone(item, compilation, violations))
+            return false;
+        // Names matter only once there is a wrapper to name.
+        if (violations.Count == 0)
+            CollisionRules.Check(item, compilation, violations);
+        return true;
+    }
+
+    /// <summary>The same without a look at other members, for those other members.</summary>
+    public static bool CheckAlone(ItemMethod item, Compilation compilation, List<Violation> violations)
+    {
+        if (!IsFinished(item))
+            return false;
+        PlacementRules.Check(item.Method, compilation, violations);
+        // Where no wrapper can stand at all, what it would look like is no question.
+        if (violations.Count > 0)
+            return true;
+        AttributeRules.Check(item, violations);
+        ParameterRules.Check(item, violations);
+        ReturnRules.Check(item, violations);
+        return true;
+    }
+
+    private static bool IsFinished(ItemMethod item)
+    {
+        IMethodSymbol method = item.Method;
+        if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute.AttributeConstructor is null)
+            return false;
+        if (IsUnknown(method.ReturnType))
+            return false;
+        for (int i = 0; i < method.Parameters.Length; i++)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            if (parameter.Name.Length == 0 || IsUnknown(parameter.Type))
+                return false;
+            for (int earlier = 0; earlier < i; earlier++)
+            {
+                if (method.Parameters[earlier].Name == parameter.Name)
+                    return false;
+            }
+        }
+        foreach (ITypeParameterSymbol parameter in method.TypeParameters)
+        {
+            if (parameter.Name.Length == 0)
+                return false;
+            foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
+            {
+                if (IsUnknown(constraint))
+                    return false;
+            }
+        }
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (IsHalfTyped(type))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>A nameless type, or two types of one name and arity: their wrappers would be written to one file.</summary>
+    private static bool IsHalfTyped(INamedTypeSymbol type)
+    {
+        if (type.TypeKind == ExtensionBlock.TypeKind)
+            return false;
+        if (type.Name.Length == 0)
+            return true;
+        var namesakes = type.ContainingType is { } outer
+            ? outer.GetTypeMembers(type.Name, type.Arity)
+            : type.ContainingNamespace.GetTypeMembers(type.Name, type.Arity);
+        int visible = 0;
+        foreach (INamedTypeSymbol namesake in namesakes)
+        {
+            if (!namesake.IsFileLocal)
+                visible++;
+        }
+        return visible > 1;
+    }
+
+    private static bool IsUnknown(ITypeSymbol type) => (type.Traits() & TypeTraits.Unknown) != 0;
+}

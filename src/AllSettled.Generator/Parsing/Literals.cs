@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// Constants as C# expressions. <c>SymbolDisplay</c> writes decimals without their suffix, NaN and the infinities as
+/// words, and enums without their type.
+/// </summary>
+internal static class Literals
+{
+    /// <summary>The value as a C# expression of the type, or null if there is none.</summary>
+    /// <param name="value">A constant as the compiler holds it: of an enum its underlying number.</param>
+    /// <param name="type">The type it is a constant of.</param>
+    /// <param name="nullableAnnotations">Whether the expression stands where nullability matters.</param>
+    public static string? Of(object? value, ITypeSymbol type, bool nullableAnnotations)
+    {
+        ITypeSymbol underlying = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
+        if (value is null)
+            return Null(type, nullableAnnotations);
+        return underlying.TypeKind is TypeKind.Enum ? Enum(value, (INamedTypeSymbol)underlying) : Primitive(value);
+    }
+
+    /// <summary>A number, character, string or boolean; null for anything else.</summary>
+    public static string? Primitive(object value) => value switch
+    {
+        bool boolean => boolean ? "true" : "false",
+        char character => Quote(character.ToString(), '\''),
+        string text => Quote(text, '"'),
+        sbyte or byte or short or ushort or int => Invariant((IFormattable)value),
+        uint number => Invariant(number) + "U",
+        long number => Invariant(number) + "L",
+        ulong number => Invariant(number) + "UL",
+        float number => Float(number),
+        double number => Double(number),
+        decimal number => Invariant(number) + "M",
+        _ => null,
+    };
+
+    private static string Null(ITypeSymbol type, bool nullableAnnotations)
+    {
+        if (type.IsValueType)
+            return "default";
+        string expression = type is ITypeParameterSymbol ? "default" : "null";
+        // The item method's author has silenced the compiler about this null already.
+        return nullableAnnotations && type.NullableAnnotation is not NullableAnnotation.Annotated ? expression + "!" : expression;
+    }
+
+    private static string Enum(object value, INamedTypeSymbol type)
+    {
+        string name = CSharpNames.Type(type);
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue))
+                return name + "." + CSharpNames.Escape(field.Name);
+        }
+        string number = Primitive(value)!;
+        return number[0] == '-' ? $"({name})({number})" : $"({name}){number}";
+    }
+
+    private static string Float(float value)
+    {
+        if (float.IsNaN(value))
+            return "float.NaN";
+        if (float.IsInfinity(value))
+            return value > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity";
+        // .NET Framework, on which Visual Studio compiles, writes negative zero without its sign.
+        if (value == 0)
+            return 1 / value < 0 ? "-0F" : "0F";
+        return value.ToString("G9", CultureInfo.InvariantCulture) is var exact
+            && value.ToString("G7", CultureInfo.InvariantCulture) is var brief
+            && float.Parse(brief, CultureInfo.InvariantCulture) == value
+                ? brief + "F"
+                : exact + "F";
+    }
+
+    private static string Double(double value)
+    {
+        if (double.IsNaN(value))
+            return "double.NaN";
+        if (double.IsInfinity(value))
+            return value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
+        if (value == 0)
+            return 1 / value < 0 ? "-0D" : "0D";
+        // 15 digits if they are enough, because 0.1 shall not become 0.10000000000000001; 17 always are.
+        string brief = value.ToString("G15", CultureInfo.InvariantCulture);
+        return (double.Parse(brief, CultureInfo.InvariantCulture) == value
+            ? brief
+            : value.ToString("G17", CultureInfo.InvariantCulture)) + "D";
+    }
+
+    private static string Invariant(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    /// <summary>The text in quotes, with escapes for what a source file cannot hold or a reader cannot see.</summary>
+    private static string Quote(string text, char quote)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append(quote);
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                quoted.Append(c).Append(text[++i]);
+            else if (c == quote || c == '\\')
+                quoted.Append('\\').Append(c);
+            else if (MustEscape(c))
+                quoted.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+            else
+                quoted.Append(c);
+        }
+        return quoted.Append(quote).ToString();
+    }
+
+    private static bool MustEscape(char c) => char.GetUnicodeCategory(c) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => true,
+        UnicodeCategory.SpaceSeparator => c != ' ',
+        _ => false,
+    };
+}

@@ -1,0 +1,67 @@
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>The one place that says what each parameter is to the batch.</summary>
+internal static class ParameterRoles
+{
+    public static ParameterRole[] Of(IMethodSymbol method)
+    {
+        var roles = new ParameterRole[method.Parameters.Length];
+        bool anyPerItem = false;
+        for (int i = 0; i < roles.Length; i++)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            // `CancellationToken?` is a value like any other: only the engine's own token can stop an item.
+            if (parameter.Type.IsCancellationToken())
+            {
+                roles[i] = ParameterRole.Token;
+            }
+            else if (KnownTypes.IsPerItem(parameter))
+            {
+                roles[i] = ParameterRole.Item;
+                anyPerItem = true;
+            }
+            else
+            {
+                roles[i] = ParameterRole.Shared;
+            }
+        }
+
+        int first = Array.IndexOf(roles, ParameterRole.Shared);
+        if (!anyPerItem && first >= 0)
+            roles[first] = ParameterRole.Item;
+
+        for (int i = 0; i < roles.Length; i++)
+        {
+            if (roles[i] is ParameterRole.Shared && DescribesItem(method, roles, i))
+                roles[i] = ParameterRole.Omitted;
+        }
+        return roles;
+    }
+
+    /// <summary>
+    /// Whether the parameter receives the text of an item argument. At the wrapper that text would be of the whole sequence,
+    /// so the parameter is left out there and the compiler fills it at the one call of the item method.
+    /// </summary>
+    private static bool DescribesItem(IMethodSymbol method, ParameterRole[] roles, int index)
+    {
+        IParameterSymbol parameter = method.Parameters[index];
+        if (!parameter.HasExplicitDefaultValue)
+            return false;
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("CallerArgumentExpressionAttribute", "System.Runtime.CompilerServices")
+                && attribute.ConstructorArguments is [{ Value: string described }])
+            {
+                for (int i = 0; i < roles.Length; i++)
+                {
+                    if (method.Parameters[i].Name == described)
+                        return roles[i] is ParameterRole.Item;
+                }
+            }
+        }
+        return false;
+    }
+}

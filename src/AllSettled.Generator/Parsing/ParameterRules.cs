@@ -1,0 +1,48 @@
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// What can be handed from a wrapper to its items: values that live on the heap. A batch outlives the caller's stack frame
+/// and calls the item method many times, maybe at once.
+/// </summary>
+internal static class ParameterRules
+{
+    public static void Check(ItemMethod item, List<Violation> violations)
+    {
+        IMethodSymbol method = item.Method;
+        int before = violations.Count;
+        IParameterSymbol? token = null;
+
+        for (int i = 0; i < item.Roles.Length; i++)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            Location location = parameter.Locations[0];
+
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+                violations.Add(new(Rules.SB0011ParameterByReference, location, parameter.Name, Keyword(parameter.RefKind)));
+            else if (parameter.Type.IsStackOnly())
+                violations.Add(new(Rules.SB0012RefStructParameter, location, parameter.Name, Display(parameter.Type)));
+            else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
+                violations.Add(new(Rules.SB0013PointerParameter, location, parameter.Name));
+            else if (item.Roles[i] is ParameterRole.Token && KnownTypes.IsPerItem(parameter))
+                violations.Add(new(Rules.SB0015TokenPerItem, location, parameter.Name));
+            else if (item.Roles[i] is ParameterRole.Token && token is not null)
+                violations.Add(new(Rules.SB0014SecondToken, location, parameter.Name, token.Name));
+
+            if (item.Roles[i] is ParameterRole.Token)
+                token ??= parameter;
+        }
+
+        if (method.IsVararg)
+            violations.Add(new(Rules.SB0016ArgumentList, method.Locations[0], method.Name));
+        else if (violations.Count == before && !item.ItemParameters.Any())
+            violations.Add(new(Rules.SB0010NoItemParameter, method.Locations[0], method.Name));
+    }
+
+    private static string Keyword(RefKind kind) => kind is RefKind.Out ? "out" : "ref";
+
+    private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}

@@ -1,0 +1,60 @@
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>What can be recorded as an outcome: one value, at a moment that can be awaited.</summary>
+internal static class ReturnRules
+{
+    public static void Check(ItemMethod item, List<Violation> violations)
+    {
+        IMethodSymbol method = item.Method;
+        if (method.ReturnsVoid)
+        {
+            if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
+                violations.Add(new(Rules.SB0021AsyncVoid, ReturnLocation(method), method.Name));
+            return;
+        }
+
+        ITypeSymbol type = method.ReturnType;
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
+            violations.Add(new(Rules.SB0022ResultByReference, ReturnLocation(method), method.Name));
+        else if (type.IsStackOnly() || (type.Traits() & TypeTraits.Pointer) != 0)
+            violations.Add(new(Rules.SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
+        else if (IsAsyncSequence(type))
+            violations.Add(new(Rules.SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
+        else if (item.Return.Kind is ReturnKind.Result && IsAwaitable(type))
+            violations.Add(new(Rules.SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
+    }
+
+    private static bool IsAsyncSequence(ITypeSymbol type)
+        => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("IAsyncEnumerator", "System.Collections.Generic");
+
+    /// <summary>
+    /// Whether <c>await</c> would take it. Recording the awaitable itself as the value would count an item as fulfilled
+    /// before it has run.
+    /// </summary>
+    private static bool IsAwaitable(ITypeSymbol type)
+    {
+        if (type is ITypeParameterSymbol parameter)
+            return parameter.ConstraintTypes.Any(IsAwaitable);
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            foreach (ISymbol member in current.GetMembers("GetAwaiter"))
+            {
+                if (member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true, Arity: 0 })
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private static Location ReturnLocation(IMethodSymbol method)
+        => method.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is MethodDeclarationSyntax declaration
+            ? declaration.ReturnType.GetLocation()
+            : method.Locations[0];
+
+    private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}
