@@ -111,10 +111,7 @@ internal static class WrapperEmitter
             .Where(static parameter => parameter.Role is ParameterRole.Item)
             .Select(static parameter => $"<c>{SecurityElement.Escape(parameter.Name.TrimStart('@'))}</c>"));
         OwnNames names = model.Names;
-        writer.Line("/// <summary>");
-        writer.Line($"/// Runs <see cref=\"{cref}\"/> once for every input and returns one record per input, in input order,");
-        writer.Line("/// whatever fails.");
-        writer.Line("/// </summary>");
+        writer.Line($"/// <summary>Runs <see cref=\"{cref}\"/> once for every input and returns one record per input, in input order, whatever fails.</summary>");
         writer.Line($"/// <inheritdoc cref=\"{cref}\"/>");
         writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {varying}.</param>");
         if (withOptions)
@@ -215,7 +212,7 @@ internal static class WrapperEmitter
 
     private static string NewItem(ItemMethodModel model)
     {
-        var arguments = Shared(model).Select(static parameter => parameter.IsDynamic ? $"(object){parameter.Name}" : parameter.Name);
+        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? "(object)" : "") + parameter.Name + parameter.ArgumentSuffix);
         if (!model.IsStatic)
             arguments = arguments.Prepend("this");
         return $"new {ItemStruct(model)}({string.Join(", ", arguments)})";

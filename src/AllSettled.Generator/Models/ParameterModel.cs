@@ -41,7 +41,7 @@ internal sealed record ParameterModel
     /// <summary>What stands before the argument in the call of the item method: <c>in </c> for a <c>ref readonly</c> one.</summary>
     public required string ArgumentModifier { get; init; }
 
-    /// <summary>What stands after it: <c>!</c> where <c>[DisallowNull]</c> forbids what the type allows.</summary>
+    /// <summary>What stands after it: <c>!</c> where an attribute, such as <c>[AllowNull]</c>, says otherwise than the type.</summary>
     public required string ArgumentSuffix { get; init; }
 
     /// <summary>How the item struct reads it from its input; set for <see cref="ParameterRole.Item"/> only.</summary>

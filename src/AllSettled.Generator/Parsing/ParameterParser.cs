@@ -49,7 +49,7 @@ internal static class ParameterParser
                 Default = null,
                 Attributes = role is ParameterRole.Shared ? CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement) : [],
                 ArgumentModifier = parameter.RefKind is RefKind.RefReadOnlyParameter ? "in " : "",
-                ArgumentSuffix = DisallowsNull(parameter) ? "!" : "",
+                ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
                     : itemCount == 1 ? names.Input
                     : names.Input + "." + TupleElement(parameter.Name, itemIndex++),
@@ -89,12 +89,15 @@ internal static class ParameterParser
             ? CSharpNames.Escape(element)
             : "Item" + (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static bool DisallowsNull(IParameterSymbol parameter)
+    private static bool HasNullabilityOfItsOwn(IParameterSymbol parameter)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
-            if (attribute.AttributeClass.Is("DisallowNullAttribute", "System.Diagnostics.CodeAnalysis"))
+            if (attribute.AttributeClass.Is("AllowNullAttribute", "System.Diagnostics.CodeAnalysis")
+                || attribute.AttributeClass.Is("DisallowNullAttribute", "System.Diagnostics.CodeAnalysis"))
+            {
                 return true;
+            }
         }
         return false;
     }

@@ -18,6 +18,7 @@ internal static class TypeHeaders
         return [.. headers];
     }
 
+    // Variance needs no thought: a variant interface cannot contain types (CS8427).
     private static string Header(INamedTypeSymbol type)
     {
         string keyword = type switch
@@ -31,14 +32,6 @@ internal static class TypeHeaders
         string name = CSharpNames.Escape(type.Name);
         return type.TypeParameters.IsEmpty
             ? $"partial {keyword} {name}"
-            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(TypeParameter))}>";
+            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(static parameter => CSharpNames.Escape(parameter.Name)))}>";
     }
-
-    /// <summary>Variance is part of what every part of an interface must say.</summary>
-    private static string TypeParameter(ITypeParameterSymbol parameter) => parameter.Variance switch
-    {
-        VarianceKind.In => "in ",
-        VarianceKind.Out => "out ",
-        _ => "",
-    } + CSharpNames.Escape(parameter.Name);
 }

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB0001: makes the type and every type around it partial, so that one fix is enough for a nested type.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeTypesPartialFix)), Shared]
+public sealed class MakeTypesPartialFix : CodeFixProvider
+{
+    private const string Title = "Make partial";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.SB0001TypeIsNotPartial.Id);
+
+    /// <summary>
+    /// One pass over each document: merging single fixes, as the batch fixer does, would lose those of nested types, whose
+    /// edits overlap.
+    /// </summary>
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => FixAllProvider.Create(
+        static async (context, document, diagnostics)
+            => await FixAsync(document, diagnostics, context.CancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        context.RegisterCodeFix(
+            CodeAction.Create(
+                Title,
+                cancellationToken => FixAsync(context.Document, context.Diagnostics, cancellationToken),
+                equivalenceKey: nameof(MakeTypesPartialFix)),
+            context.Diagnostics);
+        return Task.CompletedTask;
+    }
+
+    private static async Task<Document> FixAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        if (root is null)
+            return document;
+        var types = diagnostics
+            .SelectMany(diagnostic => root.FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf())
+            .OfType<TypeDeclarationSyntax>()
+            .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))
+            .Distinct();
+        return document.WithSyntaxRoot(root.ReplaceNodes(types, static (_, type) => MakePartial(type)));
+    }
+
+    /// <summary>The modifier goes last, where the language wants it; as the only one it takes over what stood before the keyword.</summary>
+    private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
+    {
+        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        if (type.Modifiers.Count > 0)
+            return type.WithModifiers(type.Modifiers.Add(partial));
+        SyntaxToken keyword = type.Keyword;
+        return type
+            .WithKeyword(keyword.WithLeadingTrivia())
+            .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(keyword.LeadingTrivia)));
+    }
+}

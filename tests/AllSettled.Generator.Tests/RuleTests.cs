@@ -1,0 +1,155 @@
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>An invalid method gets exactly the marked diagnostics, at exactly that place, and no output.</summary>
+public class RuleTests
+{
+    [Theory]
+    [InlineData("public class {|SB0001:C|} { [SettledBatch] public int F(int x) => x; }")]
+    [InlineData("public class {|SB0001:C|} { [SettledBatch] public int F(int x) => x; [SettledBatch] public int G(int x) => x; }")]
+    [InlineData("public partial class Outer { struct {|SB0001:C|} { [SettledBatch] public int F(int x) => x; } }")]
+    [InlineData("public static class {|SB0001:Outer|} { partial record C { [SettledBatch] public int F(int x) => x; } partial class D { [SettledBatch] public int F(int x) => x; } }")]
+    [InlineData("public interface {|SB0001:Outer|} { record struct {|SB0001:C|} { [SettledBatch] public int F(int x) => x; } }")]
+    public Task Types_that_are_not_partial(string source) => Rejects(source);
+
+    [Theory]
+    [InlineData("public partial class C { void M() { [{|SB0002:SettledBatch|}] int F(int x) => x; F(1); } }")]
+    [InlineData("public partial class C { void M() { var f = [{|SB0002:SettledBatch|}] (int x) => x; } }")]
+    [InlineData("public partial class C { int P { [SettledBatch] {|SB0002:get|} => 1; [SettledBatch] {|SB0002:set|} { } } }")]
+    [InlineData("public partial class C { event Action P { [SettledBatch] {|SB0002:add|} { } remove { } } }")]
+    [InlineData("public partial class C { [SettledBatch] public static C operator {|SB0002:+|}(C a, C b) => a; [SettledBatch] public static explicit operator {|SB0002:int|}(C a) => 1; }")]
+    [InlineData("public partial class C { [SettledBatch] ~{|SB0002:C|}() { } }")]
+    [InlineData("public interface I { int F(int x); } public partial class C : I { [SettledBatch] int I.{|SB0003:F|}(int x) => x; }")]
+    [InlineData("public interface I { [SettledBatch] int {|SB0004:F|}(int x); [SettledBatch] int {|SB0004:G|}(int x) => x; [SettledBatch] static abstract int {|SB0004:H|}(int x); }")]
+    [InlineData("public static class E { [SettledBatch] public static int {|SB0005:F|}(this string s, int x) => x; }")]
+    [InlineData("file partial class C { [SettledBatch] int {|SB0006:F|}(int x) => x; partial class D { [SettledBatch] int {|SB0006:F|}(int x) => x; } }")]
+    [InlineData("public ref partial struct C { [SettledBatch] int {|SB0007:F|}(int x) => x; }")]
+    [InlineData("public partial class C<T> { [SettledBatch] int F<{|SB0008:T|}>(int x) => x; }", "CS0693")]
+    [InlineData("public partial class C { [SettledBatch, System.Diagnostics.Conditional(\"X\")] void {|SB0025:F|}(int x) { } }")]
+    public Task Methods_that_no_wrapper_can_stand_beside(string source, params string[] warnings) => Rejects(source, warnings);
+
+    [Fact]
+    public Task Members_of_extension_blocks()
+        => GeneratorHarness.LanguageVersions.Count < 3 ? Task.CompletedTask : Rejects(
+            "public static partial class E { extension(string s) { [SettledBatch] public int {|SB0005:F|}(int x) => x; [SettledBatch] public static int {|SB0005:G|}(int x) => x; } }");
+
+    [Theory]
+    [InlineData("[SettledBatch] public int {|SB0010:F|}() => 1;")]
+    [InlineData("[SettledBatch] public Task {|SB0010:F|}(CancellationToken ct) => null!;")]
+    [InlineData("[SettledBatch] public int F(ref int {|SB0011:a|}, out int {|SB0011:b|}, in int c) => b = 1;")]
+    [InlineData("[SettledBatch] public Task F(int a, ref CancellationToken {|SB0011:b|}) => null!;")]
+    [InlineData("[SettledBatch] public int F(Span<int> {|SB0012:a|}, int b) => 1;")]
+    [InlineData("[SettledBatch] public int F(int b, ReadOnlySpan<char> {|SB0012:a|}) => 1;")]
+    [InlineData("[SettledBatch] public int F(int b, params ReadOnlySpan<int> {|SB0012:a|}) => 1;")]
+    [InlineData("[SettledBatch] public int F(TypedReference {|SB0012:a|}) => 1;")]
+    [InlineData("[SettledBatch] public unsafe int F(int* {|SB0013:a|}, delegate*<void> {|SB0013:b|}, int*[] {|SB0013:c|}, List<int*[]> {|SB0013:d|}) => 1;")]
+    [InlineData("[SettledBatch] public Task F(int x, CancellationToken a, CancellationToken {|SB0014:b|}) => null!;")]
+    [InlineData("[SettledBatch] public Task F(int x, [PerItem] CancellationToken {|SB0015:a|}) => null!;")]
+    [InlineData("[SettledBatch] public int {|SB0016:F|}(int x, __arglist) => 1;")]
+    public Task Parameters_that_no_batch_can_hand_on(string method) => Rejects($$"""public partial class C { {{method}} }""");
+
+    [Theory]
+    [InlineData("[SettledBatch] public async {|SB0020:IAsyncEnumerable<int>|} F(int x) { await Task.Yield(); yield return x; }")]
+    [InlineData("[SettledBatch] public {|SB0020:IAsyncEnumerator<int>|} F(int x) => null!;")]
+    [InlineData("[SettledBatch] public async {|SB0021:void|} F(int x) => await Task.Yield();")]
+    [InlineData("[SettledBatch] public partial {|SB0021:void|} F(int x); public async partial void F(int x) => await Task.Yield();")]
+    [InlineData("private int _x; [SettledBatch] public {|SB0022:ref int|} F(int x) => ref _x; [SettledBatch] public {|SB0022:ref readonly int|} G(int x) => ref _x;")]
+    [InlineData("[SettledBatch] public {|SB0023:Span<int>|} F(int[] x) => x; [SettledBatch] public unsafe {|SB0023:int*|} G(int x) => null;")]
+    [InlineData("[SettledBatch] public {|SB0024:System.Runtime.CompilerServices.YieldAwaitable|} F(int x) => Task.Yield();")]
+    [InlineData("public class MyTask : Task<int> { public MyTask() : base(() => 1) { } } [SettledBatch] public {|SB0024:MyTask|} F(int x) => new();")]
+    [InlineData("[SettledBatch] public {|SB0024:T|} F<T>(int x) where T : Task => null!;")]
+    public Task Results_that_no_record_can_hold(string method) => Rejects($$"""public partial class C { {{method}} }""");
+
+    [Theory]
+    [InlineData("[SettledBatch(MaxConcurrency = {|SB0030:0|})] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(MaxConcurrency = {|SB0030:-2|})] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(Name = {|SB0031:\"\"|})] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(Name = {|SB0031:\"a b\"|}, MaxConcurrency = {|SB0030:int.MinValue|})] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(Name = {|SB0031:\"@class\"|})] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(Name = \"C\")] public int {|SB0032:F|}(int x) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0032:F|}(int x) => 1; public int FSettled => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0032:F|}(int x) => 1; public int FSettled(IEnumerable<int> a, CancellationToken b) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0032:F|}<T>(List<T> x, (int A, T B) y) => 1; public int FSettled<U>(IEnumerable<List<U>> a, SettledBatchOptions b, (int, U) c, CancellationToken d) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0032:F|}([PerItem] int a, [PerItem] object b) => 1; public int FSettled(IEnumerable<(int X, dynamic Y)> a, CancellationToken b) => 1;")]
+    public Task Attributes_and_names(string method) => Rejects($$"""public partial class C { {{method}} }""");
+
+    [Theory]
+    [InlineData("[SettledBatch] public Task FAsync(int x) => null!; [SettledBatch] public Task {|SB0032:F|}(int x) => null!; [SettledBatch(Name = \"FSettledAsync\")] public Task {|SB0032:G|}(int x) => null!;")]
+    [InlineData("[SettledBatch] public Task F(int x) => null!; [SettledBatch] public Task {|SB0032:F|}(int x, CancellationToken ct) => null!;")]
+    [InlineData("[SettledBatch] public Task F(int x) => null!; [SettledBatch] public Task {|SB0032:F|}(int x, SettledBatchOptions o) => null!;")]
+    [InlineData("[SettledBatch] public Task {|SB0010:F|}() => null!; [SettledBatch] public Task F(int x) => null!;")]
+    public Task The_first_of_two_keeps_the_wrapper(string methods)
+        => Rejects($$"""public partial class C { {{methods}} }""", [], outputs: 1);
+
+    [Fact]
+    public async Task Language_versions_below_12()
+    {
+        var source = MarkedSource.Parse("public partial class C { [SettledBatch] public int {|SB0009:F|}(int x) => x; }");
+        var run = GeneratorHarness.Run(source.Text, LanguageVersion.CSharp11);
+        Assert.Empty(run.Sources);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
+        Assert.Contains("compiles as C# 11.0", Assert.Single(said).GetMessage(null));
+    }
+
+    [Theory]
+    [InlineData("[SettledBatch] public Unknown F(int x) => 1;")]
+    [InlineData("[SettledBatch] public int F(Unknown x, ref int y) => 1;")]
+    [InlineData("[SettledBatch] public int F(List<Unknown[]> x) => 1;")]
+    [InlineData("[SettledBatch] public int F<T>(T x) where T : Unknown => 1;")]
+    [InlineData("[SettledBatch] public int F(int x, int x) => 1;")]
+    [InlineData("[SettledBatch(1)] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(MaxConcurrency = \"x\")] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch(Unknown = 3, MaxConcurrency = )] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch] public int (int x) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x, int ) => 1;")]
+    [InlineData("[SettledBatch] public F(")]
+    public async Task Unfinished_code_is_the_compilers_business(string method)
+    {
+        var run = GeneratorHarness.Run($$"""public partial class C { {{method}} }""");
+        Assert.Empty(run.Sources);
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken));
+        Assert.Contains(run.Input.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("public partial class C { [SettledBatch] public int F(int x) => 1; } public partial struct C { [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("public partial class C { [SettledBatch] public int F(int x) => 1; [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("public partial class C : C { [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("public partial class A : B { [SettledBatch] public int F(int x) => 1; } public partial class B : A { [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("public partial class C { [SettledBatch, SettledBatch] public partial int F(int x); [SettledBatch] public partial int F(int x) => 1; }")]
+    [InlineData("public partial class { [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("[SettledBatch] public int F(int x) => 1;")]
+    [InlineData("namespace N { [SettledBatch] public int F(int x) => 1; }")]
+    [InlineData("public partial class C { [SettledBatch] public C(int x) { } [SettledBatch] int _f; [SettledBatch] event Action E; }")]
+    [InlineData("public partial enum E { [SettledBatch] A }")]
+    [InlineData("public partial class C { [SettledBatch] public int F(C.D x) => 1; partial class D : C { [SettledBatch] public int F(global::C.D.D.D x) => 1; } }")]
+    public async Task Broken_code_never_breaks_the_generator(string source)
+    {
+        var run = GeneratorHarness.Run(source);
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Result.Diagnostics);
+        Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id == "AD0001");
+    }
+
+    private static Task Rejects(string marked, params string[] warnings) => Rejects(marked, warnings, outputs: 0);
+
+    private static async Task Rejects(string marked, string[] warnings, int outputs)
+    {
+        var source = MarkedSource.Parse(marked);
+        var run = GeneratorHarness.Run(source.Text);
+        // Whatever is still emitted compiles, and the compiler itself has nothing against what the rule forbids.
+        run.AssertNoDiagnostics([.. warnings, "CS0067", "CS8618", "CS0821"]);
+        run.AssertNothingRunsAgain();
+        Assert.Equal(outputs, run.Sources.Length);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            source.Expected.OrderBy(expected => expected.Span.Start),
+            said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).OrderBy(actual => actual.SourceSpan.Start));
+        Assert.All(said, diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(null)));
+    }
+}

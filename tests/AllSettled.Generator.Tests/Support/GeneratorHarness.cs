@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AllSettled.Generator.Tests.Support;
+
+/// <summary>Runs the generator over one source text as a consumer's compiler would, at its strictest.</summary>
+internal static class GeneratorHarness
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using AllSettled;
+        """;
+
+    private static readonly CSharpCompilationOptions s_options = new(
+        OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999,
+        allowUnsafe: true);
+
+    /// <summary>Every language version that the product supports and this compiler knows.</summary>
+    public static IReadOnlyList<LanguageVersion> LanguageVersions { get; } =
+        [.. new[] { "12", "13", "14", "preview" }.SelectMany(Parse)];
+
+    public static IReadOnlyList<MetadataReference> References { get; } =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(SettledBatchAttribute).Assembly.Location),
+    ];
+
+    /// <summary>
+    /// The source must compile with its wrappers under every language version, without a single warning, and a second run
+    /// after an unrelated edit must find every step in the cache. Gives the result for the newest language version.
+    /// </summary>
+    public static GeneratorRun Accepts(string source, params string[] allowedWarnings)
+    {
+        GeneratorRun? last = null;
+        foreach (LanguageVersion version in LanguageVersions)
+        {
+            last = Run(source, version);
+            last.AssertNoDiagnostics(allowedWarnings);
+            last.AssertNothingRunsAgain();
+        }
+        return last!;
+    }
+
+    public static GeneratorRun Run(string source, LanguageVersion version = LanguageVersion.Preview)
+        => Run(Compile([source], version));
+
+    public static GeneratorRun Run(CSharpCompilation compilation) => new(compilation, Driver(compilation).RunGenerators(compilation));
+
+    public static CSharpCompilation Compile(IEnumerable<string> sources, LanguageVersion version = LanguageVersion.Preview)
+    {
+        CSharpParseOptions options = new(version, DocumentationMode.Diagnose);
+        return CSharpCompilation.Create(
+            "Consumer",
+            sources.Append(Usings).Select((source, i) => CSharpSyntaxTree.ParseText(source, options, $"Source{i}.cs", Encoding.UTF8)),
+            References,
+            s_options);
+    }
+
+    public static GeneratorDriver Driver(CSharpCompilation compilation) => CSharpGeneratorDriver.Create(
+        [new SettledBatchGenerator().AsSourceGenerator()],
+        parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.First().Options,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, CancellationToken cancellationToken)
+        => await compilation
+            .WithAnalyzers([new SettledBatchAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(cancellationToken);
+
+    /// <summary>Loads the compiled consumer with its wrappers.</summary>
+    public static Assembly Load(this GeneratorRun run)
+    {
+        var image = new MemoryStream();
+        var result = run.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        image.Position = 0;
+        return new AssemblyLoadContext(name: null, isCollectible: true).LoadFromStream(image);
+    }
+
+    private static IEnumerable<LanguageVersion> Parse(string version)
+        => LanguageVersionFacts.TryParse(version, out LanguageVersion parsed) ? [parsed] : [];
+}
