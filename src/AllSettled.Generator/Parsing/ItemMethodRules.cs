@@ -43,6 +43,9 @@ internal static class ItemMethodRules
     private static bool IsFinished(ItemMethod item)
     {
         IMethodSymbol method = item.Method;
+        // A constructor, which a method without a return type looks like, is CS0592 already.
+        if (method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
+            return false;
         if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute.AttributeConstructor is null)
             return false;
         if (IsUnknown(method.ReturnType))
@@ -81,7 +84,8 @@ internal static class ItemMethodRules
     {
         if (type.TypeKind == ExtensionBlock.TypeKind)
             return false;
-        if (type.Name.Length == 0)
+        // What stands outside of any type is in one whose name cannot be written.
+        if (type.Name.Length == 0 || !type.CanBeReferencedByName)
             return true;
         var namesakes = type.ContainingType is { } outer
             ? outer.GetTypeMembers(type.Name, type.Arity)

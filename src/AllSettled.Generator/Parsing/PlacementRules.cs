@@ -88,9 +88,6 @@ internal static class PlacementRules
         MethodKind.UserDefinedOperator or MethodKind.BuiltinOperator => "an operator",
         MethodKind.Conversion => "a conversion",
         MethodKind.Destructor => "a finalizer",
-        MethodKind.Constructor or MethodKind.StaticConstructor => "a constructor",
-        MethodKind.LocalFunction => "a local function",
-        MethodKind.LambdaMethod => "a lambda",
         _ => "no ordinary method",
     };
 }

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>Whatever is typed, wherever it is compiled.</summary>
+public class RobustnessTests
+{
+    private const string Sample = """
+        namespace Demo.Api;
+        [Flags] public enum Access { None, Read = 1, Write = 2 }
+        public partial class Outer<TKey> where TKey : notnull
+        {
+            public readonly partial record struct Api(string Name)
+            {
+                /// <summary>Sends.</summary>
+                [SettledBatch(Name = "SendAllAsync", MaxConcurrency = 8)]
+                public Task<(TKey Id, string? Text)> SendAsync<T>([PerItem] T item, [PerItem] int count, in double rate = -1.5, Access access = Access.Read | Access.Write, CancellationToken ct = default)
+                    where T : class, IEquatable<T> => Task.FromResult<(TKey, string?)>(default);
+
+                [SettledBatch] internal static void Touch(dynamic? x, params string[] rest) { }
+            }
+        }
+        """;
+
+    [Fact]
+    public async Task Every_prefix_of_a_file_passes_without_an_exception()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var driver = GeneratorHarness.Driver(GeneratorHarness.Compile([Sample]));
+        for (int length = 0; length <= Sample.Length; length++)
+        {
+            var compilation = GeneratorHarness.Compile([Sample[..length], "public partial class Other { [SettledBatch] public int F(int x) => x; }"]);
+            driver = driver.RunGenerators(compilation, cancellationToken);
+            var result = driver.GetRunResult().Results.Single();
+            Assert.Null(result.Exception);
+            Assert.Empty(result.Diagnostics);
+            Assert.Contains("Other.F.g.cs", result.GeneratedSources.Select(source => source.HintName));
+            // Analyzers cost more, and differ between tokens rather than characters.
+            if (length % 7 == 0)
+                Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
+        }
+        Assert.Equal(3, driver.GetRunResult().Results.Single().GeneratedSources.Length);
+    }
+
+    [Theory]
+    [InlineData("tr-TR")]
+    [InlineData("fi-FI")]
+    [InlineData("ar-SA")]
+    [InlineData("th-TH")]
+    public void The_output_is_byte_identical_in_every_culture(string culture)
+    {
+        byte[] expected = Bytes(CultureInfo.InvariantCulture);
+        Assert.Equal(expected, Bytes(CultureInfo.GetCultureInfo(culture)));
+        Assert.DoesNotContain((byte)'\r', expected);
+
+        static byte[] Bytes(CultureInfo culture)
+        {
+            var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
+            try
+            {
+                var run = GeneratorHarness.Run("""
+                    public partial class I { [SettledBatch] public int Fi(int i, int a = -3, double b = -1.5, decimal c = -2.25m, long d = long.MinValue) => i; [SettledBatch] public int fi(int i) => i; }
+                    """ + Sample.Replace("namespace Demo.Api;", ""));
+                Assert.Equal(4, run.Sources.Length);
+                return [.. run.Sources.SelectMany(source => Encoding.UTF8.GetBytes(source.HintName + source.SourceText))];
+            }
+            finally
+            {
+                (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
+            }
+        }
+    }
+
+    [Fact]
+    public void An_exception_becomes_data_about_its_method()
+    {
+        var method = (IMethodSymbol)GeneratorHarness.Compile(["class C { void F(int x) { } }"]).GetTypeByMetadataName("C")!.GetMembers("F").Single();
+        var result = ItemMethodParser.Guard(method, () => throw new InvalidOperationException("two\nlines"));
+        Assert.Equal(new ParseResult(null, new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
+        Assert.Throws<OperationCanceledException>(() => ItemMethodParser.Guard(method, () => throw new OperationCanceledException()));
+        Assert.Null(ItemMethodParser.Guard(method, () => null));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AllSettled.Generator.Tests.Support;
+
+/// <summary>
+/// Applies code fixes in a workspace, as an editor would. Microsoft's testing packages do the same, but want a compiler
+/// that is older than the oldest one supported here.
+/// </summary>
+internal static class FixDriver
+{
+    /// <summary>Applies the fix of the last diagnostic in the text, which must then be free of those diagnostics.</summary>
+    public static async Task<string> FixInnermostAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken)
+    {
+        Project project = CreateProject([source]);
+        Document document = project.Documents.First();
+        var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
+        CodeAction action = await ActionAsync(document, provider, diagnostics[^1], cancellationToken);
+        Document changed = (await ApplyAsync(action, cancellationToken)).GetDocument(document.Id)!;
+        Assert.Empty(await DiagnosticsAsync(changed.Project, provider, cancellationToken));
+        return (await changed.GetTextAsync(cancellationToken)).ToString();
+    }
+
+    /// <summary>Applies the fix to everything in a project, which must then be free of those diagnostics.</summary>
+    public static async Task<IReadOnlyList<string>> FixAllAsync(
+        IReadOnlyList<string> sources, CodeFixProvider provider, CancellationToken cancellationToken)
+    {
+        Project project = CreateProject(sources);
+        var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
+        Document first = project.GetDocument(diagnostics[0].Location.SourceTree)!;
+        CodeAction single = await ActionAsync(first, provider, diagnostics[0], cancellationToken);
+        FixAllProvider fixAll = provider.GetFixAllProvider()!;
+        Assert.Contains(FixAllScope.Solution, fixAll.GetSupportedFixAllScopes());
+        CodeAction? action = await fixAll.GetFixAsync(new FixAllContext(
+            first, provider, FixAllScope.Project, single.EquivalenceKey!, provider.FixableDiagnosticIds, new Known(diagnostics), cancellationToken));
+        Project changed = (await ApplyAsync(action!, cancellationToken)).GetProject(project.Id)!;
+        Assert.Empty(await DiagnosticsAsync(changed, provider, cancellationToken));
+        var texts = new List<string>();
+        foreach (Document document in changed.Documents.Take(sources.Count))
+            texts.Add((await document.GetTextAsync(cancellationToken)).ToString());
+        return texts;
+    }
+
+    private static Project CreateProject(IReadOnlyList<string> sources)
+    {
+        var compilation = GeneratorHarness.Compile(sources);
+        var workspace = new AdhocWorkspace();
+        Project project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(), VersionStamp.Default, "Consumer", "Consumer", LanguageNames.CSharp,
+            compilationOptions: compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
+            metadataReferences: GeneratorHarness.References));
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+            project = project.AddDocument(tree.FilePath, tree.GetText()).Project;
+        return project;
+    }
+
+    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Project project, CodeFixProvider provider, CancellationToken cancellationToken)
+    {
+        var compilation = (CSharpCompilation)(await project.GetCompilationAsync(cancellationToken))!;
+        Assert.DoesNotContain(compilation.GetDiagnostics(cancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var all = await compilation.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
+        return
+        [
+            .. all.Where(diagnostic => provider.FixableDiagnosticIds.Contains(diagnostic.Id))
+                .OrderBy(diagnostic => diagnostic.Location.SourceTree!.FilePath, StringComparer.Ordinal)
+                .ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start),
+        ];
+    }
+
+    private static async Task<CodeAction> ActionAsync(
+        Document document, CodeFixProvider provider, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var actions = new List<CodeAction>();
+        await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellationToken));
+        return Assert.Single(actions);
+    }
+
+    private static async Task<Solution> ApplyAsync(CodeAction action, CancellationToken cancellationToken)
+    {
+        var operations = await action.GetOperationsAsync(cancellationToken);
+        return operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
+    }
+
+    private sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
+    {
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+        {
+            SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken);
+            return diagnostics.Where(diagnostic => diagnostic.Location.SourceTree == tree);
+        }
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult(Enumerable.Empty<Diagnostic>());
+
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+    }
+}
