@@ -94,8 +94,8 @@ public class DefaultValueTests
     }
 
     [Theory]
-    [InlineData("int x, int a = 1, [System.Runtime.InteropServices.Optional] int p")]
-    [InlineData("int x, int a = 1, [System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(7)] DateTime p")]
+    [InlineData("int x, [System.Runtime.InteropServices.Optional] int p")]
+    [InlineData("int x, [System.Runtime.InteropServices.Optional] int a, [System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(7)] DateTime p")]
     [InlineData("int x, [System.Runtime.CompilerServices.CallerMemberName] string a = \"\", params int[] p")]
     public void What_cannot_be_written_is_required_and_so_is_all_before_it(string parameters)
     {

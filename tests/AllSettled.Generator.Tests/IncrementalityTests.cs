@@ -29,7 +29,7 @@ public class IncrementalityTests
     public void Edits_that_change_no_output_end_at_the_model(string text, string replacement)
     {
         var (before, after) = Edit(First, text, replacement);
-        Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged], Reasons(after, TrackingNames.ItemMethods).Distinct().Order().Reverse());
+        Assert.All(Reasons(after, TrackingNames.ItemMethods), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.All(OutputReasons(after), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.Equal(Texts(before), Texts(after));
     }

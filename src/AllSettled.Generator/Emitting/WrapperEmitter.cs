@@ -212,7 +212,7 @@ internal static class WrapperEmitter
 
     private static string NewItem(ItemMethodModel model)
     {
-        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? "(object)" : "") + parameter.Name + parameter.ArgumentSuffix);
+        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.Name + parameter.ArgumentSuffix);
         if (!model.IsStatic)
             arguments = arguments.Prepend("this");
         return $"new {ItemStruct(model)}({string.Join(", ", arguments)})";

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>Every rule is announced, and has a page whose bad code is diagnosed and whose good code compiles.</summary>
+public class RulePageTests
+{
+    private static readonly IReadOnlyList<DiagnosticDescriptor> s_rules =
+    [
+        .. typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
+    ];
+
+    public static TheoryData<string> Ids => [.. s_rules.Select(rule => rule.Id)];
+
+    [Fact]
+    public void The_analyzer_supports_every_rule()
+    {
+        Assert.True(s_rules.Count > 20);
+        Assert.Equal(s_rules.Select(rule => rule.Id), new SettledBatchAnalyzer().SupportedDiagnostics.Select(rule => rule.Id));
+        Assert.Equal(s_rules.Count, s_rules.Select(rule => rule.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void Pages_are_of_rules_that_exist()
+        => Assert.Equal(s_rules.Select(rule => rule.Id + ".md").Order(), Directory.GetFiles(Repository("docs/rules"), "SB*.md").Select(Path.GetFileName).Order());
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task A_rule_has_a_release_row_a_help_link_and_a_page_with_true_examples(string id)
+    {
+        DiagnosticDescriptor rule = s_rules.Single(rule => rule.Id == id);
+        Assert.Contains($"\n{id} | {rule.Category} | {rule.DefaultSeverity} |", File.ReadAllText(Repository("src/AllSettled.Generator/AnalyzerReleases.Unshipped.md")));
+        Assert.Equal($"https://github.com/allsettled/allsettled/blob/main/docs/rules/{id}.md", rule.HelpLinkUri);
+        Assert.NotEmpty(rule.Description.ToString());
+
+        string page = File.ReadAllText(Repository($"docs/rules/{id}.md"));
+        Assert.StartsWith($"# {id}: {rule.Title}\n", page);
+        Assert.Contains(rule.Description.ToString(), page);
+        if (rule == Rules.SB0099GeneratorFailed)
+            return;
+        LanguageVersion badVersion = rule == Rules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
+        Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
+        Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
+    }
+
+    private static async Task<IEnumerable<string>> DiagnosticsOfAsync(string page, string section, LanguageVersion version)
+    {
+        string code = Regex.Match(page, $"## {section}\n\n```csharp\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
+        Assert.NotEmpty(code);
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile([code, "global using System.Linq;"], version));
+        run.AssertNoDiagnostics("CS0693");
+        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        return said.Select(diagnostic => diagnostic.Id);
+    }
+
+    private static string Repository(string path, [CallerFilePath] string thisFile = "")
+        => Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", path);
+}
