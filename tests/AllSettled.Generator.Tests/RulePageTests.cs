@@ -42,7 +42,8 @@ public class RulePageTests
         string page = File.ReadAllText(Repository($"docs/rules/{id}.md"));
         Assert.StartsWith($"# {id}: {rule.Title}\n", page);
         Assert.Contains(rule.Description.ToString(), page);
-        if (rule == Rules.SB0099GeneratorFailed)
+        // The one has no example, and that of the other needs a second assembly.
+        if (rule == Rules.SB0099GeneratorFailed || rule == Rules.SB0034TypeBehindAlias)
             return;
         LanguageVersion badVersion = rule == Rules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));

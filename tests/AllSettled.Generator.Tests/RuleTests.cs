@@ -29,11 +29,13 @@ public class RuleTests
     [InlineData("public ref partial struct C { [SettledBatch] int {|SB0007:F|}(int x) => x; }")]
     [InlineData("public partial class C<T> { [SettledBatch] int F<{|SB0008:T|}>(int x) => x; }", "CS0693")]
     [InlineData("public partial class C { [SettledBatch, System.Diagnostics.Conditional(\"X\")] void {|SB0025:F|}(int x) { } }")]
+    [InlineData("public abstract class B { protected abstract int F(int x); } public partial class C : B { [SettledBatch] protected override int {|SB0033:F|}(int x) => x; public int F(object x) => 1; }")]
+    [InlineData("public abstract class B { protected abstract int F(int x); } public class M : B { protected override int F(int x) => 1; public int F(long x, int y = 1) => 1; } public partial class C : M { [SettledBatch] protected override int {|SB0033:F|}(int x) => x; }")]
     public Task Methods_that_no_wrapper_can_stand_beside(string source, params string[] warnings) => Rejects(source, warnings);
 
     [Fact]
     public Task Members_of_extension_blocks()
-        => GeneratorHarness.LanguageVersions.Count < 3 ? Task.CompletedTask : Rejects(
+        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects(
             "public static partial class E { extension(string s) { [SettledBatch] public int {|SB0005:F|}(int x) => x; [SettledBatch] public static int {|SB0005:G|}(int x) => x; } }");
 
     [Theory]
@@ -43,13 +45,17 @@ public class RuleTests
     [InlineData("[SettledBatch] public Task F(int a, ref CancellationToken {|SB0011:b|}) => null!;")]
     [InlineData("[SettledBatch] public int F(Span<int> {|SB0012:a|}, int b) => 1;")]
     [InlineData("[SettledBatch] public int F(int b, ReadOnlySpan<char> {|SB0012:a|}) => 1;")]
-    [InlineData("[SettledBatch] public int F(int b, params ReadOnlySpan<int> {|SB0012:a|}) => 1;")]
     [InlineData("[SettledBatch] public int F(TypedReference {|SB0012:a|}) => 1;")]
     [InlineData("[SettledBatch] public unsafe int F(int* {|SB0013:a|}, delegate*<void> {|SB0013:b|}, int*[] {|SB0013:c|}, List<int*[]> {|SB0013:d|}) => 1;")]
     [InlineData("[SettledBatch] public Task F(int x, CancellationToken a, CancellationToken {|SB0014:b|}) => null!;")]
     [InlineData("[SettledBatch] public Task F(int x, [PerItem] CancellationToken {|SB0015:a|}) => null!;")]
     [InlineData("[SettledBatch] public int {|SB0016:F|}(int x, __arglist) => 1;")]
     public Task Parameters_that_no_batch_can_hand_on(string method) => Rejects($$"""public partial class C { {{method}} }""");
+
+    [Fact]
+    public Task Params_spans()
+        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask
+            : Rejects("public partial class C { [SettledBatch] public int F(int b, params ReadOnlySpan<int> {|SB0012:a|}) => 1; }");
 
     [Theory]
     [InlineData("[SettledBatch] public async {|SB0020:IAsyncEnumerable<int>|} F(int x) { await Task.Yield(); yield return x; }")]
@@ -83,6 +89,19 @@ public class RuleTests
     [InlineData("[SettledBatch] public Task {|SB0010:F|}() => null!; [SettledBatch] public Task F(int x) => null!;")]
     public Task The_first_of_two_keeps_the_wrapper(string methods)
         => Rejects($$"""public partial class C { {{methods}} }""", [], outputs: 1);
+
+    [Fact]
+    public async Task Types_behind_an_extern_alias()
+    {
+        var library = GeneratorHarness.Compile(["namespace Library; public class User { }"]).WithAssemblyName("Library");
+        var source = MarkedSource.Parse("extern alias Old; public partial class C { [SettledBatch] public int {|SB0034:F|}(List<Old::Library.User[]> x) => 1; [SettledBatch] public int G(int x) => 1; }");
+        var compilation = GeneratorHarness.Compile([source.Text]).AddReferences(library.ToMetadataReference(["Old"]));
+        var run = GeneratorHarness.Run(compilation);
+        run.AssertNoDiagnostics();
+        Assert.Equal(["C.G.g.cs"], run.HintNames);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
+    }
 
     [Fact]
     public async Task Language_versions_below_12()

@@ -1,4 +1,5 @@
 using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
@@ -187,7 +188,7 @@ public class SupportedShapesTests
     public void The_anti_constraint_is_dropped()
     {
         var run = GeneratorHarness.Run("public partial class C { [SettledBatch] public int F<T>(T item) where T : IDisposable, allows ref struct => 1; }");
-        if (GeneratorHarness.LanguageVersions.Count > 2)
+        if (GeneratorHarness.KnowsCSharp13)
             run.AssertNoDiagnostics();
     }
 
@@ -352,13 +353,30 @@ public class SupportedShapesTests
             "using B = AllSettled.SettledBatchAttribute; namespace N; public partial class C { [B(MaxConcurrency = SettledBatchOptions.AllProcessors)] public int G(int x) => x; [method: B(MaxConcurrency = SettledBatchOptions.Unbounded)] public int H(int x) => x; }"]));
         run.AssertNoDiagnostics();
         run.AssertNothingRunsAgain();
-        Assert.Equal(["N.C.F.g.cs", "N.C.G.g.cs", "N.C.H.g.cs"], run.HintNames.Order());
+        // The oldest compiler finds only the first use of an alias in a file, and gives a generator no way to see the others.
+        string[] last = GeneratorHarness.KnowsCSharp13 ? ["N.C.H.g.cs"] : [];
+        Assert.Equal(["N.C.F.g.cs", "N.C.G.g.cs", .. last], run.HintNames.Order());
     }
 
     [Fact]
-    public void Natural_calls_are_unambiguous()
-        => GeneratorHarness.Run("""
-            #pragma warning disable CS1998
+    public void An_attribute_with_a_target()
+        => Assert.Equal(["C.H.g.cs"], GeneratorHarness.Accepts("public partial class C { [method: SettledBatch] public int H(int x) => x; }").HintNames);
+
+    [Theory]
+    [InlineData("12")]
+    [InlineData("13")]
+    [InlineData("14")]
+    public void Natural_calls_are_unambiguous(string version)
+    {
+        if (!LanguageVersionFacts.TryParse(version, out LanguageVersion parsed))
+            return;
+        // Before C# 13 nothing says that options are meant by what could as well be a token.
+        string needsPriorities = version == "12" ? "" : """
+                    batch = await FSettledAsync(ids, new() { MaxConcurrency = 3 });
+                    batch = await FSettledAsync(ids, default);
+                    quotes = await QSettledAsync([("A-1", 2)], null);
+            """;
+        GeneratorHarness.Run($$"""
             public partial class C
             {
                 [SettledBatch] public Task<int> F(int id, CancellationToken ct = default) => Task.FromResult(id);
@@ -369,16 +387,15 @@ public class SupportedShapesTests
                     batch = await FSettledAsync(ids, ct);
                     batch = await FSettledAsync(ids, options);
                     batch = await FSettledAsync(ids, options, ct);
-                    batch = await FSettledAsync(ids, new() { MaxConcurrency = 3 });
                     batch = await FSettledAsync(ids, null);
-                    batch = await FSettledAsync(ids, default);
                     batch = await FSettledAsync([1, 2], cancellationToken: ct);
                     SettledBatch<(string sku, int quantity), int> quotes = await QSettledAsync([("A-1", 2), ("B-7", 1)], "EUR", ct);
                     quotes = await QSettledAsync([("A-1", 2)]);
                     quotes = await QSettledAsync([("A-1", 2)], options, "EUR");
-                    quotes = await QSettledAsync([("A-1", 2)], null);
+                    {{needsPriorities}}
                     foreach (var s in quotes) _ = s.Input.sku + s.Input.quantity;
                 }
             }
-            """).AssertNoDiagnostics(GeneratorHarness.LanguageVersions.Count > 2 ? [] : ["CS0121"]);
+            """, parsed).AssertNoDiagnostics();
+    }
 }

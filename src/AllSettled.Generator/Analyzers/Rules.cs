@@ -236,6 +236,25 @@ internal static class Rules
         + "Name on the attribute of one of them.",
         Pages + "SB0032.md");
 
+    public static readonly DiagnosticDescriptor SB0033OverrideIsHidden = new(
+        "SB0033",
+        "A protected override is hidden by another overload",
+        "Calling '{0}' would choose '{1}', which its type declares itself; rename one of them",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "C# prefers methods that a type declares itself to those it overrides, if they are applicable at all, and a "
+        + "protected override cannot be called through its base type. The batch would call the other method. Rename one "
+        + "of the two, or mark a new method that calls the override.",
+        Pages + "SB0033.md");
+
+    public static readonly DiagnosticDescriptor SB0034TypeBehindAlias = new(
+        "SB0034",
+        "A type in the signature can be named through an extern alias only",
+        "'{0}' has '{1}' in its signature, which only an extern alias can name and generated code cannot; reference its assembly without one",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Generated code is a file of its own, without the extern alias of yours. Add global to the aliases of the "
+        + "reference, or keep the type out of the signature.",
+        Pages + "SB0034.md");
+
     public static readonly DiagnosticDescriptor SB0099GeneratorFailed = new(
         "SB0099",
         "The AllSettled generator failed",

@@ -38,6 +38,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0030InvalidMaxConcurrency,
         Rules.SB0031InvalidName,
         Rules.SB0032WrapperCollides,
+        Rules.SB0033OverrideIsHidden,
+        Rules.SB0034TypeBehindAlias,
         Rules.SB0099GeneratorFailed);
 
     /// <inheritdoc/>

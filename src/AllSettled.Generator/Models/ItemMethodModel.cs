@@ -48,10 +48,7 @@ internal sealed record ItemMethodModel
     /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>
     public required string ContainingType { get; init; }
 
-    /// <summary>
-    /// The type an override is called through, or null. Overload resolution does not count an override as a member of its
-    /// own type, so a call on that type might choose another overload.
-    /// </summary>
+    /// <summary>The type an override is called through where another method would be taken for it, or null.</summary>
     public required string? OverriddenIn { get; init; }
 
     public required bool IsStatic { get; init; }

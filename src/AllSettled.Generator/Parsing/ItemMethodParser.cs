@@ -76,9 +76,9 @@ internal static class ItemMethodParser
             WrapperName = CSharpNames.Escape(item.WrapperName),
             ItemStructName = ItemStructNames.Of(item),
             ContainingType = CSharpNames.Type(type),
-            OverriddenIn = OverriddenIn(method),
+            OverriddenIn = OverrideCall.Through(method) is { } declaring ? CSharpNames.Type(declaring) : null,
             IsStatic = method.IsStatic,
-            Accessibility = Accessibility(method),
+            Accessibility = AccessibilityOf(method),
             Attributes = CopiedAttributes.Of(method, CopiedAttributes.IsWarning),
             MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
             TypeParameters =
@@ -121,38 +121,17 @@ internal static class ItemMethodParser
         return name;
     }
 
-    /// <summary>
-    /// Where an override is first declared, if its own type or one between has another method of that name: there the
-    /// compiler would look first, and take that one if it is applicable at all. A protected one cannot be called that way.
-    /// </summary>
-    private static string? OverriddenIn(IMethodSymbol method)
-    {
-        if (!method.IsOverride || method.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Public or Microsoft.CodeAnalysis.Accessibility.Internal))
-            return null;
-        IMethodSymbol original = method;
-        while (original.OverriddenMethod is { } overridden)
-            original = overridden;
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(type, original.ContainingType))
-                return null;
-            if (type.GetMembers(method.Name).Any(static member => !member.IsOverride))
-                return CSharpNames.Type(original.ContainingType);
-        }
-        return null;
-    }
-
     /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
-    private static string Accessibility(IMethodSymbol method)
+    private static string AccessibilityOf(IMethodSymbol method)
     {
         bool isSealed = method.ContainingType is { IsSealed: true } or { IsStatic: true };
         return method.DeclaredAccessibility switch
         {
-            Microsoft.CodeAnalysis.Accessibility.Public => "public",
-            Microsoft.CodeAnalysis.Accessibility.Internal => "internal",
-            Microsoft.CodeAnalysis.Accessibility.Protected => isSealed ? "private" : "protected",
-            Microsoft.CodeAnalysis.Accessibility.ProtectedOrInternal => isSealed ? "internal" : "protected internal",
-            Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal => isSealed ? "private" : "private protected",
+            Accessibility.Public => "public",
+            Accessibility.Internal => "internal",
+            Accessibility.Protected => isSealed ? "private" : "protected",
+            Accessibility.ProtectedOrInternal => isSealed ? "internal" : "protected internal",
+            Accessibility.ProtectedAndInternal => isSealed ? "private" : "private protected",
             _ => "private",
         };
     }

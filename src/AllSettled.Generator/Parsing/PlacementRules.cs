@@ -30,6 +30,10 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0008TypeParameterHidesOuter, hiding.Locations[0], hiding.Name));
         else if (IsConditional(method))
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
+        else if (OverrideCall.UnavoidableRival(method) is { } rival)
+            violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(rival)));
+        else if (ExternAliases.FirstIn(method, compilation) is { } hidden)
+            violations.Add(new(Rules.SB0034TypeBehindAlias, location, method.Name, Display(hidden)));
     }
 
     /// <summary>Whether a wrapper of this method would be a member of the method's type, which then has to be partial.</summary>
@@ -80,6 +84,8 @@ internal static class PlacementRules
         }
         return false;
     }
+
+    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     private static string Describe(IMethodSymbol method) => method.MethodKind switch
     {

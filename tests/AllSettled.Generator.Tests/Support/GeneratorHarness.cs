@@ -28,6 +28,9 @@ internal static class GeneratorHarness
     public static IReadOnlyList<LanguageVersion> LanguageVersions { get; } =
         [.. new[] { "12", "13", "14", "preview" }.SelectMany(Parse)];
 
+    /// <summary>Whether the tests run on a compiler with overload priorities, <c>params</c> spans and the like.</summary>
+    public static bool KnowsCSharp13 => LanguageVersions.Count > 2;
+
     public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

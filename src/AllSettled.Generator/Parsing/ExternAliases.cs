@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
+internal static class ExternAliases
+{
+    /// <summary>The first such type in the signature, or null.</summary>
+    public static ITypeSymbol? FirstIn(IMethodSymbol method, Compilation compilation)
+    {
+        HashSet<ISymbol>? hidden = null;
+        foreach (MetadataReference reference in compilation.References)
+        {
+            var aliases = reference.Properties.Aliases;
+            if (!aliases.IsDefaultOrEmpty && !aliases.Contains("global") && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
+                (hidden ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(assembly);
+        }
+        if (hidden is null)
+            return null;
+        return SignatureTypes(method).Select(Find).FirstOrDefault(static type => type is not null);
+
+        ITypeSymbol? Find(ITypeSymbol type) => type switch
+        {
+            IArrayTypeSymbol array => Find(array.ElementType),
+            INamedTypeSymbol named when hidden.Contains(named.ContainingAssembly) => named,
+            INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<ITypeSymbol> SignatureTypes(IMethodSymbol method)
+        => method.Parameters.Select(static parameter => parameter.Type)
+            .Concat(method.TypeParameters.SelectMany(static parameter => parameter.ConstraintTypes))
+            .Prepend(method.ReturnType);
+}
