@@ -56,7 +56,7 @@ public class RulePageTests
         Assert.NotEmpty(code);
         var run = GeneratorHarness.Run(GeneratorHarness.Compile([code, "global using System.Linq;"], version));
         run.AssertNoDiagnostics("CS0693");
-        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         return said.Select(diagnostic => diagnostic.Id);
     }
 

@@ -99,7 +99,7 @@ public class RuleTests
         var run = GeneratorHarness.Run(compilation);
         run.AssertNoDiagnostics();
         Assert.Equal(["C.G.g.cs"], run.HintNames);
-        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
     }
 
@@ -109,7 +109,7 @@ public class RuleTests
         var source = MarkedSource.Parse("public partial class C { [SettledBatch] public int {|SB0009:F|}(int x) => x; }");
         var run = GeneratorHarness.Run(source.Text, LanguageVersion.CSharp11);
         Assert.Empty(run.Sources);
-        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
         Assert.Contains("compiles as C# 11.0", Assert.Single(said).GetMessage(null));
     }
@@ -131,7 +131,7 @@ public class RuleTests
         var run = GeneratorHarness.Run($$"""public partial class C { {{method}} }""");
         Assert.Empty(run.Sources);
         Assert.Null(run.Result.Exception);
-        Assert.Empty(await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken));
+        Assert.Empty(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
         Assert.Contains(run.Input.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
@@ -152,7 +152,7 @@ public class RuleTests
         var run = GeneratorHarness.Run(source);
         Assert.Null(run.Result.Exception);
         Assert.Empty(run.Result.Diagnostics);
-        Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id == "AD0001");
+        Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id == "AD0001");
     }
 
     private static Task Rejects(string marked, params string[] warnings) => Rejects(marked, warnings, outputs: 0);
@@ -165,7 +165,7 @@ public class RuleTests
         run.AssertNoDiagnostics([.. warnings, "CS0067", "CS8618", "CS0821"]);
         run.AssertNothingRunsAgain();
         Assert.Equal(outputs, run.Sources.Length);
-        var said = await GeneratorHarness.AnalyzeAsync(run.Input, TestContext.Current.CancellationToken);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         Assert.Equal(
             source.Expected.OrderBy(expected => expected.Span.Start),
             said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).OrderBy(actual => actual.SourceSpan.Start));

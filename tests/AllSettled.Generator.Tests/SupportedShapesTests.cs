@@ -269,6 +269,12 @@ public class SupportedShapesTests
             """, "CS8981");
 
     [Fact]
+    public void Type_parameters_named_like_contextual_keywords()
+        => GeneratorHarness.Accepts("""
+            public partial class C<@dynamic> { [SettledBatch] public @var F<@scoped, @nint, @var>(@scoped item, @dynamic a, @nint b, @var c) where @nint : struct => c; }
+            """, "CS8981");
+
+    [Fact]
     public void Attributes_of_the_item_method_are_repeated()
     {
         var run = GeneratorHarness.Accepts("""

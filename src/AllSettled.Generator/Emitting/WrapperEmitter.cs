@@ -7,13 +7,16 @@ namespace AllSettled.Generator.Emitting;
 /// <summary>Writes the file of one item method: its wrappers and the struct by which the engine calls it.</summary>
 internal static class WrapperEmitter
 {
+    /// <summary>By which our members are known as ours.</summary>
+    public const string GeneratorName = "AllSettled.Generator";
+
     private const string IEnumerable = "global::System.Collections.Generic.IEnumerable";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
     private static readonly string s_generatedCode =
-        $"[global::System.CodeDom.Compiler.GeneratedCode(\"AllSettled.Generator\", \"{typeof(WrapperEmitter).Assembly.GetName().Version}\")]";
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"{GeneratorName}\", \"{typeof(WrapperEmitter).Assembly.GetName().Version}\")]";
 
     // namespace Demo
     // {

@@ -1,4 +1,5 @@
 using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Emitting;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
@@ -23,6 +24,9 @@ internal static class CollisionRules
         var own = SignatureKey.OfWrappers(item.Method, item, compilation);
         foreach (ISymbol member in type.GetMembers(wrapper))
         {
+            // The analyzer sees the wrapper that the generator has added.
+            if (IsGenerated(member))
+                continue;
             if (member is not IMethodSymbol method || SignatureKey.Of(method) is var key && (key == own.Plain || key == own.WithOptions))
             {
                 Add(member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
@@ -39,6 +43,19 @@ internal static class CollisionRules
                 Add(method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
                 return;
             }
+        }
+
+        static bool IsGenerated(ISymbol member)
+        {
+            foreach (AttributeData attribute in member.GetAttributes())
+            {
+                if (attribute.AttributeClass.Is("GeneratedCodeAttribute", "System.CodeDom.Compiler")
+                    && attribute.ConstructorArguments is [{ Value: WrapperEmitter.GeneratorName }, ..])
+                {
+                    return true;
+                }
+            }
+            return false;
         }
 
         bool Takes(ItemMethod other)

@@ -52,6 +52,8 @@ internal static class GeneratorHarness
             last.AssertNoDiagnostics(allowedWarnings);
             last.AssertNothingRunsAgain();
         }
+        // Analyzers see what the generator has added.
+        Assert.Empty(AnalyzeAsync(last!.Output, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
         return last!;
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.Generator.Tests.Support;
 
@@ -15,8 +17,13 @@ internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Dri
 
     public IEnumerable<string> HintNames => Sources.Select(source => source.HintName);
 
-    /// <summary>The input with everything that was generated.</summary>
-    public CSharpCompilation Output => Input.AddSyntaxTrees(Sources.Select(source => source.SyntaxTree));
+    /// <summary>The input with everything that was generated, read back from bytes: a lone surrogate would not survive that.</summary>
+    public CSharpCompilation Output => Input.AddSyntaxTrees(Sources.Select(source =>
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(source.SourceText.ToString());
+        return CSharpSyntaxTree.ParseText(
+            SourceText.From(bytes, bytes.Length, Encoding.UTF8), (CSharpParseOptions)source.SyntaxTree.Options, source.SyntaxTree.FilePath);
+    }));
 
     /// <summary>The text of the only file.</summary>
     public string Text => Assert.Single(Sources).SourceText.ToString();
