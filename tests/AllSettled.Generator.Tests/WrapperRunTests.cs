@@ -1,0 +1,175 @@
+using AllSettled.Generator.Tests.Support;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>Compiled wrappers are loaded and called: the right method, with the right arguments, once per input.</summary>
+public class WrapperRunTests
+{
+    [Theory]
+    [InlineData("public async Task<int> F(int x) { await Task.Yield(); return Half(x); }", "await c.FSettledAsync(ids)")]
+    [InlineData("public Task<int> F(int x) => Task.FromResult(Half(x));", "await c.FSettledAsync(ids, null)")]
+    [InlineData("public ValueTask<int> F(int x) => new(Half(x));", "await c.FSettledAsync(ids, new SettledBatchOptions())")]
+    [InlineData("public async ValueTask<int> FAsync(int x) { await Task.Yield(); return Half(x); }", "await c.FSettledAsync(ids)")]
+    [InlineData("public int F(int x) => Half(x);", "c.FSettled(ids)")]
+    [InlineData("public static Task<int> F(int x) => Task.FromResult(Half(x));", "await C.FSettledAsync(ids)")]
+    public Task One_record_per_input_in_order(string method, string call) => Prints(
+        "#0 2 → fulfilled 1; #1 3 → rejected InvalidOperationException: odd 3; #2 8 → fulfilled 4",
+        $$"""
+        public partial class C
+        {
+            [SettledBatch] {{method}}
+            private static int Half(int x) => x % 2 == 0 ? x / 2 : throw new InvalidOperationException($"odd {x}");
+            public static async Task<string> Run() { await Task.Yield(); var c = new C(); int[] ids = [2, 3, 8]; return string.Join("; ", {{call}}); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public async Task F(int x) { await Task.Yield(); Check(x); }", "await c.FSettledAsync(ids)")]
+    [InlineData("public ValueTask F(int x) { Check(x); return default; }", "await c.FSettledAsync(ids)")]
+    [InlineData("public void F(int x) => Check(x);", "c.FSettled(ids)")]
+    public Task Methods_without_a_result(string method, string call) => Prints(
+        "#0 2 → fulfilled; #1 3 → rejected InvalidOperationException: odd 3",
+        $$"""
+        public partial class C
+        {
+            [SettledBatch] {{method}}
+            private static void Check(int x) { if (x % 2 != 0) throw new InvalidOperationException($"odd {x}"); }
+            public static async Task<string> Run() { await Task.Yield(); var c = new C(); int[] ids = [2, 3]; return string.Join("; ", {{call}}); }
+        }
+        """);
+
+    [Fact]
+    public Task Every_argument_arrives_at_its_parameter() => Prints(
+        "a1;tokened|b2;tokened / 7:x,y | name max invoke self input 9 True",
+        """
+        public partial class C
+        {
+            [SettledBatch] public string F(string name, [PerItem] string sku, CancellationToken ct, [PerItem] int count) => $"{sku}{count};{(ct.CanBeCanceled ? "tokened" : name)}";
+            [SettledBatch] public string G(int x, string @class, params string[] rest) => $"{x}:{@class},{rest[0]}";
+            [SettledBatch] public string H(int x, string Name, string MaxConcurrency, string Invoke, string self, string input, ref readonly int y, dynamic z) => $"{Name} {MaxConcurrency} {Invoke} {self} {input} {y} {z}";
+            public static string Run()
+            {
+                var c = new C();
+                using var stop = new CancellationTokenSource();
+                return string.Join("|", c.FSettled([(sku: "a", count: 1), ("b", 2)], "shared", stop.Token).Values)
+                    + " / " + string.Join("", c.GSettled([7], "x", ["y"]).Values)
+                    + " | " + string.Join("", c.HSettled([1], "name", "max", "invoke", "self", "input", 9, true).Values);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_struct_receiver_is_copied_for_every_item() => Prints(
+        "1,1,1 then 0",
+        """
+        public partial struct C
+        {
+            private int _calls;
+            [SettledBatch] public int F(int x) => ++_calls;
+            public static string Run() { var c = new C(); return $"{string.Join(",", c.FSettled([1, 2, 3]).Values)} then {c._calls}"; }
+        }
+        """);
+
+    [Fact]
+    public Task Dispatch_stays_virtual_and_finds_the_marked_overload() => Prints(
+        "C 1; base-typed C 1; generic Int32; D.G",
+        """
+        public partial class B
+        {
+            [SettledBatch] public virtual string F(int x) => $"B {x}";
+        }
+        public partial class C : B
+        {
+            [SettledBatch] public override string F(int x) => $"C {x}";
+            public string F(object x) => $"wrong {x}";
+            [SettledBatch] public string F<T>(T x) where T : struct => $"generic {typeof(T).Name}";
+            [SettledBatch] protected virtual string G(int x) => "C.G";
+            public static string Run()
+            {
+                var c = new C();
+                return string.Join("; ",
+                    c.FSettled([1])[0].Value, "base-typed " + ((B)c).FSettled([1])[0].Value, c.FSettled<int>([1])[0].Value,
+                    ((C)new D()).GSettled([1])[0].Value);
+            }
+        }
+        public class D : C { protected override string G(int x) => "D.G"; }
+        """);
+
+    [Fact]
+    public Task Generics_in_generics() => Prints(
+        "String Int32 Char: a-1",
+        """
+        public partial class Outer<T>
+        {
+            public partial record Inner<U>(T Prefix)
+            {
+                [SettledBatch] public Task<string> F<V>(V item, U shared) => Task.FromResult($"{typeof(T).Name} {typeof(U).Name} {typeof(V).Name}: {item}-{shared}");
+            }
+        }
+        public static class C { public static async Task<string> Run() => (await new Outer<string>.Inner<int>("p").FSettledAsync(['a'], 1))[0].Value!; }
+        """);
+
+    [Fact]
+    public Task Caller_information_is_about_the_right_call() => Prints(
+        "Run, \"shared\", input",
+        """
+        using System.Runtime.CompilerServices;
+        public partial class C
+        {
+            [SettledBatch] public string F(int x, string y, [CallerMemberName] string m = "", [CallerArgumentExpression(nameof(y))] string e = "", [CallerArgumentExpression(nameof(x))] string item = "", CancellationToken ct = default) => $"{m}, {e}, {item}";
+            public static string Run() => new C().FSettled([1], "shared")[0].Value!;
+        }
+        """);
+
+    [Fact]
+    public Task The_attribute_bounds_concurrency_and_options_override_it() => Prints(
+        "2 then 5",
+        """
+        public partial class C
+        {
+            private int _running, _peak;
+            [SettledBatch(MaxConcurrency = 2)] public async Task F(int x) { int now = Interlocked.Increment(ref _running); lock (this) _peak = Math.Max(_peak, now); await Task.Delay(20); Interlocked.Decrement(ref _running); }
+            public static async Task<string> Run()
+            {
+                var c = new C(); int[] ids = new int[20];
+                await c.FSettledAsync(ids); int first = c._peak;
+                await c.FSettledAsync(ids, new SettledBatchOptions { MaxConcurrency = 5 });
+                return $"{first} then {c._peak}";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_null_task_is_a_rejection_that_names_the_method() => Prints(
+        "True",
+        """
+        public partial class Outer { public partial class C { [SettledBatch] public Task<string>? FetchAsync(int x) => null; } }
+        public static class C { public static async Task<string> Run() => (await new Outer.C().FetchSettledAsync([1]))[0].Error!.Message.Contains("Outer.C.FetchAsync").ToString(); }
+        """);
+
+    [Fact]
+    public Task Retrying_runs_only_what_failed() => Prints(
+        "1 rejected, then all: 1:1 2:2 3:1",
+        """
+        public partial class C
+        {
+            private readonly HashSet<int> _failed = [];
+            [SettledBatch] public async Task<int> F(int x) { await Task.Yield(); return x == 2 && _failed.Add(x) ? throw new TimeoutException() : x; }
+            public static async Task<string> Run()
+            {
+                var batch = await new C().FSettledAsync([1, 2, 3]);
+                var again = await batch.RetryAsync();
+                return $"{batch.Rejected.Count} rejected, then {(again.AllFulfilled ? "all" : "not all")}: " + string.Join(" ", System.Linq.Enumerable.Select(again, s => $"{s.Input}:{s.Attempts}"));
+            }
+        }
+        """);
+
+    private static async Task Prints(string expected, string source)
+    {
+        var run = GeneratorHarness.Accepts(source);
+        object? result = run.Load().GetType("C")!.GetMethod("Run")!.Invoke(null, null);
+        if (result is Task<string> task)
+            result = await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, result);
+    }
+}
