@@ -11,6 +11,7 @@ internal static class WrapperEmitter
     public const string GeneratorName = "AllSettled.Generator";
 
     private const string IEnumerable = "global::System.Collections.Generic.IEnumerable";
+    private const string IAsyncEnumerable = "global::System.Collections.Generic.IAsyncEnumerable";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
@@ -24,6 +25,8 @@ internal static class WrapperEmitter
     //     {
     //         public Task<SettledBatch<User, NoResult>> SendSettledAsync(IEnumerable<User> inputs, string message, …)
     //         public Task<SettledBatch<User, NoResult>> SendSettledAsync(IEnumerable<User> inputs, SettledBatchOptions? options, …)
+    //         public IAsyncEnumerable<Settled<User, NoResult>> SendSettledStreamAsync(IAsyncEnumerable<User> inputs, …)   // both shapes
+    //         public IAsyncEnumerable<Settled<User, NoResult>> SendSettledStreamAsync(IEnumerable<User> inputs, …)        // both shapes
     //         private readonly struct SendSettledItem(UserApi self, string message) : IItemMethod<User, Task>
     //     }
     // }
@@ -44,11 +47,11 @@ internal static class WrapperEmitter
             blocks.Push(writer.Block());
         }
 
-        WriteWrapper(writer, model, withOptions: false);
-        writer.Line();
-        WriteWrapper(writer, model, withOptions: true);
-        writer.Line();
-        // The streaming wrappers will stand here, over the same item struct.
+        foreach (WrapperShape shape in WrapperShape.All)
+        {
+            WriteWrapper(writer, model, shape);
+            writer.Line();
+        }
         WriteItemStruct(writer, model);
 
         while (blocks.Count > 0)
@@ -70,25 +73,26 @@ internal static class WrapperEmitter
         writer.Line();
     }
 
-    private static void WriteWrapper(SourceWriter writer, ItemMethodModel model, bool withOptions)
+    private static void WriteWrapper(SourceWriter writer, ItemMethodModel model, WrapperShape shape)
     {
         OwnNames names = model.Names;
-        WriteWrapperDocs(writer, model, withOptions);
+        WriteWrapperDocs(writer, model, shape);
         WriteAttributes(writer, model.Attributes);
         WriteAttributes(writer, model.MethodOnlyAttributes);
         writer.Line(s_generatedCode);
-        // Both wrappers can be called with `null` or `default` after the inputs, and the options are what is meant.
-        if (withOptions && model.OverloadPriorities)
-            writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+        if (model.OverloadPriorities && shape.Priority != 0)
+        {
+            string priority = shape.Priority.ToString(CultureInfo.InvariantCulture);
+            writer.Line($"[global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]");
+        }
 
-        string batch = $"global::AllSettled.SettledBatch<{model.Input.Exact}, {model.Result.Exact}>";
-        string returned = IsAsynchronous(model) ? $"{Task}<{batch}>" : batch;
         string modifiers = model.IsStatic ? model.Accessibility + " static" : model.Accessibility;
-        writer.Line($"{modifiers} {returned} {model.WrapperName}{TypeParameterList(model, withAttributes: true)}(");
+        string name = shape.IsStream ? model.StreamWrapperName : model.WrapperName;
+        writer.Line($"{modifiers} {WrapperReturnType(model, shape)} {name}{TypeParameterList(model, withAttributes: true)}(");
         using (writer.Indented())
         {
-            writer.Line($"{IEnumerable}<{model.Input.Exact}> {names.Inputs},");
-            if (withOptions)
+            writer.Line($"{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
+            if (shape.WithOptions)
                 writer.Line($"global::AllSettled.SettledBatchOptions{(model.NullableAnnotations ? "?" : "")} {names.Options},");
             foreach (ParameterModel parameter in Shared(model))
             {
@@ -98,15 +102,15 @@ internal static class WrapperEmitter
             }
             writer.Line($"{Token} {names.CancellationToken} = default)");
             WriteConstraints(writer, model);
-            string options = withOptions ? names.Options : "options: null";
-            string rest = withOptions ? names.CancellationToken : "cancellationToken: " + names.CancellationToken;
-            writer.Line($"=> global::AllSettled.CompilerServices.SettledRunner.{RunnerCall(model)}(");
+            string options = shape.WithOptions ? names.Options : "options: null";
+            string rest = shape.WithOptions ? names.CancellationToken : "cancellationToken: " + names.CancellationToken;
+            writer.Line($"=> global::AllSettled.CompilerServices.SettledRunner.{RunnerCall(model, shape)}(");
             using (writer.Indented())
                 writer.Line($"{names.Inputs}, {NewItem(model)}, {options}, {rest});");
         }
     }
 
-    private static void WriteWrapperDocs(SourceWriter writer, ItemMethodModel model, bool withOptions)
+    private static void WriteWrapperDocs(SourceWriter writer, ItemMethodModel model, WrapperShape shape)
     {
         // A documentation id is taken as it stands, where a cref with tuples or nullables in it could not be resolved.
         string cref = SecurityElement.Escape(model.DocumentationId);
@@ -114,13 +118,19 @@ internal static class WrapperEmitter
             .Where(static parameter => parameter.Role is ParameterRole.Item)
             .Select(static parameter => $"<c>{SecurityElement.Escape(parameter.Name.TrimStart('@'))}</c>"));
         OwnNames names = model.Names;
-        writer.Line($"/// <summary>Runs <see cref=\"{cref}\"/> once for every input and returns one record per input, in input order, whatever fails.</summary>");
+        writer.Line(shape.IsStream
+            ? $"/// <summary>Runs <see cref=\"{cref}\"/> once for every input and yields one record per input as it settles, in bounded memory, whatever fails.</summary>"
+            : $"/// <summary>Runs <see cref=\"{cref}\"/> once for every input and returns one record per input, in input order, whatever fails.</summary>");
         writer.Line($"/// <inheritdoc cref=\"{cref}\"/>");
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {varying}.</param>");
-        if (withOptions)
+        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {varying}.{(shape.IsStream ? " Pulled as the records are read." : "")}</param>");
+        if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
-        writer.Line($"/// <param name=\"{names.CancellationToken}\">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>");
-        writer.Line("/// <returns>One record for every input that was taken, in input order.</returns>");
+        writer.Line(shape.IsStream
+            ? $"/// <param name=\"{names.CancellationToken}\">Stops the stream: what has settled is yielded, then <see cref=\"T:System.OperationCanceledException\"/> is thrown.</param>"
+            : $"/// <param name=\"{names.CancellationToken}\">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>");
+        writer.Line(shape.IsStream
+            ? "/// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>"
+            : "/// <returns>One record for every input that was taken, in input order.</returns>");
     }
 
     private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model)
@@ -227,13 +237,23 @@ internal static class WrapperEmitter
         return model.IsStatic ? captured : captured.Prepend($"{model.ContainingType} {model.Names.Self}");
     }
 
-    private static string RunnerCall(ItemMethodModel model)
+    private static string WrapperReturnType(ItemMethodModel model, WrapperShape shape)
     {
+        string arguments = $"<{model.Input.Exact}, {model.Result.Exact}>";
+        if (shape.IsStream)
+            return $"{IAsyncEnumerable}<global::AllSettled.Settled{arguments}>";
+        string batch = $"global::AllSettled.SettledBatch{arguments}";
+        return IsAsynchronous(model) ? $"{Task}<{batch}>" : batch;
+    }
+
+    private static string RunnerCall(ItemMethodModel model, WrapperShape shape)
+    {
+        string verb = shape.IsStream ? "Stream" : "Run";
         string method = model.ReturnKind switch
         {
-            ReturnKind.Task or ReturnKind.TaskOfResult => "RunTaskAsync",
-            ReturnKind.ValueTask or ReturnKind.ValueTaskOfResult => "RunValueTaskAsync",
-            _ => "Run",
+            ReturnKind.Task or ReturnKind.TaskOfResult => verb + "TaskAsync",
+            ReturnKind.ValueTask or ReturnKind.ValueTaskOfResult => verb + "ValueTaskAsync",
+            _ => verb,
         };
         string result = model.ReturnKind is ReturnKind.Task or ReturnKind.ValueTask ? "" : model.Result.Static + ", ";
         return $"{method}<{model.Input.Static}, {result}{ItemStruct(model)}>";

@@ -43,6 +43,8 @@ internal sealed record ItemMethodModel
 
     public required string WrapperName { get; init; }
 
+    public required string StreamWrapperName { get; init; }
+
     public required string ItemStructName { get; init; }
 
     /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>

@@ -13,24 +13,25 @@ internal static class CollisionRules
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         INamedTypeSymbol type = item.Method.ContainingType;
-        string wrapper = item.WrapperName;
+        var own = SignatureKey.OfWrappers(item, compilation);
 
-        if (wrapper == type.Name || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
+        foreach (string wrapper in (string[])[item.WrapperName, item.StreamWrapperName])
         {
-            Add(type.Name);
-            return;
-        }
-
-        var own = SignatureKey.OfWrappers(item.Method, item, compilation);
-        foreach (ISymbol member in type.GetMembers(wrapper))
-        {
-            // The analyzer sees the wrapper that the generator has added.
-            if (IsGenerated(member))
-                continue;
-            if (member is not IMethodSymbol method || SignatureKey.Of(method) is var key && (key == own.Plain || key == own.WithOptions))
+            if (wrapper == type.Name || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
             {
-                Add(member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                Add(wrapper, type.Name);
                 return;
+            }
+            foreach (ISymbol member in type.GetMembers(wrapper))
+            {
+                // The analyzer sees the wrapper that the generator has added.
+                if (IsGenerated(member))
+                    continue;
+                if (member is not IMethodSymbol method || own.Contains((wrapper, SignatureKey.Of(method))))
+                {
+                    Add(wrapper, member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                    return;
+                }
             }
         }
 
@@ -38,9 +39,9 @@ internal static class CollisionRules
         {
             if (SymbolEqualityComparer.Default.Equals(member, item.Method))
                 return;
-            if (member is IMethodSymbol method && ItemMethod.Of(method) is { } other && Takes(other))
+            if (member is IMethodSymbol method && ItemMethod.Of(method) is { } other && Taken(other) is { } wrapper)
             {
-                Add(method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                Add(wrapper, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
                 return;
             }
         }
@@ -58,19 +59,20 @@ internal static class CollisionRules
             return false;
         }
 
-        bool Takes(ItemMethod other)
+        string? Taken(ItemMethod other)
         {
-            if (other.WrapperName != wrapper)
-                return false;
+            if (other.WrapperName != item.WrapperName && other.WrapperName != item.StreamWrapperName
+                && other.StreamWrapperName != item.WrapperName && other.StreamWrapperName != item.StreamWrapperName)
+            {
+                return null;
+            }
             var theirViolations = new List<Violation>();
             if (!ItemMethodRules.CheckAlone(other, compilation, theirViolations) || theirViolations.Count > 0)
-                return false;
-            var theirs = SignatureKey.OfWrappers(other.Method, other, compilation);
-            return theirs.Plain == own.Plain || theirs.Plain == own.WithOptions
-                || theirs.WithOptions == own.Plain || theirs.WithOptions == own.WithOptions;
+                return null;
+            return own.Intersect(SignatureKey.OfWrappers(other, compilation)).FirstOrDefault().Name;
         }
 
-        void Add(string existing) => violations.Add(
+        void Add(string wrapper, string existing) => violations.Add(
             new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
     }
 }

@@ -49,6 +49,8 @@ internal sealed class ItemMethod
 
     public string WrapperName => ExplicitName ?? WrapperNaming.Wrapper(Method.Name, Return.IsAsynchronous);
 
+    public string StreamWrapperName => WrapperNaming.StreamWrapper(WrapperName);
+
     public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
 
     public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);

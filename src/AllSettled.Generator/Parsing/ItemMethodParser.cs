@@ -74,6 +74,7 @@ internal static class ItemMethodParser
             DisplayName = DisplayName(method),
             MethodName = CSharpNames.Escape(method.Name),
             WrapperName = CSharpNames.Escape(item.WrapperName),
+            StreamWrapperName = CSharpNames.Escape(item.StreamWrapperName),
             ItemStructName = ItemStructNames.Of(item),
             ContainingType = CSharpNames.Type(type),
             OverriddenIn = OverrideCall.Through(method) is { } declaring ? CSharpNames.Type(declaring) : null,

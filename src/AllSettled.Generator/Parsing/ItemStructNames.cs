@@ -36,6 +36,7 @@ internal static class ItemStructNames
             if (member is IMethodSymbol method && ItemMethod.Of(method) is { } other)
             {
                 taken.Add(other.WrapperName);
+                taken.Add(other.StreamWrapperName);
                 taken.UnionWith(method.TypeParameters.Select(static parameter => parameter.Name));
                 if (!reached && WrapperNaming.ItemStruct(other.WrapperName) == name)
                     earlier++;

@@ -23,23 +23,32 @@ internal static class SignatureKey
         return key.ToString();
     }
 
-    /// <summary>The keys of the wrappers of a method, the plain one and the one with options.</summary>
-    public static (string Plain, string WithOptions) OfWrappers(IMethodSymbol method, ItemMethod shape, Compilation compilation)
+    /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
+    public static IReadOnlyList<(string Name, string Key)> OfWrappers(ItemMethod item, Compilation compilation)
     {
-        var start = new StringBuilder().Append('`').Append((char)('0' + method.Arity)).Append('(');
-        Append(start, compilation.GetSpecialType(SpecialType.System_Collections_Generic_IEnumerable_T)
-            .Construct(shape.InputType(compilation)));
-        start.Append(',');
+        var input = new StringBuilder();
+        Append(input, item.InputType(compilation));
 
         var end = new StringBuilder();
-        foreach (IParameterSymbol parameter in shape.SharedParameters)
+        foreach (IParameterSymbol parameter in item.SharedParameters)
         {
             Append(end, parameter.Type);
             end.Append(',');
         }
         end.Append("System.Threading.CancellationToken,");
 
-        return ($"{start}{end}", $"{start}AllSettled.SettledBatchOptions,{end}");
+        return
+        [
+            (item.WrapperName, Key("IEnumerable", "")),
+            (item.WrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
+            (item.StreamWrapperName, Key("IEnumerable", "")),
+            (item.StreamWrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
+            (item.StreamWrapperName, Key("IAsyncEnumerable", "")),
+            (item.StreamWrapperName, Key("IAsyncEnumerable", "AllSettled.SettledBatchOptions,")),
+        ];
+
+        string Key(string source, string options)
+            => $"`{(char)('0' + item.Method.Arity)}(System.Collections.Generic.{source}`1<{input},>,{options}{end}";
     }
 
     private static void Append(StringBuilder key, ITypeSymbol type)

@@ -14,6 +14,16 @@ internal static class WrapperNaming
         => WithoutAsync(method) + "Settled" + (isAsynchronous ? Async : "");
 
     /// <summary>
+    /// The streaming wrapper beside a buffered one: <c>FetchSettledAsync</c> → <c>FetchSettledStreamAsync</c>,
+    /// <c>ParseSettled</c> → <c>ParseSettledStream</c>.
+    /// </summary>
+    public static string StreamWrapper(string wrapper)
+    {
+        string stem = WithoutAsync(wrapper);
+        return stem + "Stream" + wrapper.Substring(stem.Length);
+    }
+
+    /// <summary>
     /// The struct that holds one item method: <c>FetchSettledAsync</c> → <c>FetchSettledItem</c>. Of a wrapper that was
     /// named otherwise too: plain <c>OrderItem</c> is a name that users have types for.
     /// </summary>
