@@ -138,13 +138,13 @@ internal static class Rules
         + "value can be CancellationToken?.",
         Pages + "SB0014.md");
 
-    public static readonly DiagnosticDescriptor SB0015TokenPerItem = new(
+    public static readonly DiagnosticDescriptor SB0015EngineParameterPerItem = new(
         "SB0015",
-        "[PerItem] cannot be on a CancellationToken",
-        "'{0}' is the item's CancellationToken, which the engine provides; remove [PerItem]",
+        "[PerItem] cannot be on what the engine provides",
+        "'{0}' is provided by the engine for each item; remove [PerItem]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
-        "Tokens come from the engine, which stops items on cancellation and on timeout. Remove [PerItem]; a token "
-        + "that really is a value of each input can be CancellationToken?.",
+        "A CancellationToken and an ItemContext come from the engine, which stops items by the one and tells them who they "
+        + "are by the other. Remove [PerItem]; a token that really is a value of each input can be CancellationToken?.",
         Pages + "SB0015.md");
 
     public static readonly DiagnosticDescriptor SB0016ArgumentList = new(

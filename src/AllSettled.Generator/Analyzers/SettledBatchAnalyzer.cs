@@ -27,7 +27,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0012RefStructParameter,
         Rules.SB0013PointerParameter,
         Rules.SB0014SecondToken,
-        Rules.SB0015TokenPerItem,
+        Rules.SB0015EngineParameterPerItem,
         Rules.SB0016ArgumentList,
         Rules.SB0020AsyncEnumerableResult,
         Rules.SB0021AsyncVoid,

@@ -159,8 +159,13 @@ internal static class WrapperEmitter
                 writer.Line($"public static int? MaxConcurrency => {MaxConcurrency(maxConcurrency)};");
                 writer.Line();
             }
+            if (model.Parameters.Any(static parameter => parameter.Role is ParameterRole.Context))
+            {
+                writer.Line("public static bool UsesContext => true;");
+                writer.Line();
+            }
             WriteSuppressions(writer, model);
-            writer.Line($"public {returned} Invoke({input} {names.Input}, {Token} {names.ItemToken})");
+            writer.Line($"public {returned} Invoke({input} {names.Input}, global::AllSettled.ItemContext {names.Context}, {Token} {names.ItemToken})");
             WriteInvokeBody(writer, model);
         }
     }
@@ -211,6 +216,7 @@ internal static class WrapperEmitter
             string value = parameter.Role switch
             {
                 ParameterRole.Item => parameter.InputAccess!,
+                ParameterRole.Context => model.Names.Context,
                 ParameterRole.Token => model.Names.ItemToken,
                 _ => parameter.CapturedName,
             };

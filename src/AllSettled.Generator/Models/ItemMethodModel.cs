@@ -97,6 +97,9 @@ internal sealed record OwnNames
     /// <summary>The input of one call, inside the item struct.</summary>
     public required string Input { get; init; }
 
+    /// <summary>The context of one call, inside the item struct.</summary>
+    public required string Context { get; init; }
+
     /// <summary>The token of one call, inside the item struct.</summary>
     public required string ItemToken { get; init; }
 }

@@ -12,6 +12,9 @@ internal enum ParameterRole
     /// <summary>Gets the item's own token from the engine.</summary>
     Token,
 
+    /// <summary>Gets the item's context from the engine: <c>ItemContext</c>.</summary>
+    Context,
+
     /// <summary>Left to the compiler: <c>[CallerArgumentExpression]</c> of an item parameter.</summary>
     Omitted,
 }

@@ -16,6 +16,8 @@ internal static class KnownTypes
 
     public static bool IsCancellationToken(this ITypeSymbol? type) => type.Is("CancellationToken", "System.Threading");
 
+    public static bool IsItemContext(this ITypeSymbol? type) => type.Is("ItemContext", "AllSettled");
+
     public static AttributeData? SettledBatchOf(IMethodSymbol method)
     {
         foreach (AttributeData attribute in method.GetAttributes())

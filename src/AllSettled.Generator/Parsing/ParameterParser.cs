@@ -10,7 +10,7 @@ internal static class ParameterParser
     /// <summary>Members that every item struct has: inside it their names mean them, not a captured parameter.</summary>
     private static readonly string[] s_itemStructMembers =
     [
-        "Name", "MaxConcurrency", "Invoke",
+        "Name", "MaxConcurrency", "UsesContext", "Invoke",
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 
@@ -28,6 +28,7 @@ internal static class ParameterParser
             CancellationToken = inWrapper.Take("cancellationToken"),
             Self = inStruct.Take("self"),
             Input = inStruct.Take("input"),
+            Context = inStruct.Take("context"),
             ItemToken = inStruct.Take("cancellationToken"),
         };
 

@@ -18,6 +18,10 @@ internal static class ParameterRoles
             {
                 roles[i] = ParameterRole.Token;
             }
+            else if (parameter.Type.IsItemContext())
+            {
+                roles[i] = ParameterRole.Context;
+            }
             else if (KnownTypes.IsPerItem(parameter))
             {
                 roles[i] = ParameterRole.Item;

@@ -27,8 +27,8 @@ internal static class ParameterRules
                 violations.Add(new(Rules.SB0012RefStructParameter, location, parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
                 violations.Add(new(Rules.SB0013PointerParameter, location, parameter.Name));
-            else if (item.Roles[i] is ParameterRole.Token && KnownTypes.IsPerItem(parameter))
-                violations.Add(new(Rules.SB0015TokenPerItem, location, parameter.Name));
+            else if ((item.Roles[i] is ParameterRole.Token or ParameterRole.Context) && KnownTypes.IsPerItem(parameter))
+                violations.Add(new(Rules.SB0015EngineParameterPerItem, location, parameter.Name));
             else if (item.Roles[i] is ParameterRole.Token && token is not null)
                 violations.Add(new(Rules.SB0014SecondToken, location, parameter.Name, token.Name));
 

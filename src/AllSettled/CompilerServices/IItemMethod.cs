@@ -18,6 +18,9 @@ public interface IItemMethod<TInput, TReturn>
     /// <summary>What <see cref="SettledBatchAttribute.MaxConcurrency"/> says, or <see langword="null"/> if it says nothing.</summary>
     static virtual int? MaxConcurrency => null;
 
+    /// <summary>Whether <see cref="Invoke"/> looks at its context; otherwise nobody fills it in.</summary>
+    static virtual bool UsesContext => false;
+
     /// <summary>Calls the item method for one input.</summary>
-    TReturn Invoke(TInput input, CancellationToken cancellationToken);
+    TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken);
 }

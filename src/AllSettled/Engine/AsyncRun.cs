@@ -146,7 +146,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                     slot.HasItem = true;
                     turn.CountItem();
                     ExecutionContext.Restore(Context);
-                    if (slot.Call.Start(input, TokenFor(slot)))
+                    if (slot.Call.Start(input, ContextFor(slot), TokenFor(slot)))
                     {
                         Settle(slot);
                     }
@@ -257,6 +257,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         EndWatchForStop();
         Complete();
     }
+
+    private ItemContext ContextFor(Slot<TInput, TResult, TCall> slot)
+        => TCall.UsesContext ? OutcomeOf(slot).ContextOfNextAttempt(slot.Index) : default;
 
     private Slot<TInput, TResult, TCall> NewSlot()
     {

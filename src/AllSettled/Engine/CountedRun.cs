@@ -194,7 +194,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         n++;
                         turn.CountItem();
                         ExecutionContext.Restore(context);
-                        if (!call.Start(inputs[index], token))
+                        var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
+                        if (!call.Start(inputs[index], itemContext, token))
                         {
                             next = n;
                             return SoloEnd.Pending;

@@ -14,9 +14,12 @@ internal interface IItemCall<TInput, TResult>
     /// <summary>How many items run at once if nobody says anything.</summary>
     static virtual int DefaultConcurrency => 16;
 
+    /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.UsesContext"/>
+    static abstract bool UsesContext { get; }
+
     /// <summary>Calls the item method. Throws what the method throws before it returns a task.</summary>
     /// <returns>Whether the item is completed already.</returns>
-    bool Start(TInput input, CancellationToken cancellationToken);
+    bool Start(TInput input, ItemContext context, CancellationToken cancellationToken);
 
     /// <summary>Has the continuation run when the item completes; on no particular thread or context.</summary>
     void OnCompleted(Action continuation);

@@ -32,6 +32,9 @@ internal struct Outcome<TResult>
     /// <summary>An outcome of an item that is to run again: the attempts so far, and nothing else.</summary>
     public readonly Outcome<TResult> ForRetry() => new() { _packed = _packed & ~StatusMask };
 
+    /// <summary>What the item method is told, if it asks.</summary>
+    public readonly ItemContext ContextOfNextAttempt(long index) => new(index, Attempts + 1);
+
     public void Fulfill(TResult value)
     {
         Value = value;

@@ -13,11 +13,13 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
+    public static bool UsesContext => TItem.UsesContext;
+
     public static int DefaultConcurrency => 1;
 
-    public bool Start(TInput input, CancellationToken cancellationToken)
+    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
-        _value = _item.Invoke(input, cancellationToken);
+        _value = _item.Invoke(input, context, cancellationToken);
         return true;
     }
 

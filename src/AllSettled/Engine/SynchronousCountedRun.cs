@@ -54,7 +54,7 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
         for (int n = start; n < end && !IsStopping; n++)
         {
             int index = work.PositionOf(n);
-            RunItem(work.Inputs[index], ref work.Outcomes[index], context);
+            RunItem(index, work.Inputs[index], ref work.Outcomes[index], context);
         }
     }
 
@@ -76,7 +76,8 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
                 {
                     index = positions is null ? n : positions[n];
                     context.Restore();
-                    outcomes[index].Fulfill(method.Invoke(inputs[index], token));
+                    var itemContext = TItem.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
+                    outcomes[index].Fulfill(method.Invoke(inputs[index], itemContext, token));
                 }
                 return;
             }

@@ -50,7 +50,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
     private void RunItems(CallContext context)
     {
         while (TryPull(context, out int index, out var input))
-            RunItem(input, ref Records.OutcomeAt(index), context);
+            RunItem(index, input, ref Records.OutcomeAt(index), context);
     }
 
     private bool TryPull(CallContext context, out int index, out TInput input)

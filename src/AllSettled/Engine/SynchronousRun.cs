@@ -35,13 +35,14 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     protected abstract void RunAll();
 
     /// <summary>Runs one item.</summary>
-    protected void RunItem(TInput input, ref Outcome<TResult> outcome, CallContext context)
+    protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
         var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null);
         try
         {
             context.Restore();
-            outcome.Fulfill(Item.Invoke(input, deadline?.Token ?? Settings.Token));
+            var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
+            outcome.Fulfill(Item.Invoke(input, itemContext, deadline?.Token ?? Settings.Token));
         }
         catch (Exception e)
         {

@@ -13,9 +13,11 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
-    public bool Start(TInput input, CancellationToken cancellationToken)
+    public static bool UsesContext => TItem.UsesContext;
+
+    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
-        _task = _item.Invoke(input, cancellationToken) ?? Task.FromException<TResult>(TaskFailure.NullTask(MethodName));
+        _task = _item.Invoke(input, context, cancellationToken) ?? Task.FromException<TResult>(TaskFailure.NullTask(MethodName));
         return _task.IsCompleted;
     }
 
@@ -44,9 +46,11 @@ internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
-    public bool Start(TInput input, CancellationToken cancellationToken)
+    public static bool UsesContext => TItem.UsesContext;
+
+    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
-        _task = _item.Invoke(input, cancellationToken) ?? Task.FromException(TaskFailure.NullTask(MethodName));
+        _task = _item.Invoke(input, context, cancellationToken) ?? Task.FromException(TaskFailure.NullTask(MethodName));
         return _task.IsCompleted;
     }
 

@@ -13,9 +13,11 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
-    public bool Start(TInput input, CancellationToken cancellationToken)
+    public static bool UsesContext => TItem.UsesContext;
+
+    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
-        _task = _item.Invoke(input, cancellationToken);
+        _task = _item.Invoke(input, context, cancellationToken);
         return _task.IsCompleted;
     }
 
@@ -44,9 +46,11 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
-    public bool Start(TInput input, CancellationToken cancellationToken)
+    public static bool UsesContext => TItem.UsesContext;
+
+    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
-        _task = _item.Invoke(input, cancellationToken);
+        _task = _item.Invoke(input, context, cancellationToken);
         return _task.IsCompleted;
     }
 

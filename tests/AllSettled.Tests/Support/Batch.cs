@@ -52,6 +52,6 @@ internal static class Batch
     {
         public static string Name => MethodName;
 
-        public TReturn Invoke(TInput input, CancellationToken cancellationToken) => item(input, cancellationToken);
+        public TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken) => item(input, cancellationToken);
     }
 }
