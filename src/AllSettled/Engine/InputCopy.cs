@@ -18,6 +18,7 @@ internal static class InputCopy
     {
         failure = null;
         var taken = new List<T>();
+        IEnumerator<T>? enumerator = null;
         try
         {
             if (inputs is T[] array)
@@ -30,15 +31,39 @@ internal static class InputCopy
             if (inputs.GetType() == typeof(List<T>))
                 return ((List<T>)inputs).ToArray();
 
-            int hint = inputs is ICollection<T> collection ? collection.Count : ((IReadOnlyCollection<T>)inputs).Count;
-            taken.Capacity = Math.Clamp(hint, 0, MaxTrustedCount);
-            foreach (var input in inputs)
-                taken.Add(input);
+            taken.Capacity = Hint(inputs);
+            // By hand, because Dispose of a foreach would hide what MoveNext threw (S11).
+            enumerator = inputs.GetEnumerator();
+            while (enumerator.MoveNext())
+                taken.Add(enumerator.Current);
         }
         catch (Exception e)
         {
             failure = e;
         }
+
+        try
+        {
+            enumerator?.Dispose();
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+        }
         return taken.ToArray();
+    }
+
+    private static int Hint<T>(IEnumerable<T> inputs)
+    {
+        try
+        {
+            int count = inputs is ICollection<T> collection ? collection.Count : ((IReadOnlyCollection<T>)inputs).Count;
+            return Math.Clamp(count, 0, MaxTrustedCount);
+        }
+        catch (Exception)
+        {
+            // Enumerating the source tells what is wrong with it, if anything is.
+            return 0;
+        }
     }
 }
