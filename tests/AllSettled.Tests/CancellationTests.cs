@@ -1,0 +1,300 @@
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+/// <summary>Being told to stop: nothing more starts, what runs is told and awaited, and the truth wins.</summary>
+public class CancellationTests
+{
+    private static readonly CancellationToken s_canceled = new(canceled: true);
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S06_Counted_inputs_of_a_call_that_is_canceled_already_are_canceled_without_a_call(Kind kind)
+    {
+        int calls = 0;
+        IEnumerable<int>[] sources =
+        [
+            new[] { 0, 1, 2 }, new List<int> { 0, 1, 2 }, new HashSet<int> { 0, 1, 2 }, new CountedProbe(3), new CollectionProbe(3),
+            new CountedProbe(3, () => 1), new CollectionProbe(3, () => 5),
+        ];
+        foreach (var source in sources)
+        {
+            var batch = await kind.RunAsync(source, (_, _) => Task.FromResult(++calls), cancellationToken: s_canceled).InTime();
+
+            Assert.Equal([0, 1, 2], batch.Records.Select(record => record.Input));
+            Assert.All(batch.Records, record => Assert.Equal((SettledStatus.Canceled, 0, null), (record.Status, record.Attempts, record.Error)));
+            Assert.Equal(SettledStopReason.Canceled, batch.StopReason);
+            Assert.True(batch.InputCompleted);
+        }
+        Assert.Equal(0, calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S06_A_lazy_source_of_a_call_that_is_canceled_already_is_not_enumerated(Kind kind)
+    {
+        var source = new SourceProbe(3);
+
+        var batch = await kind.RunAsync(source, (_, _) => Task.FromResult(0), cancellationToken: s_canceled).InTime();
+
+        Assert.Empty(batch.Records);
+        Assert.False(batch.InputCompleted);
+        Assert.False(batch.AllFulfilled);
+        Assert.Equal(SettledStopReason.Canceled, batch.StopReason);
+        Assert.Equal(0, source.Enumerators);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void S06_Synchronous_batches_that_are_canceled_already_call_nothing_either(int concurrency)
+    {
+        int calls = 0;
+        var options = new SettledBatchOptions { MaxConcurrency = concurrency };
+        var lazy = new SourceProbe(3);
+
+        var counted = Batch.Run([0, 1, 2], (_, _) => ++calls, options, s_canceled);
+        var pulled = Batch.Run(lazy, (_, _) => ++calls, options, s_canceled);
+
+        Assert.Equal([0, 0, 0], counted.Canceled.Select(record => record.Attempts));
+        Assert.Equal((SettledStopReason.Canceled, true), (counted.StopReason, counted.InputCompleted));
+        Assert.Empty(pulled);
+        Assert.Equal((SettledStopReason.Canceled, false), (pulled.StopReason, pulled.InputCompleted));
+        Assert.Equal(0, lazy.Enumerators);
+        Assert.Equal(0, calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S07_Running_items_are_awaited_and_the_truth_wins(Kind kind)
+    {
+        using var stop = new CancellationTokenSource();
+        var gates = new Gates(10);
+        var error = new InvalidDataException("real");
+        var running = kind.RunAsync(Enumerable.Range(0, 10).ToArray(), gates.RunAsync, new() { MaxConcurrency = 4 }, stop.Token);
+        await gates.Started(..4);
+
+        stop.Cancel();
+
+        Assert.All(Enumerable.Range(0, 4), i => Assert.True(gates.TokenOf(i).IsCancellationRequested));
+        gates.Fulfill(2, 20);
+        gates.Reject(1, error);
+        gates.Reject(0, new OperationCanceledException(stop.Token));
+        Assert.False(running.IsCompleted, "An item is still running.");
+        gates.Fulfill(3, 30);
+        var batch = await running.InTime();
+
+        Assert.Equal(
+            [SettledStatus.Canceled, SettledStatus.Rejected, SettledStatus.Fulfilled, SettledStatus.Fulfilled, .. Enumerable.Repeat(SettledStatus.Canceled, 6)],
+            batch.Statuses);
+        Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], batch.Attempts);
+        Assert.Same(error, batch[1].Error);
+        Assert.Equal(kind.ReturnsValue() ? 30 : null, batch[3].Value);
+        Assert.Equal(4, gates.StartedCount);
+        Assert.Equal(SettledStopReason.Canceled, batch.StopReason);
+        Assert.True(batch.InputCompleted);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task S07_A_lazy_source_is_not_pulled_further(int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+        var gates = new Gates(10);
+        var source = new SourceProbe(10);
+        var running = Batch.RunAsync(source, gates.RunAsync, new() { MaxConcurrency = concurrency }, stop.Token);
+        await gates.Started(..concurrency);
+
+        stop.Cancel();
+        gates.FulfillAllBackwards();
+        var batch = await running.InTime();
+
+        Assert.Equal(Enumerable.Range(0, concurrency), batch.Values);
+        Assert.Equal(concurrency, batch.Count);
+        Assert.Equal((SettledStopReason.Canceled, false), (batch.StopReason, batch.InputCompleted));
+        Assert.Equal((1, concurrency, 1), (source.Enumerators, source.Pulls, source.Disposals));
+        Assert.Empty(source.Breaches);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task S07_An_input_that_is_pulled_when_the_stop_comes_has_its_record(int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+        int calls = 0;
+        var source = new SourceProbe(10) { OnPull = pull => { if (pull == 2) stop.Cancel(); } };
+
+        var batch = await Batch.RunAsync(
+            source, (i, _) => Task.FromResult(Interlocked.Increment(ref calls)), new() { MaxConcurrency = concurrency }, stop.Token).InTime();
+
+        Assert.Equal([1, 1, 0], batch.Select(record => record.Attempts));
+        Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Fulfilled, SettledStatus.Canceled], batch.Select(record => record.Status));
+        Assert.Equal(2, calls);
+        Assert.Equal((3, 1), (source.Pulls, source.Disposals));
+    }
+
+    [Fact]
+    public async Task S07_A_source_that_blocks_is_awaited_and_disposed()
+    {
+        using var stop = new CancellationTokenSource();
+        using var blocks = new ManualResetEventSlim();
+        using var unblock = new ManualResetEventSlim();
+        var source = new SourceProbe(10)
+        {
+            OnPull = pull =>
+            {
+                if (pull != 1)
+                    return;
+                blocks.Set();
+                unblock.InTime();
+            },
+        };
+        var running = Batch.RunAsync(source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 3 }, stop.Token);
+        blocks.InTime();
+
+        stop.Cancel();
+        Assert.False(running.IsCompleted, "The source is being pulled.");
+        unblock.Set();
+        var batch = await running.InTime();
+
+        Assert.Equal([1, 0], batch.Select(record => record.Attempts));
+        Assert.Equal((2, 1), (source.Pulls, source.Disposals));
+        Assert.Empty(source.Breaches);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.WithBounds), MemberType = typeof(Kinds))]
+    public async Task S07_An_item_that_stops_its_own_batch_is_the_last_one_to_start(Kind kind, int concurrency)
+    {
+        foreach (bool lazy in new[] { false, true })
+        {
+            using var stop = new CancellationTokenSource();
+            var batch = await kind.RunAsync(Sources.Of(100, lazy), (i, _) =>
+            {
+                if (i == 40)
+                    stop.Cancel();
+                return Task.FromResult(i);
+            }, new() { MaxConcurrency = concurrency }, stop.Token).InTime();
+
+            Assert.Equal(lazy ? 41 : 100, batch.Count);
+            Assert.All(batch.Records, record => Assert.Equal(record.Index <= 40 ? SettledStatus.Fulfilled : SettledStatus.Canceled, record.Status));
+            Assert.All(batch.Records, record => Assert.Equal(record.Index <= 40 ? 1 : 0, record.Attempts));
+            Assert.Equal(!lazy, batch.InputCompleted);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    public void S07_Synchronous_batches_stop_between_two_items(bool lazy, int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+        int startedAfter = 0;
+
+        var batch = Batch.Run(Sources.Of(10_000, lazy), (i, ct) =>
+        {
+            if (ct.IsCancellationRequested)
+                Interlocked.Increment(ref startedAfter);
+            if (i == 100)
+                stop.Cancel();
+            return i;
+        }, new() { MaxConcurrency = concurrency }, stop.Token);
+
+        Assert.Equal(SettledStopReason.Canceled, batch.StopReason);
+        Assert.Equal(!lazy, batch.InputCompleted);
+        Assert.Equal((SettledStatus.Fulfilled, 100), (batch[100].Status, batch[100].Value));
+        Assert.All(batch, record => Assert.Equal(record.IsFulfilled ? 1 : 0, record.Attempts));
+        // Each other thread may have been between its look at the token and its item.
+        Assert.InRange(startedAfter, 0, concurrency - 1);
+        if (concurrency == 1)
+            Assert.Equal(101, batch.Fulfilled.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S07_A_batch_without_a_bound_that_calls_for_more_threads_stops_calling(bool lazy)
+    {
+        using var stop = new CancellationTokenSource();
+        var last = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Batch.RunAsync(Sources.Of(100_000, lazy), (i, _) =>
+        {
+            // Starting these is work, so the batch has other threads help.
+            Spin.For(TimeSpan.FromMicroseconds(200));
+            if (i != 100)
+                return Task.FromResult(i);
+            stop.Cancel();
+            canceled.SetResult();
+            return last.Task;
+        }, new() { MaxConcurrency = SettledBatchOptions.Unbounded }, stop.Token);
+        await canceled.Task.InTime();
+
+        last.SetResult(100);
+        var batch = await running.InTime();
+
+        Assert.Equal(100, batch[100].Value);
+        Assert.Equal(lazy ? batch.Count : 100_000, batch.Count);
+    }
+
+    [Fact]
+    public async Task S07_Every_parked_item_of_many_is_told_and_recorded()
+    {
+        const int Count = 20_000;
+        using var stop = new CancellationTokenSource();
+        int started = 0;
+        var allStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Batch.RunAsync(Enumerable.Range(0, Count).ToArray(), (i, ct) =>
+        {
+            var pending = new TaskCompletionSource<int>();
+            ct.Register(() => pending.SetCanceled(ct));
+            if (Interlocked.Increment(ref started) == Count)
+                allStarted.SetResult();
+            return pending.Task;
+        }, new() { MaxConcurrency = SettledBatchOptions.Unbounded }, stop.Token);
+        await allStarted.Task.InTime();
+
+        await Task.Run(stop.Cancel).InTime();
+        var batch = await running.InTime();
+
+        Assert.Equal(Count, batch.Canceled.Count);
+        Assert.All(batch, record => Assert.Equal(1, record.Attempts));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.WithBounds), MemberType = typeof(Kinds))]
+    public async Task S08_A_canceled_call_over_an_endless_source_returns_its_batch(Kind kind, int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+
+        var batch = await kind.RunAsync(Sources.Endless(), async (i, _) =>
+        {
+            if (i % 7 == 0)
+                await Task.Yield();
+            if (i == 5_000)
+                stop.Cancel();
+            return i;
+        }, new() { MaxConcurrency = concurrency }, stop.Token).InTime();
+
+        Assert.Equal((SettledStopReason.Canceled, false), (batch.StopReason, batch.InputCompleted));
+        Assert.True(batch.Count > 5_000);
+        Assert.Equal(Enumerable.Range(0, batch.Count), batch.Records.Select(record => record.Input));
+        Assert.All(batch.Records, record => Assert.Equal(record.Status == SettledStatus.Fulfilled ? 1 : 0, record.Attempts));
+    }
+
+    [Fact]
+    public async Task S08_A_batch_that_was_canceled_says_so_when_asked_and_with_the_token_of_the_call()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        var batch = await Batch.RunAsync([1, 2], (i, _) => Task.FromResult(i), cancellationToken: stop.Token).InTime();
+
+        Assert.Equal(stop.Token, Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).CancellationToken);
+        Assert.Equal(stop.Token, Assert.Throws<OperationCanceledException>(() => batch.EnsureAllFulfilled()).CancellationToken);
+    }
+}
