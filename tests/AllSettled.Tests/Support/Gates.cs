@@ -36,9 +36,11 @@ internal sealed class Gates
 
     public void Fulfill(int index, int value) => _gates[index].Result.SetResult(value);
 
+    public bool TryFulfill(int index) => _gates[index].Result.TrySetResult(index);
+
     public void Reject(int index, Exception error) => _gates[index].Result.SetException(error);
 
-    /// <summary>Fulfills every item with its index, the last one first.</summary>
+    /// <summary>Fulfills every item that is not ended yet with its index, the last one first.</summary>
     public void FulfillAllBackwards()
     {
         for (int i = _gates.Length - 1; i >= 0; i--)

@@ -17,6 +17,9 @@ internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
 
     public int Reads => _reads;
 
+    /// <summary>Whether somebody waits for the operation.</summary>
+    public bool HasContinuation { get; private set; }
+
     /// <summary>False by default, as in <see cref="ManualResetValueTaskSourceCore{TResult}"/>: whoever completes it runs the continuation.</summary>
     public bool RunContinuationsAsynchronously
     {
@@ -40,7 +43,10 @@ internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
     public virtual ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
     public virtual void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _core.OnCompleted(continuation, state, token, flags);
+    {
+        _core.OnCompleted(continuation, state, token, flags);
+        HasContinuation = true;
+    }
 
     public virtual int GetResult(short token)
     {

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+/// <summary>Which threads items run on, and that nobody who waits for a batch is in its way.</summary>
+public class ThreadTests
+{
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public void S22_Without_a_context_items_that_complete_at_once_run_on_the_caller_and_the_task_is_completed(Kind kind)
+    {
+        int caller = Environment.CurrentManagedThreadId;
+        List<int> threads = [];
+
+        var task = Caller.WithoutContext(() => kind.RunAsync([1, 2, 3], (i, _) =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            return Task.FromResult(i);
+        }));
+
+        Assert.True(task.IsCompletedSuccessfully);
+        Assert.Equal([caller, caller, caller], threads);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S22_With_a_context_every_item_starts_on_the_pool_and_without_it(Kind kind)
+    {
+        using var thread = new SingleThread();
+        List<(bool OnPool, SynchronizationContext? Context)> starts = [];
+        var gates = new Gates(6);
+
+        foreach (bool lazy in new[] { false, true })
+        {
+            var running = await thread.InvokeAsync(() => kind.RunAsync(Sources.Of(6, lazy), (i, ct) =>
+            {
+                lock (starts)
+                    starts.Add((Thread.CurrentThread.IsThreadPoolThread, SynchronizationContext.Current));
+                return i % 2 == 0 ? Task.FromResult(i) : gates.RunAsync(i, ct);
+            }, new() { MaxConcurrency = 1 })).InTime();
+
+            // Completed on the thread of the context, which may not be used to go on.
+            foreach (int i in new[] { 1, 3, 5 })
+            {
+                await gates.Started(i..(i + 1));
+                await thread.InvokeAsync(() => gates.TryFulfill(i)).InTime();
+            }
+            Assert.True((await running.InTime()).AllFulfilled);
+        }
+
+        Assert.Equal(12, starts.Count);
+        Assert.All(starts, start => Assert.Equal((true, null), start));
+        Assert.Equal(0, thread.Posts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S22_With_a_task_scheduler_every_item_starts_on_the_pool_and_without_it(Kind kind)
+    {
+        using var scheduler = new SingleThreadScheduler();
+        List<(bool OnPool, TaskScheduler Scheduler)> starts = [];
+
+        foreach (bool lazy in new[] { false, true })
+        {
+            var running = await scheduler.InvokeAsync(() => kind.RunAsync(Sources.Of(6, lazy), async (i, _) =>
+            {
+                lock (starts)
+                    starts.Add((Thread.CurrentThread.IsThreadPoolThread, TaskScheduler.Current));
+                if (i % 2 == 0)
+                    await Task.Yield();
+                return i;
+            })).InTime();
+            Assert.True((await running.InTime()).AllFulfilled);
+        }
+
+        Assert.Equal(12, starts.Count);
+        Assert.All(starts, start => Assert.Equal((true, TaskScheduler.Default), start));
+    }
+
+    /// <summary>
+    /// A task's own continuation keeps away from such threads; a pooled source calls back wherever it is completed, a socket's
+    /// or a channel's for instance, and so the batch has to.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S22_An_item_that_a_thread_with_a_context_or_scheduler_completes_is_not_followed_by_others_there(bool context)
+    {
+        using var thread = new SingleThread();
+        using var scheduler = new SingleThreadScheduler();
+        var pending = new PooledSource { RunContinuationsAsynchronously = false };
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isolated = false;
+        var running = Batch.RunValueTaskAsync([0, 1], (i, _) =>
+        {
+            if (i == 0)
+            {
+                started.SetResult();
+                return pending.ValueTaskOfT;
+            }
+            isolated = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
+            return new ValueTask<int>(i);
+        }, new() { MaxConcurrency = 1 });
+        await started.Task.InTime();
+        // The item has returned its value task; its continuation is there a moment later at most.
+        SpinWait.SpinUntil(() => pending.HasContinuation, Limit.Time);
+
+        Func<bool> complete = () =>
+        {
+            pending.SetResult(0);
+            return true;
+        };
+        await (context ? thread.InvokeAsync(complete) : scheduler.InvokeAsync(complete)).InTime();
+
+        Assert.True((await running.InTime()).AllFulfilled);
+        Assert.True(isolated, "Item 1 ran inside whatever completed item 0.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
+    public async Task S22_A_user_interface_that_blocks_on_the_result_does_not_deadlock(Kind kind)
+    {
+        foreach (bool lazy in new[] { false, true })
+        {
+            // Not disposed: if it hangs, it hangs.
+            var thread = new SingleThread();
+
+            var batch = await thread.InvokeAsync(() => kind.RunAsync(Sources.Of(100, lazy), async (i, _) =>
+            {
+                // No ConfigureAwait(false): in an item, the user need not care.
+                await Task.Yield();
+                return i;
+            }, new() { MaxConcurrency = 3 }).GetAwaiter().GetResult()).InTime();
+
+            Assert.True(batch.AllFulfilled);
+            Assert.Equal(0, thread.Posts);
+            thread.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task S22_A_scheduler_that_blocks_on_the_result_does_not_deadlock()
+    {
+        var scheduler = new SingleThreadScheduler();
+
+        var batch = await scheduler.InvokeAsync(() => Batch.RunAsync(Sources.Of(100, lazy: false), async (i, _) =>
+        {
+            await Task.Yield();
+            return i;
+        }).GetAwaiter().GetResult()).InTime();
+
+        Assert.True(batch.AllFulfilled);
+        scheduler.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S22_The_caller_has_its_task_back_while_items_that_are_work_go_on(bool pending)
+    {
+        int caller = Environment.CurrentManagedThreadId;
+        int onCaller = 0;
+        using var release = new ManualResetEventSlim();
+
+        var running = Caller.WithoutContext(() => Batch.RunAsync(Enumerable.Range(0, 500).ToArray(), async (i, _) =>
+        {
+            if (Environment.CurrentManagedThreadId == caller && !release.IsSet)
+                onCaller++;
+            else
+                release.InTime();
+            Spin.For(TimeSpan.FromMicroseconds(300));
+            if (pending)
+                await Task.Yield();
+        }, new() { MaxConcurrency = pending ? SettledBatchOptions.Unbounded : 1 }));
+        release.Set();
+        await running.InTime();
+
+        // A millisecond is four of them; looking at the clock now and then may make it some more.
+        Assert.InRange(onCaller, 1, 20);
+    }
+
+    [Fact(Skip = "S22 does not hold yet for slow items after quick ones: the clock is looked at every 32 items at most, so the caller keeps up to 48 of them.")]
+    public async Task S22_The_caller_has_its_task_back_even_if_the_first_items_were_quick()
+    {
+        var clock = Stopwatch.StartNew();
+
+        var running = Caller.WithoutContext(() => Batch.RunAsync(Enumerable.Range(0, 500).ToArray(), (i, _) =>
+        {
+            if (i >= 17)
+                Spin.For(TimeSpan.FromMilliseconds(10));
+            return Task.CompletedTask;
+        }));
+        var onCaller = clock.Elapsed;
+        await running.InTime();
+
+        Assert.InRange(onCaller.TotalMilliseconds, 0, 100);
+    }
+
+    [Fact]
+    public async Task S22_Who_awaits_the_batch_never_runs_inside_an_item()
+    {
+        var completer = new TaskCompletionSource<int>();
+        using var awaited = new ManualResetEventSlim();
+        var running = Batch.RunAsync([0], (_, _) => completer.Task, new() { MaxConcurrency = 1 });
+        var reader = Read();
+
+        // If the reader ran inside, it would wait for what comes after it.
+        completer.SetResult(1);
+        awaited.Set();
+
+        await reader.InTime();
+
+        async Task Read()
+        {
+            await running.ConfigureAwait(false);
+            awaited.InTime();
+        }
+    }
+}
