@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using AllSettled.CompilerServices;
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+/// <summary>
+/// What a batch allocates beyond its two arrays. The figures are exact enough for debug builds too: what the item method
+/// allocates there (a state machine) is measured and taken off.
+/// </summary>
+[Collection(nameof(Alone))]
+public class AllocationTests
+{
+    private const int Many = 1_000_000;
+
+    /// <summary>Beyond the arrays, for a whole batch of a million: the pool's own bookkeeping, and nothing that grows with the items.</summary>
+    private const long PerMillion = 64 * 1024;
+
+    private const long PerSmallBatch = 300;
+
+    /// <summary>An outcome of an int: value, error, and status with attempts.</summary>
+    private static readonly int s_outcome = Unsafe.SizeOf<Engine.Outcome<int>>();
+
+    private static readonly Task<int> s_completed = Task.FromResult(7);
+    private static readonly int[] s_inputs = [.. Enumerable.Range(0, Many)];
+
+    public enum Item
+    {
+        CompletedTask,
+        AsyncValueTaskThatNeverAwaits,
+        Synchronous,
+        SynchronousOnTwoThreads,
+    }
+
+    [Theory]
+    [InlineData(Item.CompletedTask, 1)]
+    [InlineData(Item.CompletedTask, 64)]
+    [InlineData(Item.AsyncValueTaskThatNeverAwaits, 1)]
+    [InlineData(Item.AsyncValueTaskThatNeverAwaits, 64)]
+    [InlineData(Item.Synchronous, 1)]
+    [InlineData(Item.SynchronousOnTwoThreads, 2)]
+    public async Task A_million_items_that_complete_at_once_cost_their_two_arrays_and_have_one_record_each(Item item, int concurrency)
+    {
+        var options = new SettledBatchOptions { MaxConcurrency = concurrency };
+        long arrays = (long)Many * (sizeof(int) + s_outcome);
+        await RunAsync(item, s_inputs[..1_000], options).InTime();
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+
+            var batch = await Caller.WithoutContext(() => RunAsync(item, s_inputs, options)).InTime();
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before - arrays);
+            Assert.Equal(Many, batch.Count);
+            Assert.Equal(Many, batch.Values.Count);
+            for (int i = 0; i < Many; i++)
+            {
+                var record = batch[i];
+                if (record.Index != i || record.Input != i || record.Value != 7 || record.Attempts != 1)
+                    Assert.Fail($"{record} stands at {i}.");
+            }
+        }
+        Assert.InRange(least, 0, PerMillion + (Many * OfTheMethodItself(item)));
+    }
+
+    [Theory]
+    [InlineData(Item.CompletedTask, 1)]
+    [InlineData(Item.CompletedTask, 4)]
+    [InlineData(Item.CompletedTask, 16)]
+    [InlineData(Item.AsyncValueTaskThatNeverAwaits, 1)]
+    [InlineData(Item.AsyncValueTaskThatNeverAwaits, 4)]
+    [InlineData(Item.AsyncValueTaskThatNeverAwaits, 16)]
+    [InlineData(Item.Synchronous, 1)]
+    [InlineData(Item.Synchronous, 4)]
+    [InlineData(Item.Synchronous, 16)]
+    public void A_small_batch_costs_at_most_300_bytes_beyond_its_arrays(Item item, int count)
+    {
+        int[] inputs = s_inputs[..count];
+        long least = long.MaxValue;
+        Caller.WithoutContext(() =>
+        {
+            for (int round = 0; round < 200; round++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                var task = RunAsync(item, inputs, null);
+                long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                // The machine may take the thread away for a millisecond; then the batch is finished by the pool.
+                if (task.IsCompletedSuccessfully)
+                    least = Math.Min(least, allocated);
+            }
+            return true;
+        });
+
+        long arrays = SizeOfArray(sizeof(int), count) + SizeOfArray(s_outcome, count);
+        // The task of a synchronous batch is this test's own.
+        Assert.InRange(least - arrays - (count * OfTheMethodItself(item)), 1, PerSmallBatch);
+    }
+
+    private static Task<SettledBatch<int, int>> RunAsync(Item item, int[] inputs, SettledBatchOptions? options) => item switch
+    {
+        Item.CompletedTask => SettledRunner.RunTaskAsync<int, int, Completed>(inputs, default, options, default),
+        Item.AsyncValueTaskThatNeverAwaits => SettledRunner.RunValueTaskAsync<int, int, NeverAwaits>(inputs, default, options, default),
+        _ => Task.FromResult(SettledRunner.Run<int, int, Synchronous>(inputs, default, options, default)),
+    };
+
+    private static long OfTheMethodItself(Item item)
+    {
+        if (item != Item.AsyncValueTaskThatNeverAwaits)
+            return 0;
+        var method = default(NeverAwaits);
+        _ = method.Invoke(0, default, default).IsCompleted;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = method.Invoke(0, default, default).IsCompleted;
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static long SizeOfArray(int element, int count) => (2 * IntPtr.Size) + (((count * element) + IntPtr.Size - 1) / IntPtr.Size * IntPtr.Size) + IntPtr.Size;
+
+    private readonly struct Completed : IItemMethod<int, Task<int>>
+    {
+        public static string Name => nameof(Completed);
+
+        public Task<int> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => s_completed;
+    }
+
+    private readonly struct NeverAwaits : IItemMethod<int, ValueTask<int>>
+    {
+        public static string Name => nameof(NeverAwaits);
+
+        public ValueTask<int> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => RunAsync();
+
+#pragma warning disable CS1998 // That is the point.
+        private static async ValueTask<int> RunAsync() => 7;
+#pragma warning restore CS1998
+    }
+
+    private readonly struct Synchronous : IItemMethod<int, int>
+    {
+        public static string Name => nameof(Synchronous);
+
+        public int Invoke(int input, ItemContext context, CancellationToken cancellationToken) => 7;
+    }
+}
