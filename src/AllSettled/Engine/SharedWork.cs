@@ -14,6 +14,9 @@ internal sealed class SharedWork : IThreadPoolWorkItem
     private int _active = 1;
     private int _threads = 1;
 
+    /// <summary>A thread came to the end of the work, so no other one need come.</summary>
+    private volatile bool _noneLeft;
+
     private SharedWork(int maxThreads, Action<bool> work)
     {
         _maxThreads = maxThreads;
@@ -40,12 +43,13 @@ internal sealed class SharedWork : IThreadPoolWorkItem
         // One after the other: no faster than the pool has threads for them.
         QueueNext();
         _work(false);
+        _noneLeft = true;
         Leave();
     }
 
     private void QueueNext()
     {
-        if (Interlocked.Increment(ref _threads) <= _maxThreads)
+        if (!_noneLeft && Interlocked.Increment(ref _threads) <= _maxThreads)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
