@@ -17,7 +17,7 @@ internal static class InputCopy
     public static T[] Of<T>(IEnumerable<T> inputs, out Exception? failure)
     {
         failure = null;
-        var taken = new List<T>();
+        List<T>? taken = null;
         IEnumerator<T>? enumerator = null;
         try
         {
@@ -31,7 +31,7 @@ internal static class InputCopy
             if (inputs.GetType() == typeof(List<T>))
                 return ((List<T>)inputs).ToArray();
 
-            taken.Capacity = Hint(inputs);
+            taken = new(Hint(inputs));
             // By hand, because Dispose of a foreach would hide what MoveNext threw (S11).
             enumerator = inputs.GetEnumerator();
             while (enumerator.MoveNext())
@@ -50,7 +50,7 @@ internal static class InputCopy
         {
             failure ??= e;
         }
-        return taken.ToArray();
+        return taken?.ToArray() ?? [];
     }
 
     private static int Hint<T>(IEnumerable<T> inputs)
