@@ -110,5 +110,6 @@ public class SettledTests
         Assert.EndsWith("x…", text);
     }
 
-    private static Exception Thrown() => Record.Exception(() => throw new InvalidOperationException("boom"))!;
+    private static Exception Thrown()
+        => Assert.Throws<InvalidOperationException>((Action)(() => throw new InvalidOperationException("boom")));
 }

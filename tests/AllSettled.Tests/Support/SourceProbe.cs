@@ -41,6 +41,9 @@ internal class SourceProbe(int length) : IEnumerable<int>
 
     public int Pulls { get; private set; }
 
+    /// <summary>How many inputs were handed out.</summary>
+    public int Taken { get; private set; }
+
     public int Disposals { get; private set; }
 
     /// <summary>What was done to the source that must not be.</summary>
@@ -104,6 +107,7 @@ internal class SourceProbe(int length) : IEnumerable<int>
                     return false;
                 }
                 _current = _next++;
+                probe.Taken = _next;
                 return true;
             }
             finally
