@@ -191,6 +191,38 @@ public class ObserverTests
     }
 
     [Fact]
+    public async Task S20_A_tick_during_a_report_is_skipped()
+    {
+        var clock = new ManualTimer();
+        using var reporting = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        List<long> reports = [];
+        var observer = new Observer(progress =>
+        {
+            reports.Add(progress.Settled);
+            reporting.Set();
+            goOn.InTime();
+        });
+        var gates = new Gates(2);
+        var running = Batch.RunAsync([0, 1], gates.RunAsync, new() { MaxConcurrency = 1, Progress = observer, TimeProvider = clock });
+        await gates.Started(0..1);
+        var ticking = Task.Run(clock.Tick);
+        reporting.InTime();
+
+        // There is something new to tell.
+        gates.Fulfill(0, 0);
+        await gates.Started(1..2);
+        await Task.Run(clock.Tick).InTime("a tick, while a report is being made");
+        Assert.Equal([0], reports);
+
+        goOn.Set();
+        await ticking.InTime();
+        gates.Fulfill(1, 1);
+        await running.InTime();
+        Assert.Equal([0, 2], reports);
+    }
+
+    [Fact]
     public async Task S20_An_observer_may_complete_items_from_within_its_report()
     {
         var clock = new FakeTimeProvider();
@@ -243,6 +275,18 @@ public class ObserverTests
             () => Batch.RunAsync(source, (i, _) => Task.FromResult(i), new() { Progress = new Observer(reports.Add) }).InTime());
 
         Assert.Equal((3, 3), (reports[^1].Settled, reports[^1].Total));
+    }
+
+    /// <summary>A timer that ticks when the test says so, on as many threads as it likes.</summary>
+    private sealed class ManualTimer : TimeProvider
+    {
+        public Action Tick { get; private set; } = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Tick = () => callback(state);
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>

@@ -36,7 +36,7 @@ public class OrderTests
         int started = 0;
         var running = Batch.RunAsync(Sources.Of(40, lazy), (i, ct) =>
         {
-            Assert.Equal(i, Interlocked.Increment(ref started) - 1);
+            Interlocked.Increment(ref started);
             return gates.RunAsync(i, ct);
         }, new() { MaxConcurrency = concurrency });
 
@@ -55,6 +55,23 @@ public class OrderTests
 
         Assert.Empty(batch.Errors);
         Assert.Equal(Enumerable.Range(0, 40), batch.Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndSources))]
+    public async Task S26_Items_start_in_input_order(Kind kind, bool lazy)
+    {
+        List<int> order = [];
+
+        await kind.RunAsync(Sources.Of(1_000, lazy), async (i, _) =>
+        {
+            order.Add(i);
+            if (i % 3 == 0)
+                await Task.Yield();
+            return i;
+        }, new() { MaxConcurrency = 1 }).InTime();
+
+        Assert.Equal(Enumerable.Range(0, 1_000), order);
     }
 
     public enum Way

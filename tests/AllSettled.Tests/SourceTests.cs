@@ -216,7 +216,7 @@ public class SourceTests
         List<int> list = [0, 1, 2];
         HashSet<int> set = [0, 1, 2];
 
-        var ofList = await Batch.RunAsync(list, (i, _) => Task.FromResult(list.Remove(i))).InTime();
+        var ofList = await Batch.RunAsync(list, (i, _) => Task.FromResult(list.Remove(i)), new() { MaxConcurrency = 1 }).InTime();
         var ofSet = Batch.Run(set, (i, _) => set.Remove(i));
 
         Assert.Equal([true, true, true], ofList.Values);
@@ -309,6 +309,34 @@ public class SourceTests
         }, new() { MaxConcurrency = 2 }).InTime();
 
         Assert.True(batch.AllFulfilled);
+    }
+
+    [Fact]
+    public async Task S26_An_item_that_ends_while_the_source_is_pulled_is_followed_by_another_as_soon_as_there_is_one()
+    {
+        using var blocks = new ManualResetEventSlim();
+        using var unblock = new ManualResetEventSlim();
+        var gates = new Gates(3, continueAsynchronously: false);
+        var source = new SourceProbe(3)
+        {
+            OnPull = pull =>
+            {
+                if (pull != 1)
+                    return;
+                blocks.Set();
+                unblock.InTime();
+            },
+        };
+        var running = Batch.RunAsync(source, gates.RunAsync, new() { MaxConcurrency = 2 });
+        blocks.InTime();
+
+        // It continues right there, and so finds the source being pulled.
+        await Task.Run(() => gates.Fulfill(0, 0)).InTime();
+        unblock.Set();
+
+        await gates.Started(1..3);
+        gates.FulfillAllBackwards();
+        Assert.True((await running.InTime()).AllFulfilled);
     }
 
     private static SourceProbe Probe(Shape shape, int length, SourceFault fault) => shape switch
