@@ -121,7 +121,7 @@ public class SynchronousTests
         Assert.Equal([stop.Token, stop.Token], batch.Values);
     }
 
-    [Fact(Skip = "S30 for synchronous items is not kept yet: threads that find the source being pulled wait for it on a lock, each holding its thread.")]
+    [Fact]
     public async Task S30_A_blocking_source_holds_one_thread()
     {
         using var blocks = new ManualResetEventSlim();

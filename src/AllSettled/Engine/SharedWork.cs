@@ -2,22 +2,21 @@ namespace AllSettled.Engine;
 
 /// <summary>
 /// Work that the calling thread does together with pool threads. The caller can always finish it alone: it waits for threads
-/// that have begun and not for those that the pool never got around to, so nested batches cannot starve one another (S25).
+/// that have joined and not for those that the pool never got around to, so nested batches cannot starve one another (S25).
 /// </summary>
 internal sealed class SharedWork : IThreadPoolWorkItem
 {
-    private readonly Action<bool> _work;
+    private readonly Action<SharedWork, bool> _work;
     private readonly int _maxThreads;
     private readonly ManualResetEventSlim _allLeft = new();
 
-    /// <summary>The caller included. Never grows again once it fell to 0.</summary>
+    /// <summary>How many threads take part, the caller's included. Never grows again once it fell to 0.</summary>
     private int _active = 1;
-    private int _threads = 1;
 
-    /// <summary>A thread came to the end of the work, so no other one need come.</summary>
-    private volatile bool _noneLeft;
+    /// <summary>1 while an invitation is queued: threads join one after the other, no faster than the pool has them.</summary>
+    private int _invited;
 
-    private SharedWork(int maxThreads, Action<bool> work)
+    private SharedWork(int maxThreads, Action<SharedWork, bool> work)
     {
         _maxThreads = maxThreads;
         _work = work;
@@ -25,32 +24,33 @@ internal sealed class SharedWork : IThreadPoolWorkItem
 
     /// <param name="maxThreads">How many threads may take part, the caller's included.</param>
     /// <param name="work">
-    /// Claims and does pieces until none is left; runs on several threads at once. True on the caller's thread.
+    /// Claims and does pieces until it finds none, and invites another thread with each that it found; runs on several threads
+    /// at once. True on the caller's thread.
     /// </param>
-    public static void Run(int maxThreads, Action<bool> work)
+    public static void Run(int maxThreads, Action<SharedWork, bool> work)
     {
         var shared = new SharedWork(maxThreads, work);
-        shared.QueueNext();
-        work(true);
+        work(shared, true);
         shared.Leave();
         shared._allLeft.Wait();
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>There is work: another thread may join, unless as many take part as may, or one is on its way.</summary>
+    public void Invite()
     {
-        if (!TryJoin())
+        if (Volatile.Read(ref _invited) == 1 || Volatile.Read(ref _active) >= _maxThreads)
             return;
-        // One after the other: no faster than the pool has threads for them.
-        QueueNext();
-        _work(false);
-        _noneLeft = true;
-        Leave();
+        if (Interlocked.Exchange(ref _invited, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private void QueueNext()
+    void IThreadPoolWorkItem.Execute()
     {
-        if (!_noneLeft && Interlocked.Increment(ref _threads) <= _maxThreads)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Volatile.Write(ref _invited, 0);
+        if (!TryJoin())
+            return;
+        _work(this, false);
+        Leave();
     }
 
     private bool TryJoin()
@@ -58,7 +58,7 @@ internal sealed class SharedWork : IThreadPoolWorkItem
         while (true)
         {
             int active = Volatile.Read(ref _active);
-            if (active == 0)
+            if (active == 0 || active >= _maxThreads)
                 return false;
             if (Interlocked.CompareExchange(ref _active, active + 1, active) == active)
                 return true;

@@ -20,13 +20,21 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
         if (threads <= 1)
             RunItems(0, work.Count, Context);
         else
-            SharedWork.Run(threads, onCaller => RunChunks(threads, onCaller ? Context : Context.OnPoolThread()));
+            RunShared(threads);
     }
 
-    private void RunChunks(int threads, CallContext context)
+    /// <remarks>On its own, or a run on one thread would pay for the closure.</remarks>
+    private void RunShared(int threads)
+        => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? Context : Context.OnPoolThread()));
+
+    private void RunChunks(SharedWork shared, int threads, CallContext context)
     {
         while (!IsStopping && TryClaim(threads, out int start, out int end))
+        {
+            if (end < work.Count)
+                shared.Invite();
             RunItems(start, end, context);
+        }
     }
 
     /// <summary>Claiming costs more than a trivial item: large chunks first, and smaller ones as the end comes near.</summary>

@@ -7,6 +7,12 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
     : SynchronousRun<TInput, TResult, TItem>(item, settings)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
+    /// <summary>
+    /// How long a pool thread waits for another's pull. If that takes longer the source blocks, and must not hold one thread
+    /// per place (S30): the thread leaves, and is invited again when the pull has ended.
+    /// </summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Guards the source and the adding of records.</summary>
     private readonly object _gate = new();
     private IEnumerator<TInput>? _enumerator;
@@ -32,9 +38,9 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
 
         if (Settings.MaxConcurrency == 1)
-            RunItems(Context);
+            RunItems(shared: null, Context, Timeout.InfiniteTimeSpan);
         else
-            SharedWork.Run(Settings.MaxConcurrency, onCaller => RunItems(onCaller ? Context : Context.OnPoolThread()));
+            SharedWork.Run(Settings.MaxConcurrency, RunShared);
 
         try
         {
@@ -47,40 +53,62 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
     }
 
-    private void RunItems(CallContext context)
+    private void RunShared(SharedWork shared, bool onCaller)
     {
-        while (TryPull(context, out int index, out var input))
-            RunItem(index, input, ref Records.OutcomeAt(index), context);
+        if (onCaller)
+            RunItems(shared, Context, Timeout.InfiniteTimeSpan);
+        else
+            RunItems(shared, Context.OnPoolThread(), s_patience);
     }
 
-    private bool TryPull(CallContext context, out int index, out TInput input)
+    private void RunItems(SharedWork? shared, CallContext context, TimeSpan patience)
     {
-        lock (_gate)
+        while (Monitor.TryEnter(_gate, patience))
         {
-            index = 0;
-            input = default!;
-            if (_ended || IsStopping)
-                return false;
+            bool pulled;
+            int index;
+            TInput input;
             try
             {
-                context.Restore();
-                if (!_enumerator!.MoveNext())
-                {
-                    InputCompleted = true;
-                    _ended = true;
-                    return false;
-                }
-                input = _enumerator.Current;
+                pulled = TryPull(context, out index, out input);
             }
-            catch (Exception e)
+            finally
             {
-                Failure = e;
+                Monitor.Exit(_gate);
+            }
+            if (!pulled)
+                return;
+            shared?.Invite();
+            RunItem(index, input, ref Records.OutcomeAt(index), context);
+        }
+    }
+
+    /// <summary>Called under the gate.</summary>
+    private bool TryPull(CallContext context, out int index, out TInput input)
+    {
+        index = 0;
+        input = default!;
+        if (_ended || IsStopping)
+            return false;
+        try
+        {
+            context.Restore();
+            if (!_enumerator!.MoveNext())
+            {
+                InputCompleted = true;
                 _ended = true;
                 return false;
             }
-            index = Records.Add(input);
-            // Told to stop during the pull: the input has its record, which says that it never ran.
-            return !IsStopping;
+            input = _enumerator.Current;
         }
+        catch (Exception e)
+        {
+            Failure = e;
+            _ended = true;
+            return false;
+        }
+        index = Records.Add(input);
+        // Told to stop during the pull: the input has its record, which says that it never ran.
+        return !IsStopping;
     }
 }
