@@ -119,7 +119,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     protected void Recruit() => _recruiting = true;
 
     /// <summary>Starts items, beginning with this slot, until there is nothing to do for this thread.</summary>
-    protected void Walk(Slot<TInput, TResult, TCall> slot, Turn turn)
+    protected void Walk(Slot<TInput, TResult, TCall> slot, ref Turn turn)
     {
         while (true)
         {
@@ -215,7 +215,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                 Fail(slot, e);
             }
         }
-        Walk(slot, Turn.Start());
+        var turn = Turn.AfterItem();
+        Walk(slot, ref turn);
     }
 
     /// <summary>

@@ -39,14 +39,15 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
         var context = ExecutionContext.Capture()!;
         var call = items.Call;
-        var turn = Turn.StartNow();
+        var threadsContext = SynchronizationContext.Current;
+        var turn = Turn.OfCaller();
         int next = 0;
         try
         {
             if (!settings.IsPlain)
             {
                 var watched = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: 0);
-                watched.Walk(watched.AddFirstSlot(), turn);
+                watched.Walk(watched.AddFirstSlot(), ref turn);
                 return watched._result.Task;
             }
 
@@ -55,13 +56,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 return CompletedTask(items, work, settings, end);
 
             var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: next);
-            run.GoOnAfter(end, call, turn);
+            run.GoOnAfter(end, call, ref turn);
             return run._result.Task;
         }
         finally
         {
-            // What the items did to the context stays with them.
+            turn.Dispose();
+            // What the items did to the thread's contexts stays with them.
             ExecutionContext.Restore(context);
+            if (SynchronizationContext.Current != threadsContext)
+                SynchronizationContext.SetSynchronizationContext(threadsContext);
         }
     }
 
@@ -69,18 +73,18 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     void IThreadPoolWorkItem.Execute()
     {
         var call = _items.Call;
-        var turn = Turn.StartNow();
+        var turn = Turn.OfPoolThread();
         int next = (int)_claimed;
         ExecutionContext.Restore(Context);
         if (!Settings.IsPlain)
         {
-            Walk(AddFirstSlot(), turn);
+            Walk(AddFirstSlot(), ref turn);
             return;
         }
 
         var end = Solo.Walk(ref call, _work, Settings.Token, Context, ref turn, ref next);
         _claimed = next;
-        GoOnAfter(end, call, turn);
+        GoOnAfter(end, call, ref turn);
     }
 
     protected override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
@@ -109,7 +113,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     private void SetResult() => _result.SetResult(_work.ToBatch(End(_work.InputCompleted), _items));
 
     /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
-    private void GoOnAfter(SoloEnd end, in TCall call, Turn turn)
+    private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
     {
         switch (end)
         {
@@ -137,7 +141,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 slot.Index = _work.PositionOf((int)_claimed - 1);
                 slot.HasItem = true;
                 if (Park(slot) is { } next)
-                    Walk(next, turn);
+                    Walk(next, ref turn);
                 break;
         }
     }

@@ -66,7 +66,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             Finish();
             return;
         }
-        Walk(AddFirstSlot(), Turn.StartNow());
+        var turn = Turn.OfPoolThread();
+        Walk(AddFirstSlot(), ref turn);
     }
 
     protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
