@@ -28,7 +28,9 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
         {
             settings.Progress?.FinishAndWait(copy.Length);
             var batch = new SettledBatch<TInput, TResult>(copy, new Outcome<TResult>[copy.Length], settings.End(inputCompleted: false), this);
-            return Task.FromException<SettledBatch<TInput, TResult>>(new SettledInputException<TInput, TResult>(batch, failure));
+            var failed = Task.FromException<SettledBatch<TInput, TResult>>(new SettledInputException<TInput, TResult>(batch, failure));
+            failed.MarkObserved();
+            return failed;
         }
         return CountedRun<TInput, TResult, TCall>.RunAsync(this, new(copy), settings);
     }

@@ -22,7 +22,7 @@ internal static class Describe
     {
         try
         {
-            return $"{error.GetType().Name}: {Shorten(error.Message)}";
+            return $"{error.GetType().Name}: {Shorten(error.Message ?? "")}";
         }
         catch (Exception e)
         {

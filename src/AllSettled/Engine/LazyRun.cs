@@ -48,8 +48,11 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
         var (inputs, outcomes) = _records.ToArrays();
         var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, End(InputCompleted), _items);
         if (Failure is null)
+        {
             _result.SetResult(batch);
-        else
-            _result.SetException(new SettledInputException<TInput, TResult>(batch, Failure));
+            return;
+        }
+        _result.SetException(new SettledInputException<TInput, TResult>(batch, Failure));
+        _result.Task.MarkObserved();
     }
 }

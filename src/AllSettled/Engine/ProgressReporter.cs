@@ -6,6 +6,8 @@ namespace AllSettled.Engine;
 /// </summary>
 internal sealed class ProgressReporter
 {
+    private const long Unknown = -1;
+
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IProgress<SettledProgress> _observer;
@@ -13,7 +15,9 @@ internal sealed class ProgressReporter
     private readonly TimeProvider _timeProvider;
     private readonly long _began;
     private ITimer? _timer;
-    private long? _total;
+
+    /// <summary>-1 while nobody knows; read by a tick while the end of the run writes it.</summary>
+    private long _total = Unknown;
 
     private int _state;
     private long _reported = -1;
@@ -33,7 +37,7 @@ internal sealed class ProgressReporter
     /// <param name="total">How many inputs there are, or null while nobody knows.</param>
     public void Start(long? total)
     {
-        _total = total;
+        _total = total ?? Unknown;
         _timer = _timeProvider.CreateTimer(static reporter => ((ProgressReporter)reporter!).Tick(), this, s_interval, s_interval);
     }
 
@@ -88,7 +92,7 @@ internal sealed class ProgressReporter
     }
 
     private SettledProgress Look() => new(
-        _total, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began));
+        Volatile.Read(ref _total) is >= 0 and var total ? total : null, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began));
 
     private void Report(in SettledProgress progress)
     {

@@ -3,6 +3,7 @@ namespace AllSettled.Engine;
 /// <summary>What one run goes by: the options, resolved once, and the call's token and time.</summary>
 internal readonly struct RunSettings
 {
+    private readonly SettledBatchOptions _options;
     private readonly long _began;
 
     /// <param name="options">The call's options.</param>
@@ -13,9 +14,7 @@ internal readonly struct RunSettings
     {
         MaxConcurrency = Concurrency(options, fromAttribute, otherwise);
         Token = token;
-        ItemTimeout = options.ItemTimeout;
-        StopGracePeriod = options.StopGracePeriod;
-        TimeProvider = options.TimeProvider;
+        _options = options;
         _began = TimeProvider.GetTimestamp();
         if (options.Progress is not null || options.StopAfter is not null)
             Tally = new Tally(options.StopAfter);
@@ -29,11 +28,11 @@ internal readonly struct RunSettings
     /// <summary>Tells the batch to stop, and is what every item gets if it has no time limit of its own.</summary>
     public CancellationToken Token { get; }
 
-    public TimeSpan? ItemTimeout { get; }
+    public TimeSpan? ItemTimeout => _options.ItemTimeout;
 
-    public TimeSpan StopGracePeriod { get; }
+    public TimeSpan StopGracePeriod => _options.StopGracePeriod;
 
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => _options.TimeProvider;
 
     /// <summary>Null if nobody wants to know.</summary>
     public ProgressReporter? Progress { get; }

@@ -37,6 +37,9 @@ internal static class TaskFailure
         }
     }
 
+    /// <summary>A failed task that its owner drops is no unobserved exception (S23): looking at the exception says so.</summary>
+    public static void MarkObserved(this Task task) => _ = task.Exception;
+
     /// <summary>S3.</summary>
     public static InvalidOperationException NullTask(string methodName)
         => new($"{methodName} returned a null task.");
