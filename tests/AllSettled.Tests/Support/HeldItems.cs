@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace AllSettled.Tests.Support;
+
+/// <summary>Items that start, and then end when and as the test says.</summary>
+internal sealed class HeldItems
+{
+    private readonly ConcurrentDictionary<int, Item> _items = [];
+    private int _started;
+    private int _running;
+    private int _peak;
+
+    /// <summary>How many were ever started.</summary>
+    public int StartedCount => Volatile.Read(ref _started);
+
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>The most that ran at once.</summary>
+    public int Peak => Volatile.Read(ref _peak);
+
+    /// <summary>Does not look at its token: the batch cannot make it end.</summary>
+    public Task<int> Deaf(int input, CancellationToken token) => Run(input, token, CancellationToken.None);
+
+    /// <summary>Ends in a cancellation as soon as its token says so.</summary>
+    public Task<int> Obedient(int input, CancellationToken token) => Run(input, token, token);
+
+    public Task Started(int input) => Of(input).Started.Task;
+
+    public CancellationToken TokenOf(int input) => Of(input).Token;
+
+    public void Fulfill(int input) => Of(input).Result.SetResult(input * 10);
+
+    public void Fulfill(IEnumerable<int> inputs)
+    {
+        foreach (int input in inputs)
+            Fulfill(input);
+    }
+
+    public void Reject(int input, Exception error) => Of(input).Result.SetException(error);
+
+    public void Cancel(int input) => Of(input).Result.SetCanceled();
+
+    private async Task<int> Run(int input, CancellationToken token, CancellationToken obeyed)
+    {
+        var item = Of(input);
+        item.Token = token;
+        Interlocked.Increment(ref _started);
+        int running = Interlocked.Increment(ref _running);
+        InterlockedMax(ref _peak, running);
+        item.Started.SetResult();
+        try
+        {
+            return await item.Result.Task.WaitAsync(obeyed).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private Item Of(int input) => _items.GetOrAdd(input, static _ => new());
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+        }
+    }
+
+    private sealed class Item
+    {
+        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<int> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationToken Token { get; set; }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections;
+
+namespace AllSettled.Tests.Support;
+
+/// <summary>An asynchronous source whose every pull a test decides; it notes how it is used.</summary>
+/// <param name="next">Given the number of the pull and the token of the enumeration: the next input, or null at the end.</param>
+internal sealed class ProbedSource(Func<int, CancellationToken, ValueTask<int?>> next) : IAsyncEnumerable<int>
+{
+    public SourceUse Use { get; } = new();
+
+    public Action OnOpen { get; init; } = static () => { };
+
+    public Func<ValueTask> OnDispose { get; init; } = static () => default;
+
+    public CancellationToken Token { get; private set; }
+
+    /// <summary>0 to count - 1, a pull out of three pending at first.</summary>
+    public static ProbedSource Of(int count) => new(async (n, _) =>
+    {
+        if (n % 3 == 1)
+            await Task.Yield();
+        return n < count ? n : null;
+    });
+
+    public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        Use.Open();
+        Token = cancellationToken;
+        OnOpen();
+        return new Enumerator(this, cancellationToken);
+    }
+
+    private sealed class Enumerator(ProbedSource source, CancellationToken token) : IAsyncEnumerator<int>
+    {
+        public int Current { get; private set; }
+
+        public async ValueTask<bool> MoveNextAsync()
+        {
+            int? input = null;
+            int number = source.Use.BeginMove();
+            try
+            {
+                input = await source.Next(number, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                source.Use.EndMove(input is not null);
+            }
+            Current = input ?? -1;
+            return input is not null;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            source.Use.Dispose();
+            return source.OnDispose();
+        }
+    }
+
+    private ValueTask<int?> Next(int number, CancellationToken token) => next(number, token);
+}
+
+/// <summary>The same for a synchronous source of unknown length.</summary>
+internal sealed class ProbedEnumerable(Func<int, int?> next) : IEnumerable<int>
+{
+    public SourceUse Use { get; } = new();
+
+    public Action OnOpen { get; init; } = static () => { };
+
+    public Action OnDispose { get; init; } = static () => { };
+
+    public static ProbedEnumerable Of(int count) => new(n => n < count ? n : null);
+
+    public IEnumerator<int> GetEnumerator()
+    {
+        Use.Open();
+        OnOpen();
+        return new Enumerator(this);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int? Next(int number) => next(number);
+
+    private sealed class Enumerator(ProbedEnumerable source) : IEnumerator<int>
+    {
+        public int Current { get; private set; }
+
+        object IEnumerator.Current => Current;
+
+        public bool MoveNext()
+        {
+            int? input = null;
+            int number = source.Use.BeginMove();
+            try
+            {
+                input = source.Next(number);
+            }
+            finally
+            {
+                source.Use.EndMove(input is not null);
+            }
+            Current = input ?? -1;
+            return input is not null;
+        }
+
+        public void Reset() => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+            source.Use.Dispose();
+            source.OnDispose();
+        }
+    }
+}
