@@ -1,0 +1,338 @@
+using AllSettled.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AllSettled.Tests;
+
+public class StreamSourceTests
+{
+    private readonly InvalidOperationException _boom = new("source");
+    private readonly HeldItems _items = new();
+
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S11_A_failing_pull_ends_the_stream_after_all_records(StreamOrder order)
+    {
+        var options = new SettledBatchOptions { MaxConcurrency = 4, StreamOrder = order };
+        var asynchronous = new ProbedSource(async (n, _) => { await Task.Yield(); return n < 3 ? n : throw _boom; });
+        var synchronous = new ProbedEnumerable(n => n < 3 ? n : throw _boom);
+        foreach (var (use, create) in new (SourceUse, Func<HeldItems, IAsyncEnumerable<Settled<int, int>>>)[]
+        {
+            (asynchronous.Use, items => Batch.StreamAsync(asynchronous, items.Obedient, options)),
+            (synchronous.Use, items => Batch.StreamAsync(synchronous, items.Obedient, options)),
+        })
+        {
+            var items = new HeldItems();
+            var run = create(items).ReadAsync();
+            await Task.WhenAll(items.Started(0), items.Started(1), items.Started(2), use.Disposed).InTime();
+            // What runs is awaited, and nobody tells it to stop.
+            Assert.False(run.IsCompleted);
+            Assert.False(items.TokenOf(0).IsCancellationRequested);
+            items.Fulfill([0, 2]);
+            items.Reject(1, new InvalidOperationException("item"));
+            var reading = await run.InTime();
+
+            Assert.Equal([0L, 1L, 2L], order == StreamOrder.Input ? reading.Indices : reading.Indices.Order());
+            var failed = Assert.IsType<SettledInputException>(reading.End);
+            Assert.Same(_boom, failed.InnerException);
+            Assert.Contains("2 fulfilled, 1 rejected", failed.Message);
+            use.AssertUsedOnce();
+        }
+    }
+
+    [Fact]
+    public async Task S11_A_source_that_cannot_be_opened()
+    {
+        var asynchronous = new ProbedSource((n, _) => new(n)) { OnOpen = () => throw _boom };
+        var synchronous = new ProbedEnumerable(n => n) { OnOpen = () => throw _boom };
+        foreach (var stream in new[] { Batch.StreamAsync(asynchronous, _items.Deaf), Batch.StreamAsync(synchronous, _items.Deaf) })
+        {
+            var reading = await stream.ReadAsync().InTime();
+            Assert.Empty(reading.Records);
+            Assert.Same(_boom, Assert.IsType<SettledInputException>(reading.End).InnerException);
+        }
+    }
+
+    [Fact]
+    public async Task S11_A_source_that_cannot_be_closed()
+    {
+        int n = 0;
+        var asynchronous = new ProbedSource((k, _) => new(k < 2 ? k : null)) { OnDispose = async () => { await Task.Yield(); throw _boom; } };
+        var synchronous = new ProbedEnumerable(k => k < 2 ? k : null) { OnDispose = () => throw _boom };
+        foreach (var stream in new[]
+        {
+            Batch.StreamAsync(asynchronous, (i, _) => Task.FromResult(n++)),
+            Batch.StreamAsync(synchronous, (i, _) => Task.FromResult(n++)),
+        })
+        {
+            var reading = await stream.ReadAsync().InTime();
+            Assert.Equal([0L, 1L], reading.Indices.Order());
+            Assert.Same(_boom, Assert.IsType<SettledInputException>(reading.End).InnerException);
+        }
+    }
+
+    [Fact]
+    public async Task S11_A_source_without_an_enumerator_and_a_Current_that_throws()
+    {
+        var none = await Batch.StreamAsync(new Broken(enumerator: null), _items.Deaf).ReadAsync().InTime();
+        Assert.IsType<SettledInputException>(none.End);
+
+        var current = await Batch.StreamAsync(new Broken(new BrokenEnumerator(_boom)), _items.Deaf).ReadAsync().InTime();
+        Assert.Same(_boom, Assert.IsType<SettledInputException>(current.End).InnerException);
+        Assert.Empty(current.Records);
+    }
+
+    [Fact]
+    public async Task S11_A_source_that_cancels_itself_has_failed()
+    {
+        using var unused = new CancellationTokenSource();
+        var source = new ProbedSource((n, _) => n < 2 ? new(n) : throw new OperationCanceledException("its own"));
+        var reading = await Batch.StreamAsync(source, (i, _) => Task.FromResult(i), null, unused.Token).ReadAsync().InTime();
+
+        Assert.Equal(2, reading.Records.Count);
+        Assert.IsType<OperationCanceledException>(Assert.IsType<SettledInputException>(reading.End).InnerException);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S11_S08_After_a_stop_a_source_that_obeys_has_not_failed_and_one_that_breaks_has(bool obeys)
+    {
+        using var stop = new CancellationTokenSource();
+        var pullPends = new TaskCompletionSource();
+        var source = new ProbedSource(async (n, token) =>
+        {
+            if (n == 0)
+                return 0;
+            pullPends.SetResult();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+            catch (OperationCanceledException) when (!obeys)
+            {
+                throw _boom;
+            }
+            return null;
+        });
+        var run = Batch.StreamAsync(source, (i, _) => Task.FromResult(i), null, stop.Token).ReadAsync();
+        await pullPends.Task.InTime();
+        stop.Cancel();
+        var reading = await run.InTime();
+
+        Assert.Equal([0L], reading.Indices);
+        if (obeys)
+            Assert.Equal(stop.Token, Assert.IsType<OperationCanceledException>(reading.End).CancellationToken);
+        else
+            Assert.Same(_boom, Assert.IsType<SettledInputException>(reading.End).InnerException);
+        source.Use.AssertUsedOnce();
+    }
+
+    [Fact]
+    public async Task S12_A_stream_copies_nothing()
+    {
+        var list = new List<int> { 0, 1, 2 };
+        await using var reader = Batch.StreamAsync(list, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 1, BufferSize = 1 }).GetAsyncEnumerator();
+        list.Insert(0, -1);
+        Assert.Equal(-1, (await reader.NextAsync()).Input);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    [InlineData(SettledBatchOptions.Unbounded)]
+    public async Task S12_Pulls_never_overlap_and_never_follow_the_end(int concurrency)
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            var source = ProbedSource.Of(200);
+            var reading = await Batch.StreamAsync(
+                source, async (i, _) => { if (i % 2 == 0) await Task.Yield(); return i; }, new() { MaxConcurrency = concurrency, BufferSize = 10 })
+                .ReadAsync().InTime();
+
+            Assert.Equal(200, reading.Records.Count);
+            Assert.Equal(201, source.Use.Moves);
+            source.Use.AssertUsedOnce();
+        }
+    }
+
+    [Fact]
+    public async Task S30_The_stop_token_reaches_the_source()
+    {
+        using var stop = new CancellationTokenSource();
+        var source = ProbedSource.Of(100);
+        var run = Batch.StreamAsync(source, _items.Obedient, new() { MaxConcurrency = 1 }, stop.Token).ReadAsync();
+        await _items.Started(0).InTime();
+        Assert.False(source.Token.IsCancellationRequested);
+        stop.Cancel();
+        Assert.True(source.Token.IsCancellationRequested);
+        await run.InTime();
+    }
+
+    [Fact]
+    public async Task S30_A_deaf_source_is_abandoned_after_the_grace_period_and_its_late_input_is_never_taken()
+    {
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        var pullPends = new TaskCompletionSource();
+        var pull = new TaskCompletionSource<int?>();
+        var source = new ProbedSource((n, _) =>
+        {
+            if (n < 2)
+                return new(n);
+            pullPends.SetResult();
+            return new(pull.Task);
+        });
+        int calls = 0;
+        var run = Batch.StreamAsync(source, (i, _) => { Interlocked.Increment(ref calls); return Task.FromResult(i); }, new() { TimeProvider = time }, stop.Token)
+            .ReadAsync();
+        await pullPends.Task.InTime();
+        stop.Cancel();
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(run.IsCompleted);
+        var reading = await time.PassUntil(run);
+
+        Assert.Equal([0L, 1L], reading.Indices.Order());
+        Assert.IsType<OperationCanceledException>(reading.End);
+        Assert.Equal(0, source.Use.Disposals);
+        pull.SetException(_boom);
+        await source.Use.Disposed.InTime();
+        source.Use.AssertUsedOnce();
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task S30_The_late_disposal_of_an_abandoned_source_blocks_nobody()
+    {
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        using var disposing = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var pullPends = new TaskCompletionSource();
+        var pull = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new ProbedSource((n, _) =>
+        {
+            if (n == 0)
+                return new(0);
+            pullPends.SetResult();
+            return new(pull.Task);
+        })
+        {
+            OnDispose = () =>
+            {
+                disposing.Set();
+                goOn.Wait(Limit.Time);
+                return default;
+            },
+        };
+        var reader = Batch.StreamAsync(source, _items.Deaf, new() { MaxConcurrency = 2, TimeProvider = time }, stop.Token).GetAsyncEnumerator();
+        var first = reader.MoveNextAsync().AsTask();
+        await Task.WhenAll(pullPends.Task, _items.Started(0)).InTime();
+        stop.Cancel();
+        await time.PassUntil(first);
+        pull.SetResult(1);
+        disposing.InTime();
+        try
+        {
+            // The disposal hangs in user code, on its own thread; the reader neither waits for it nor is blocked by it.
+            var end = Task.Run(async () => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync()));
+            Assert.Same(end, await Task.WhenAny(end, Task.Delay(Limit.Time / 4)));
+        }
+        finally
+        {
+            goOn.Set();
+        }
+        await reader.LeaveAsync();
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    public async Task S30_A_blocking_source_holds_one_thread_and_settled_records_reach_the_reader(int concurrency)
+    {
+        using var goOn = new ManualResetEventSlim();
+        int blocked = 0, peak = 0;
+        var source = new ProbedEnumerable(n =>
+        {
+            if (n < 10)
+                return n;
+            peak = Math.Max(peak, Interlocked.Increment(ref blocked));
+            goOn.InTime();
+            Interlocked.Decrement(ref blocked);
+            return null;
+        });
+        await using var reader = Batch.StreamAsync(source, async (i, _) => { await Task.Yield(); return i; }, new() { MaxConcurrency = concurrency })
+            .GetAsyncEnumerator();
+        for (int i = 0; i < 10; i++)
+            await reader.NextAsync();
+        goOn.Set();
+        Assert.False(await reader.MoveAsync());
+        Assert.Equal(1, peak);
+        source.Use.AssertUsedOnce();
+    }
+
+    [Fact]
+    public async Task S30_A_blocking_source_is_abandoned_too()
+    {
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        using var blocked = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        foreach (bool buffered in new[] { true, false })
+        {
+            blocked.Reset();
+            goOn.Reset();
+            using var cancel = new CancellationTokenSource();
+            var source = new ProbedEnumerable(n =>
+            {
+                if (n == 0)
+                    return 0;
+                blocked.Set();
+                goOn.Wait(Limit.Time);
+                return 1;
+            });
+            var options = new SettledBatchOptions { TimeProvider = time };
+            var run = buffered
+                ? Batch.RunAsync(source, (i, _) => Task.FromResult(i), options, cancel.Token)
+                : Batch.StreamAsync(source, (i, _) => Task.FromResult(i), options, cancel.Token).ToSettledBatchAsync();
+            blocked.InTime();
+            cancel.Cancel();
+            var batch = await time.PassUntil(run);
+
+            Assert.Equal((1, SettledStopReason.Canceled, false), (batch.Count, batch.StopReason, batch.InputCompleted));
+            goOn.Set();
+            await source.Use.Disposed.InTime();
+            source.Use.AssertUsedOnce();
+        }
+    }
+
+    [Fact]
+    public async Task S30_S27_Synchronous_items_of_a_slow_source_run_on_as_many_threads_as_was_asked_for()
+    {
+        // Each pull is pending at first. Two items block until both run; one that waits alone gives up after the limit.
+        using var both = new CountdownEvent(2);
+        var source = new ProbedSource(async (n, _) => { await Task.Yield(); return n < 2 ? n : null; });
+        var reading = await StreamBatch.Stream(source, (i, _) =>
+        {
+            both.Signal();
+            return both.Wait(Limit.Time / 2);
+        }, new() { MaxConcurrency = 2 }).ReadAsync().InTime();
+
+        Assert.Equal([true, true], reading.Records.Select(record => record.Value));
+    }
+
+    private sealed class Broken(IAsyncEnumerator<int>? enumerator) : IAsyncEnumerable<int>
+    {
+        public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => enumerator!;
+    }
+
+    private sealed class BrokenEnumerator(Exception error) : IAsyncEnumerator<int>
+    {
+        public int Current => throw error;
+
+        public ValueTask<bool> MoveNextAsync() => new(true);
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
