@@ -161,13 +161,22 @@ public class StreamSourceTests
     public async Task S30_The_stop_token_reaches_the_source()
     {
         using var stop = new CancellationTokenSource();
-        var source = ProbedSource.Of(100);
-        var run = Batch.StreamAsync(source, _items.Obedient, new() { MaxConcurrency = 1 }, stop.Token).ReadAsync();
-        await _items.Started(0).InTime();
+        var pullPends = new TaskCompletionSource();
+        var source = new ProbedSource(async (n, token) =>
+        {
+            pullPends.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return null;
+        });
+        var run = Batch.StreamAsync(source, _items.Obedient, null, stop.Token).ReadAsync();
+        await pullPends.Task.InTime();
         Assert.False(source.Token.IsCancellationRequested);
         stop.Cancel();
+        var reading = await run.InTime();
+
         Assert.True(source.Token.IsCancellationRequested);
-        await run.InTime();
+        Assert.IsType<OperationCanceledException>(reading.End);
+        Assert.Empty(reading.Records);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>How many items that were given up are still running.</summary>
     private int _abandonedAlive;
     private Exception? _callbackException;
+    private Action<ItemDeadline>? _onTold;
 
     /// <summary>Whether no further items start.</summary>
     protected bool IsStopping => Settings.Token.IsCancellationRequested || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
@@ -31,7 +32,18 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     /// <summary>No further items start; the first reason stands.</summary>
     protected void Stop(SettledStopReason reason)
-        => Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None);
+    {
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) == (int)SettledStopReason.None
+            && reason != SettledStopReason.Canceled)
+        {
+            OnStoppedByItself();
+        }
+    }
+
+    /// <summary>The run stopped, and not because its token said so: nobody was told.</summary>
+    protected virtual void OnStoppedByItself()
+    {
+    }
 
     /// <summary>The call's token tells the items themselves; here the time begins that they have for it.</summary>
     private void WatchForStop()
@@ -81,15 +93,30 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <remarks>On its own, or every item would pay for the closure.</remarks>
     private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
     {
-        slot.Deadline = new ItemDeadline(Settings, deadline => GiveUp(slot, deadline));
+        slot.Deadline = new ItemDeadline(Settings, onHung: deadline => GiveUp(slot, deadline), onTold: _onTold ??= OnTold);
         return slot.Deadline.Token;
     }
 
     private void EndDeadline(ItemDeadline deadline)
     {
         deadline.End();
-        if (deadline.CallbackException is { } thrown)
-            _callbackException ??= thrown;
+        if (deadline.IsTelling)
+        {
+            // Often it is the cancellation itself that ends the item, within a callback on its token. What the others throw is
+            // still to come (S19), so the run stays open until they have returned, as it does for a slot.
+            Interlocked.Increment(ref _liveSlots);
+            if (deadline.TryWaitUntilTold())
+                return;
+            Interlocked.Decrement(ref _liveSlots);
+        }
+        _callbackException ??= deadline.CallbackException;
+    }
+
+    /// <summary>The callbacks on the token of an item that has ended have returned.</summary>
+    private void OnTold(ItemDeadline deadline)
+    {
+        _callbackException ??= deadline.CallbackException;
+        Retire();
     }
 
     /// <summary>What told the slot's item to stop first.</summary>

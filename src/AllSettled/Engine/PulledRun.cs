@@ -25,6 +25,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
     private IAsyncEnumerator<TInput>? _enumerator;
+
+    /// <summary>What an asynchronous source is told to stop by; linked to the token that stops the run.</summary>
+    private CancellationTokenSource? _sourceStop;
+    private ITimer? _sourceTimer;
     private ValueTask<bool> _pull;
 
     protected PulledRun(AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings)
@@ -58,11 +62,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         ExecutionContext.Restore(Context);
         try
         {
-            _enumerator = _source.Open(Settings.Token);
+            _sourceStop = _source.CanBeTold ? CancellationTokenSource.CreateLinkedTokenSource(Settings.Token) : null;
+            _enumerator = _source.Open(_sourceStop?.Token ?? default);
         }
         catch (Exception e)
         {
-            Failure = e;
+            Fail(e);
+            _sourceStop?.Dispose();
             Finish();
             return;
         }
@@ -132,6 +138,22 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     protected sealed override void Complete() => _ = CloseAndFinishAsync();
 
+    /// <summary>
+    /// The items that run may finish, but no further input is wanted: tells the source, which nobody else does here, and does not
+    /// wait for it longer than for one that a token stopped (S17, S30).
+    /// </summary>
+    protected sealed override void OnStoppedByItself()
+    {
+        // Not on this stack, where an item has just ended and has yet to be recorded.
+        if (_sourceStop is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.TellSource(), this, preferLocal: false);
+        if (Settings.StopGracePeriod != Timeout.InfiniteTimeSpan)
+        {
+            _sourceTimer = Settings.TimeProvider.CreateTimer(
+                static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this, Settings.StopGracePeriod, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>The source does not say whether there is more, though it was told to stop: goes on without it (S30).</summary>
     protected sealed override void GiveUpSource()
     {
@@ -155,8 +177,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             Queue(slot);
     }
 
-    /// <summary>Nothing that waits will get anything any more. Called under the gate; the caller retires them outside.</summary>
-    protected int TakeWaiting()
+    /// <summary>The waiting slots. Called under the gate; the caller retires them outside.</summary>
+    private int TakeWaiting()
     {
         int waiting = _waiting.Count;
         _waiting.Clear();
@@ -207,36 +229,62 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             }
         }
 
-        bool stopped = false;
+        bool givenUp, taken = false, stopped = false;
         lock (Gate)
         {
-            if (slot is null || _puller != slot)
+            givenUp = slot is null || _puller != slot;
+            if (!givenUp)
             {
-                _ = CloseAsync();
-                return Claim.Waiting;
+                _puller = null;
+                taken = moved && failure is null;
+                if (taken)
+                {
+                    Take(slot!, input);
+                    stopped = IsStopping;
+                    if (stopped)
+                        TakeBack(slot!);
+                }
+                else
+                {
+                    _ended = true;
+                    InputCompleted = failure is null;
+                    if (failure is not null)
+                        Fail(failure);
+                }
             }
-            _puller = null;
-            if (moved && failure is null)
-            {
-                Take(slot, input);
-                stopped = IsStopping;
-                if (!stopped)
-                    return Claim.Item;
-                TakeBack(slot);
-            }
-            else
-            {
-                _ended = true;
-                // A source that gives up because it was told to has not failed.
-                if (failure is not OperationCanceledException || !Settings.Token.IsCancellationRequested)
-                    Failure = failure;
-                InputCompleted = failure is null;
-            }
+        }
+
+        if (givenUp)
+        {
+            // Nobody waits for it any more.
+            _ = CloseAsync();
+            return Claim.Waiting;
         }
         if (stopped)
             return NoneLeft();
+        if (taken)
+            return Claim.Item;
         _ = CloseAndRetireAsync();
         return Claim.Waiting;
+    }
+
+    /// <summary>The source threw. One that gives up because it was told to has not failed.</summary>
+    private void Fail(Exception failure)
+    {
+        if (failure is not OperationCanceledException || !IsStopping)
+            Failure ??= failure;
+    }
+
+    private void TellSource()
+    {
+        try
+        {
+            _sourceStop!.Cancel();
+        }
+        catch (Exception)
+        {
+            // The source ended meanwhile, or a callback of its own threw, which is its own business.
+        }
     }
 
     /// <summary>Lets the waiting slots go along with the one that found out.</summary>
@@ -246,7 +294,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return Claim.None;
     }
 
-    private void RetireWaiting()
+    /// <summary>Nothing that waits will get anything any more.</summary>
+    protected void RetireWaiting()
     {
         int waiting;
         lock (Gate)
@@ -266,6 +315,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         if (!_pullGivenUp)
             await CloseAsync().ConfigureAwait(false);
+        _sourceTimer?.Dispose();
+        _sourceStop?.Dispose();
         Finish();
     }
 
@@ -281,7 +332,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
         catch (Exception e)
         {
-            Failure ??= e;
+            Fail(e);
         }
     }
 }

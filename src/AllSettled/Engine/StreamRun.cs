@@ -89,6 +89,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
                 _endWasRead = true;
                 return WhyItEnded() is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
             }
+            // A slot that waits for more room is wanted now: the record that the reader needs may wait for the next item (S26).
+            if (HasRoom)
+                ResumeOneWaiting();
             _move.Reset();
             _readerWaits = true;
         }
@@ -102,7 +105,6 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     public async ValueTask DisposeAsync()
     {
-        int waiting;
         lock (Gate)
         {
             if (_readerLeft)
@@ -113,7 +115,6 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
                 _stop.Dispose();
                 return;
             }
-            waiting = TakeWaiting();
         }
 
         // S16: no further pulls, and what runs is told to stop and awaited.
@@ -125,8 +126,8 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         {
             // A callback on an item's token; the reader's own exception wins.
         }
-        if (waiting > 0)
-            Retire(waiting);
+        // Only now: until it was told to stop, a slot that found no room would still have come to wait for it.
+        RetireWaiting();
         await _finished.Task.ConfigureAwait(false);
         _stop.Dispose();
     }

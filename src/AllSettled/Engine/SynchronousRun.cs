@@ -37,7 +37,7 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     /// <summary>Runs one item.</summary>
     protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
-        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null);
+        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null, onTold: null);
         try
         {
             context.Restore();
