@@ -270,9 +270,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         return slot;
     }
 
-    private void TryRecruit()
+    /// <summary>Queues one more slot for whatever thread comes, if there may be something for it to do.</summary>
+    protected void TryRecruit()
     {
-        if (Interlocked.Exchange(ref _recruitQueued, 1) == 1)
+        if (Volatile.Read(ref _recruitQueued) == 1 || Interlocked.Exchange(ref _recruitQueued, 1) == 1)
             return;
         if (TryAddSlot() is { } recruit)
         {

@@ -17,6 +17,9 @@ internal interface IItemCall<TInput, TResult>
     /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.UsesContext"/>
     static abstract bool UsesContext { get; }
 
+    /// <summary>Whether an item keeps its thread until it completes, so that others need one of their own.</summary>
+    static virtual bool HoldsItsThread => false;
+
     /// <summary>Calls the item method. Throws what the method throws before it returns a task.</summary>
     /// <returns>Whether the item is completed already.</returns>
     bool Start(TInput input, ItemContext context, CancellationToken cancellationToken);

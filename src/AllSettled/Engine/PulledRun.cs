@@ -263,7 +263,12 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         if (stopped)
             return NoneLeft();
         if (taken)
+        {
+            // The thread does not come back before the item completes, and others wait for this pull.
+            if (TCall.HoldsItsThread && Settings.MaxConcurrency > 1)
+                TryRecruit();
             return Claim.Item;
+        }
         _ = CloseAndRetireAsync();
         return Claim.Waiting;
     }

@@ -17,6 +17,8 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public static int DefaultConcurrency => 1;
 
+    public static bool HoldsItsThread => true;
+
     public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
     {
         _value = _item.Invoke(input, context, cancellationToken);
