@@ -14,6 +14,14 @@ internal static class Limit
         return await task;
     }
 
+    /// <summary>For what takes long by its nature.</summary>
+    public static async Task InTime(this Task task, TimeSpan limit, [CallerArgumentExpression(nameof(task))] string? what = null)
+    {
+        if (await Task.WhenAny(task, Task.Delay(limit)) != task)
+            Assert.Fail($"Still pending after {limit}: {what}");
+        await task;
+    }
+
     public static async Task InTime(this Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         if (await Task.WhenAny(task, Task.Delay(Time)) != task)

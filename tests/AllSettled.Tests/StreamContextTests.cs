@@ -1,0 +1,158 @@
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+public class StreamContextTests
+{
+    private static readonly AsyncLocal<string?> s_local = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    public async Task S21_Every_item_begins_in_the_context_of_the_reader_and_leaks_into_nothing(int concurrency)
+    {
+        await Task.Run(async () =>
+        {
+            s_local.Value = "caller";
+            var seen = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+            Task<int> Item(int i, CancellationToken token)
+            {
+                seen.Enqueue(s_local.Value);
+                // Not an async method: nothing puts the context back but the engine.
+                s_local.Value = $"item {i}";
+                return i % 3 == 0 ? Task.Run(() => i, CancellationToken.None) : i % 3 == 1 ? Task.FromResult(i) : throw new InvalidOperationException();
+            }
+
+            var source = new ProbedSource(async (n, _) =>
+            {
+                seen.Enqueue(s_local.Value);
+                if (n % 5 == 0)
+                    await Task.Yield();
+                return n < 300 ? n : null;
+            });
+            foreach (var stream in new[]
+            {
+                Batch.StreamAsync(source, Item, new() { MaxConcurrency = concurrency }),
+                Batch.StreamAsync(ProbedEnumerable.Of(300), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
+            })
+            {
+                await foreach (var record in stream)
+                {
+                    Assert.Equal("caller", s_local.Value);
+                }
+            }
+
+            Assert.Equal(901, seen.Count);
+            Assert.All(seen, value => Assert.Equal("caller", value));
+        }).InTime();
+    }
+
+    [Fact]
+    public async Task S21_Suppressed_flow_is_honoured()
+    {
+        string? seen = "not run";
+        var stream = Batch.StreamAsync(new[] { 1 }, (i, _) => { seen = s_local.Value; return Task.FromResult(i); });
+        await Task.Run(async () =>
+        {
+            s_local.Value = "caller";
+            Task<Reading<int, int>> run;
+            using (ExecutionContext.SuppressFlow())
+                run = stream.ReadAsync();
+            await run;
+        }).InTime();
+
+        Assert.Null(seen);
+    }
+
+    [Fact]
+    public async Task S22_Items_and_pulls_see_no_synchronization_context_of_the_reader()
+    {
+        var context = new Counting();
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<SynchronizationContext?>();
+        await Task.Run(async () =>
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            try
+            {
+                var source = new ProbedEnumerable(n =>
+                {
+                    seen.Enqueue(SynchronizationContext.Current);
+                    return n < 100 ? n : null;
+                });
+                var reading = await Batch.StreamAsync(source, async (i, _) =>
+                {
+                    seen.Enqueue(SynchronizationContext.Current);
+                    await Task.Yield();
+                    return i;
+                }).ReadAsync().ConfigureAwait(false);
+                Assert.Equal(100, reading.Records.Count);
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(null);
+            }
+        }).InTime();
+
+        Assert.Equal(201, seen.Count);
+        Assert.All(seen, Assert.Null);
+        Assert.Equal(0, context.Posts);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task S27_Synchronous_items_of_a_stream_run_off_the_reader_s_thread_and_at_most_as_many_at_once(int concurrency)
+    {
+        int running = 0, peak = 0;
+        var reading = await Batch.Stream(Enumerable.Range(0, 2000), (i, _) =>
+        {
+            int now = Interlocked.Increment(ref running);
+            int most;
+            while ((most = Volatile.Read(ref peak)) < now && Interlocked.CompareExchange(ref peak, now, most) != most)
+            {
+            }
+            Thread.SpinWait(200);
+            Interlocked.Decrement(ref running);
+            return i % 4 == 3 ? throw new InvalidOperationException() : i;
+        }, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }).ReadAsync().InTime();
+
+        Assert.Null(reading.End);
+        Assert.Equal(Enumerable.Range(0, 2000), reading.Records.Select(record => record.Input));
+        Assert.All(reading.Records, record => Assert.Equal(record.Input % 4 == 3, record.IsRejected));
+        Assert.InRange(peak, 1, concurrency);
+    }
+
+    [Fact]
+    public async Task S27_Synchronous_items_of_a_stream_run_one_at_a_time_in_order_unless_asked_otherwise()
+    {
+        var order = new List<int>();
+        var reading = await Batch.Stream(Enumerable.Range(0, 5000), (i, _) => { order.Add(i); return i; }).ReadAsync().InTime();
+
+        Assert.Equal(Enumerable.Range(0, 5000), order);
+        Assert.Equal(order, reading.Records.Select(record => record.Value));
+    }
+
+    [Fact]
+    public async Task S27_Synchronous_items_of_a_stream_that_block_get_their_threads_at_once()
+    {
+        using var all = new CountdownEvent(3);
+        var reading = await Batch.Stream(Enumerable.Range(0, 3), (i, _) => { all.Signal(); return all.Wait(Limit.Time / 2); }, new() { MaxConcurrency = 3 })
+            .ReadAsync().InTime();
+
+        Assert.All(reading.Records, record => Assert.True(record.Value));
+    }
+
+    private sealed class Counting : SynchronizationContext
+    {
+        private int _posts;
+
+        public int Posts => Volatile.Read(ref _posts);
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posts);
+            base.Post(d, state);
+        }
+    }
+}

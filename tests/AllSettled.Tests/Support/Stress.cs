@@ -1,0 +1,12 @@
+using System.Globalization;
+
+namespace AllSettled.Tests.Support;
+
+/// <summary>The longer run of the property and memory tests: <c>ALLSETTLED_STRESS_SECONDS</c> says how long each property is tried.</summary>
+internal static class Stress
+{
+    public static int? Seconds { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("ALLSETTLED_STRESS_SECONDS"), CultureInfo.InvariantCulture, out int seconds) ? seconds : null;
+
+    public static bool IsOn => Seconds is not null;
+}
