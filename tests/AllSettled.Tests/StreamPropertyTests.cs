@@ -1,0 +1,52 @@
+#if NET10_0_OR_GREATER
+using AllSettled.Tests.Support;
+using CsCheck;
+
+namespace AllSettled.Tests;
+
+/// <summary>Whatever befalls a run. See the README for how to run these for minutes.</summary>
+public class StreamPropertyTests
+{
+    private const int MaxCount = 40;
+
+    private static readonly Gen<Shape> s_shape = Gen.OneOf(Enum.GetValues<Shape>());
+    private static readonly Gen<int> s_concurrency = Gen.OneOf(1, 2, 3, 8, SettledBatchOptions.Unbounded);
+    private static readonly Gen<StreamOrder> s_order = Gen.OneOf(Enum.GetValues<StreamOrder>());
+
+    /// <summary>Something that happens at one of the items, in about every third run.</summary>
+    private static readonly Gen<int> s_sometimes = Gen.Int[-2 * MaxCount, MaxCount].Select(n => Math.Max(n, -1));
+
+    /// <summary>Mostly items that end by themselves.</summary>
+    private static readonly Gen<Behaviour> s_quick = Gen.OneOf(
+        Behaviour.Value, Behaviour.ValueLater, Behaviour.Value, Behaviour.ValueLater, Behaviour.Throws, Behaviour.ThrowsLater, Behaviour.CancelsItself,
+        Behaviour.CancelsItselfLater);
+
+    private static readonly Gen<Behaviour> s_any = Gen.Int[0, 24].SelectMany(
+        n => n == 0 ? Gen.OneOf(Behaviour.HangsUntilTold, Behaviour.Hangs) : s_quick);
+
+    [Fact]
+    public Task S01_to_S30_Every_input_that_was_taken_has_exactly_one_record()
+        => SampleAsync(s_quick, deafAt: Gen.Const(-1), iterations: 3000);
+
+    [Fact]
+    public Task S09_S10_S30_The_same_where_items_and_sources_hang()
+        => SampleAsync(s_any, s_sometimes, iterations: 150);
+
+    private static Task SampleAsync(Gen<Behaviour> behaviour, Gen<int> deafAt, int iterations)
+        => Gen.Select(
+                Gen.Select(s_shape, Gen.Int[0, MaxCount], s_concurrency, Gen.Int[1, 8], s_order, Gen.Bool),
+                Gen.Select(s_sometimes, deafAt, s_sometimes, s_sometimes, s_sometimes, s_sometimes),
+                behaviour.Array[MaxCount],
+                static (run, events, behaviours) => Plan(run, events, behaviours))
+            .SampleAsync(Scenario.RunAsync, iter: iterations, time: Stress.Seconds ?? -1, threads: 2, print: static plan => plan.ToString());
+
+    private static Plan Plan(
+        (Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout) run,
+        (int Throws, int Deaf, int Cancel, int Leave, int Threshold, int SlowReader) events,
+        Behaviour[] behaviours) => new(
+            run.Shape, run.Count, run.Concurrency, run.Buffer, run.Order, run.HasTimeout,
+            run.Shape == Shape.Counted ? -1 : events.Throws,
+            run.Shape == Shape.StreamOfAsyncSource ? events.Deaf : -1,
+            events.Cancel, events.Leave, events.Threshold, events.SlowReader, behaviours);
+}
+#endif
