@@ -97,6 +97,39 @@ public class StreamCancellationTests
         source.Use.AssertUsedOnce();
     }
 
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S08_S07_An_input_that_came_with_the_stop_has_its_record_and_does_not_run(StreamOrder order)
+    {
+        var options = new SettledBatchOptions { MaxConcurrency = 1, StreamOrder = order };
+        foreach (bool buffered in new[] { true, false })
+        {
+            int calls = 0;
+            using var stop = new CancellationTokenSource();
+            var source = new ProbedEnumerable(n =>
+            {
+                if (n == 2)
+                    stop.Cancel();
+                return n;
+            });
+            Task<int> Item(int i, CancellationToken token)
+            {
+                calls++;
+                return Task.FromResult(i);
+            }
+
+            var records = buffered
+                ? [.. await Batch.RunAsync(source, Item, options, stop.Token).InTime()]
+                : (await Batch.StreamAsync(source, Item, options, stop.Token).ReadAsync().InTime()).Records;
+
+            Assert.Equal([0L, 1L, 2L], records.Select(record => record.Index));
+            Assert.Equal((2, SettledStatus.Canceled, 0), (records[2].Input, records[2].Status, records[2].Attempts));
+            Assert.Equal(2, calls);
+            source.Use.AssertUsedOnce();
+        }
+    }
+
     [Fact]
     public async Task S29_The_token_of_the_enumeration_and_the_one_of_the_call_both_stop_it()
     {

@@ -48,6 +48,56 @@ public class StreamContextTests
         }).InTime();
     }
 
+    [Theory]
+    [InlineData(Shape.Counted, false)]
+    [InlineData(Shape.Counted, true)]
+    [InlineData(Shape.Lazy, true)]
+    [InlineData(Shape.Stream, false)]
+    [InlineData(Shape.Stream, true)]
+    [InlineData(Shape.StreamOfAsyncSource, true)]
+    public async Task S21_Nothing_leaks_where_items_have_limits_either(Shape shape, bool hasLimits)
+    {
+        await Task.Run(async () =>
+        {
+            s_local.Value = "caller";
+            var seen = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+            var result = await shape.RunAsync(100, (i, _) =>
+            {
+                seen.Enqueue(s_local.Value);
+                s_local.Value = $"item {i}";
+                return Task.FromResult(i);
+            }, hasLimits ? new() { ItemTimeout = TimeSpan.FromHours(1), StopAfter = FailureThreshold.Count(1) } : null);
+
+            Assert.Equal(100, result.Count(SettledStatus.Fulfilled));
+            Assert.All(seen, value => Assert.Equal("caller", value));
+            Assert.Equal("caller", s_local.Value);
+        }).InTime();
+    }
+
+    [Fact]
+    public async Task S21_What_the_source_sets_does_not_leak_into_the_item_either()
+    {
+        await Task.Run(async () =>
+        {
+            s_local.Value = "caller";
+            var seen = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+            var source = new ProbedEnumerable(n =>
+            {
+                seen.Enqueue(s_local.Value);
+                s_local.Value = $"source {n}";
+                return n < 100 ? n : null;
+            });
+            var reading = await Batch.StreamAsync(source, (i, _) =>
+            {
+                seen.Enqueue(s_local.Value);
+                return Task.FromResult(i);
+            }).ReadAsync();
+
+            Assert.Equal(100, reading.Records.Count);
+            Assert.All(seen, value => Assert.Equal("caller", value));
+        }).InTime();
+    }
+
     [Fact]
     public async Task S21_Suppressed_flow_is_honoured()
     {

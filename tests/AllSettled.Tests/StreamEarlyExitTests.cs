@@ -61,6 +61,8 @@ public class StreamEarlyExitTests
         await leave.InTime();
 
         Assert.Equal(2, _items.StartedCount);
+        // One each for 0, 1 and 2, and none for the places that became free since.
+        Assert.Equal(3, source.Use.Moves);
         source.Use.AssertUsedOnce();
         Assert.False(await reader.MoveAsync());
     }
