@@ -194,6 +194,8 @@ public class GracePeriodTests
         await _items.Started(3).InTime("the item in the place of the hung one");
 
         _items.Reject(0, new InvalidOperationException("late"));
+        await Reading.Until(() => _items.Running == 2);
+        await Pool.BehindAllThatIsQueued();
         _items.Fulfill([2, 3]);
         var result = await run.InTime();
 

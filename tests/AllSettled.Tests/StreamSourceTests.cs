@@ -331,6 +331,20 @@ public class StreamSourceTests
         Assert.Equal([true, true], reading.Records.Select(record => record.Value));
     }
 
+    [Fact]
+    public async Task S30_An_item_that_blocks_before_its_first_await_does_not_hold_back_the_next_of_a_slow_source()
+    {
+        using var both = new CountdownEvent(2);
+        var source = new ProbedSource(async (n, _) => { await Task.Yield(); return n < 2 ? n : null; });
+        var reading = await Batch.StreamAsync(source, (i, _) =>
+        {
+            both.Signal();
+            return Task.FromResult(both.Wait(Limit.Time / 2));
+        }, new() { MaxConcurrency = 2 }).ReadAsync().InTime();
+
+        Assert.Equal([true, true], reading.Records.Select(record => record.Value));
+    }
+
     private sealed class Broken(IAsyncEnumerator<int>? enumerator) : IAsyncEnumerable<int>
     {
         public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => enumerator!;

@@ -206,6 +206,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             case Claim.Item:
                 slot!.Input = input;
                 slot.IsClaimed = true;
+                // The item may keep this thread for long before it is pending, and with a source as slow as this nobody ever walks
+                // far enough to notice: the next pull has a thread of its own.
+                if (Settings.MaxConcurrency > 1)
+                    TryRecruit();
                 GoOn(slot);
                 break;
             case Claim.None:
