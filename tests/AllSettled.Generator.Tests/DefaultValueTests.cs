@@ -7,7 +7,8 @@ namespace AllSettled.Generator.Tests;
 public class DefaultValueTests
 {
     private const string Types = """
-        [Flags] public enum Access : ulong { None, Read = 1, Write = 2, All = ulong.MaxValue }
+        [Flags] public enum Access : ulong { None, Read = 1, Write = 2, [Obsolete] Append = 4, All = ulong.MaxValue }
+        [Flags] public enum Side : sbyte { Left = 1, Right = 2, Both = 3, Neither = sbyte.MinValue }
         public enum Temperature : sbyte { Cold = -5, Warm = 20 }
         public enum @enum { @class = 1 }
         public struct Point { public int X; }
@@ -57,6 +58,10 @@ public class DefaultValueTests
     [InlineData("decimal? p = -0.1m")]
     [InlineData("Access p = Access.Read | Access.Write")]
     [InlineData("Access p = Access.All")]
+    [InlineData("Access p = (Access)4")]
+    [InlineData("Access? p = Access.Read | (Access)4")]
+    [InlineData("Side p = Side.Both | Side.Neither")]
+    [InlineData("Side p = (Side)(-1)")]
     [InlineData("Access? p = Access.All - 1")]
     [InlineData("Temperature p = Temperature.Cold")]
     [InlineData("Temperature? p = (Temperature)(-100)")]

@@ -296,8 +296,8 @@ public class SupportedShapesTests
             }
             """);
         string All(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
-        Assert.Contains("[global::System.ObsoleteAttribute(\"gone \\\"soon\\\"\", true)]", All("C.A.g.cs"));
-        Assert.Contains("[global::System.Runtime.Versioning.SupportedOSPlatformAttribute(\"windows\")]", All("C.F.g.cs"));
+        Assert.Contains("[global::System.Obsolete(\"gone \\\"soon\\\"\", true)]", All("C.A.g.cs"));
+        Assert.Contains("[global::System.Runtime.Versioning.SupportedOSPlatform(\"windows\")]", All("C.F.g.cs"));
         Assert.Contains("self.I(input, y, e, ct: cancellationToken)", All("C.I.g.cs"));
         Assert.DoesNotContain("e2", All("C.I.g.cs"));
     }
@@ -310,6 +310,30 @@ public class SupportedShapesTests
             [Obsolete("x", DiagnosticId = "MY0001")] public class O { }
             #pragma warning disable EXP001, MY0001
             public partial class C { [SettledBatch] public Task<E> F(O x, List<E[]> y) => Task.FromResult(new E()); }
+            """);
+
+    [Fact]
+    public void Obsolete_code_accepted_at_the_item_method_is_accepted_in_its_wrapper()
+        => GeneratorHarness.Accepts("""
+            [Obsolete] public class Plain { }
+            [Obsolete("x")] public class Told { public class Inner { } }
+            #pragma warning disable CS0612, CS0618, CS0672
+            public abstract class B { [Obsolete] public abstract int F(int x); [Obsolete("x")] public virtual int G(int x) => x; }
+            public partial class C : B
+            {
+                [SettledBatch] public override int F(int x) => x;
+                [SettledBatch] public override int G(int x) => x;
+                [SettledBatch] public Task<Plain[]> H<T>((Told, int) x, List<Told.Inner> y) where T : Plain => Task.FromResult<Plain[]>([]);
+            }
+            [Obsolete] public partial class D { [SettledBatch] public Plain? F(Told x) => null; }
+            """);
+
+    [Fact]
+    public void Members_of_a_base_class_may_have_the_wrappers_names()
+        => GeneratorHarness.Accepts("""
+            public class A { public virtual int FSettledStream(IEnumerable<int> inputs, SettledBatchOptions? options, CancellationToken cancellationToken) => 1; }
+            public partial class B : A { [SettledBatch(Name = "G")] public int H(int x) => x; }
+            public partial class C : B { [SettledBatch] public int F(int x) => x; [SettledBatch(Name = "G")] public new int H(int x) => x; }
             """);
 
     [Fact]

@@ -30,6 +30,12 @@ internal sealed record ItemMethodModel
     /// <summary>Whether the consumer's compiler knows <c>[OverloadResolutionPriority]</c>.</summary>
     public required bool OverloadPriorities { get; init; }
 
+    /// <summary>Whether a base class has a member by the name of a wrapper.</summary>
+    public required bool HidesInherited { get; init; }
+
+    /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
+    public required bool ClsCompliantAssembly { get; init; }
+
     /// <summary>Diagnostic ids of experimental or obsolete types in the signature, accepted where the item method stands.</summary>
     public required EquatableArray<string> AcceptedDiagnostics { get; init; }
 

@@ -5,53 +5,82 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// Ids of the diagnostics that experimental types, and obsolete ones with an id of their own, give where they are named.
-/// Where the item method stands they have been accepted, by a pragma that does not reach the generated file.
+/// Ids of the diagnostics that experimental and obsolete types give where they are named. Where the item method stands they
+/// have been accepted, by a pragma that does not reach the generated file.
 /// </summary>
 internal static class AcceptedDiagnostics
 {
     public static EquatableArray<string> Of(IMethodSymbol method)
     {
-        SortedSet<string>? ids = null;
-        Visit(method.ReturnType, ref ids);
+        // Obsolete code may use what is obsolete.
+        var visitor = new Visitor(withObsolete: !IsObsolete(method));
+        visitor.Visit(method.ReturnType);
         foreach (IParameterSymbol parameter in method.Parameters)
-            Visit(parameter.Type, ref ids);
+            visitor.Visit(parameter.Type);
         foreach (ITypeParameterSymbol parameter in method.TypeParameters)
         {
             foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
-                Visit(constraint, ref ids);
+                visitor.Visit(constraint);
         }
-        return ids is null ? [] : [.. ids];
+        // To the compiler a call of an override is one of the method that it overrides.
+        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            visitor.Add(overridden);
+            visitor.Visit(overridden.ContainingType);
+        }
+        return visitor.Ids is { } ids ? [.. ids] : [];
     }
 
-    private static void Visit(ITypeSymbol type, ref SortedSet<string>? ids)
+    private static bool IsObsolete(ISymbol? symbol)
     {
-        switch (type)
+        for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
         {
-            case IArrayTypeSymbol array:
-                Visit(array.ElementType, ref ids);
-                break;
-            case INamedTypeSymbol named:
-                Add(named, ref ids);
-                if (named.ContainingType is { } outer)
-                    Visit(outer, ref ids);
-                foreach (ITypeSymbol argument in named.TypeArguments)
-                    Visit(argument, ref ids);
-                break;
+            foreach (AttributeData attribute in symbol.GetAttributes())
+            {
+                if (attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
+                    return true;
+            }
         }
+        return false;
     }
 
-    private static void Add(INamedTypeSymbol type, ref SortedSet<string>? ids)
+    private sealed class Visitor(bool withObsolete)
     {
-        foreach (AttributeData attribute in type.GetAttributes())
+        public SortedSet<string>? Ids { get; private set; }
+
+        public void Visit(ITypeSymbol type)
         {
-            string? id = null;
-            if (attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis"))
-                id = attribute.ConstructorArguments is [{ Value: string value }] ? value : null;
-            else if (attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
-                id = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value.Value as string;
-            if (id is not null && SyntaxFacts.IsValidIdentifier(id))
-                (ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
+            switch (type)
+            {
+                case IArrayTypeSymbol array:
+                    Visit(array.ElementType);
+                    break;
+                case INamedTypeSymbol named:
+                    Add(named);
+                    if (named.ContainingType is { } outer)
+                        Visit(outer);
+                    foreach (ITypeSymbol argument in named.TypeArguments)
+                        Visit(argument);
+                    break;
+            }
         }
+
+        public void Add(ISymbol symbol)
+        {
+            foreach (AttributeData attribute in symbol.GetAttributes())
+            {
+                string? id = null;
+                if (attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis"))
+                    id = attribute.ConstructorArguments is [{ Value: string value }] ? value : null;
+                else if (withObsolete && attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
+                    id = ObsoleteId(attribute);
+                if (id is not null && SyntaxFacts.IsValidIdentifier(id))
+                    (Ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
+            }
+        }
+
+        private static string ObsoleteId(AttributeData attribute)
+            => attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "DiagnosticId").Value.Value as string
+                ?? (attribute.ConstructorArguments is [{ Value: string }, ..] ? "CS0618" : "CS0612");
     }
 }

@@ -55,6 +55,8 @@ internal static class CopiedAttributes
     private static string? Text(AttributeData attribute)
     {
         var text = new StringBuilder(CSharpNames.Type(attribute.AttributeClass!));
+        // All of those above are called so, and nobody writes it.
+        text.Length -= "Attribute".Length;
         string separator = "(";
         foreach (TypedConstant argument in attribute.ConstructorArguments)
         {

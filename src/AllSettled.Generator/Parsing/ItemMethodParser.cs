@@ -69,6 +69,8 @@ internal static class ItemMethodParser
             TypeHeaders = TypeHeaders.Of(type),
             NullableAnnotations = nullable,
             OverloadPriorities = KnowsOverloadPriorities(compilation),
+            HidesInherited = InheritedNames.AreHiddenBy(item),
+            ClsCompliantAssembly = IsClsCompliant(compilation.Assembly),
             AcceptedDiagnostics = AcceptedDiagnostics.Of(method),
             DocumentationId = method.GetDocumentationCommentId()!,
             DisplayName = DisplayName(method),
@@ -113,6 +115,16 @@ internal static class ItemMethodParser
         => compilation is CSharpCompilation { LanguageVersion: >= CSharp13 }
             && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
             && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
+
+    private static bool IsClsCompliant(IAssemblySymbol assembly)
+    {
+        foreach (AttributeData attribute in assembly.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("CLSCompliantAttribute", "System"))
+                return true;
+        }
+        return false;
+    }
 
     private static string DisplayName(IMethodSymbol method)
     {

@@ -52,14 +52,39 @@ internal static class Literals
     private static string Enum(object value, INamedTypeSymbol type)
     {
         string name = CSharpNames.Type(type);
-        foreach (ISymbol member in type.GetMembers())
-        {
-            if (member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue))
-                return name + "." + CSharpNames.Escape(field.Name);
-        }
+        if (Members(Bits(value), type) is { } members)
+            return string.Join(" | ", members.Select(member => name + "." + CSharpNames.Escape(member.Name)));
         string number = Primitive(value)!;
         return number[0] == '-' ? $"({name})({number})" : $"({name}){number}";
     }
+
+    /// <summary>The member of this value or, of an enum of flags, those that make it up, the lowest first; else null.</summary>
+    private static IEnumerable<IFieldSymbol>? Members(ulong value, INamedTypeSymbol type)
+    {
+        // Naming an obsolete member would warn.
+        var members = type.GetMembers().OfType<IFieldSymbol>()
+            .Where(static member => member.HasConstantValue && CopiedAttributes.Of(member, CopiedAttributes.IsWarning).Count == 0)
+            .ToArray();
+        if (members.FirstOrDefault(member => Bits(member.ConstantValue!) == value) is { } single)
+            return [single];
+        if (!type.GetAttributes().Any(static attribute => attribute.AttributeClass.Is("FlagsAttribute", "System")))
+            return null;
+
+        var flags = new Stack<IFieldSymbol>();
+        foreach (IFieldSymbol member in members.OrderByDescending(static member => Bits(member.ConstantValue!)))
+        {
+            ulong bits = Bits(member.ConstantValue!);
+            if (bits != 0 && (value & bits) == bits)
+            {
+                flags.Push(member);
+                value &= ~bits;
+            }
+        }
+        return value == 0 ? flags : null;
+    }
+
+    private static ulong Bits(object value)
+        => value is ulong bits ? bits : unchecked((ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture));
 
     private static string Float(float value)
     {
@@ -105,6 +130,8 @@ internal static class Literals
                 quoted.Append(c).Append(text[++i]);
             else if (c == quote || c == '\\')
                 quoted.Append('\\').Append(c);
+            else if (c is '\n' or '\r' or '\t')
+                quoted.Append(c switch { '\n' => "\\n", '\r' => "\\r", _ => "\\t" });
             else if (MustEscape(c))
                 quoted.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
             else
