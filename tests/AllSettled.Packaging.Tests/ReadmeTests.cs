@@ -30,7 +30,7 @@ public class ReadmeTests(Package package)
     /// <summary>Each snippet in a method of its own, within reach of what the README takes for granted.</summary>
     private static string AsProgram(string[] snippets)
     {
-        Assert.True(snippets.Length >= 7, $"The README has only {snippets.Length} snippets: are its code blocks recognised?");
+        Assert.True(snippets.Length >= 10, $"The README has only {snippets.Length} snippets: are its code blocks recognised?");
         var methods = snippets.Select((snippet, number) => $$"""
             partial class Reader
             {
@@ -51,6 +51,8 @@ public class ReadmeTests(Package package)
 
             public record User(int Id, string Name);
 
+            public record Order(int Id);
+
             public partial class UserApi
             {
                 [SettledBatch(MaxConcurrency = 32)]
@@ -64,6 +66,9 @@ public class ReadmeTests(Package package)
                 [SettledBatch]
                 public Task<decimal> QuoteAsync([PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct)
                     => Task.FromResult(quantity * 1.5m);
+
+                [SettledBatch]
+                public Task ChargeAsync(Order order, ItemContext item, CancellationToken ct) => Task.CompletedTask;
             }
 
             class Log
@@ -75,6 +80,8 @@ public class ReadmeTests(Package package)
             {
                 readonly UserApi api = new();
                 readonly int[] ids = [1, 2, 3];
+                readonly IAsyncEnumerable<int> allIds = AllIdsAsync();
+                readonly Order[] orders = [new(7)];
                 readonly User[] recipients = [new(1, "Alice"), new(2, "Bob")];
                 readonly IProgress<SettledProgress> progress = new Progress<SettledProgress>();
                 readonly CancellationToken ct = CancellationToken.None;
@@ -86,6 +93,14 @@ public class ReadmeTests(Package package)
                     users = await api.FetchUserSettledAsync(ids);
             {{string.Join('\n', calls)}}
                 }
+
+                static async IAsyncEnumerable<int> AllIdsAsync()
+                {
+                    await Task.Yield();
+                    yield return 1;
+                }
+
+                static Task SaveAsync(User user, CancellationToken cancellationToken) => Task.CompletedTask;
 
                 static void Render(IEnumerable<User> users) => _ = users.ToArray();
             }
