@@ -28,7 +28,7 @@ internal sealed class HeldItems
 
     public CancellationToken TokenOf(int input) => Of(input).Token;
 
-    public void Fulfill(int input) => Of(input).Result.SetResult(input * 10);
+    public void Fulfill(int input) => End(() => Of(input).Result.SetResult(input * 10));
 
     public void Fulfill(IEnumerable<int> inputs)
     {
@@ -36,9 +36,27 @@ internal sealed class HeldItems
             Fulfill(input);
     }
 
-    public void Reject(int input, Exception error) => Of(input).Result.SetException(error);
+    public void Reject(int input, Exception error) => End(() => Of(input).Result.SetException(error));
 
-    public void Cancel(int input) => Of(input).Result.SetCanceled();
+    public void Cancel(int input) => End(() => Of(input).Result.SetCanceled());
+
+    /// <summary>
+    /// The item ends and its record is written on this thread, before this returns; as long as nothing is current that the
+    /// continuations would go to instead.
+    /// </summary>
+    private static void End(Action complete)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            complete();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 
     private async Task<int> Run(int input, CancellationToken token, CancellationToken obeyed)
     {
@@ -72,7 +90,7 @@ internal sealed class HeldItems
     {
         public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource<int> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<int> Result { get; } = new();
 
         public CancellationToken Token { get; set; }
     }
