@@ -27,6 +27,20 @@ public class StreamCancellationTests
     }
 
     [Fact]
+    public async Task S20_Already_canceled_a_stream_still_makes_its_final_report()
+    {
+        var reports = new List<SettledProgress>();
+        var options = new SettledBatchOptions { Progress = new Reports(reports) };
+        var reader = Batch.StreamAsync(ProbedSource.Of(3), _items.Deaf, options, new CancellationToken(canceled: true)).GetAsyncEnumerator();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(reader.MoveAsync);
+        await reader.LeaveAsync();
+
+        var final = Assert.Single(reports);
+        Assert.Equal((0, 0), (final.Total, final.Settled));
+    }
+
+    [Fact]
     public async Task S08_Canceled_between_the_call_and_the_first_MoveNextAsync_the_source_stays_untouched()
     {
         var source = ProbedEnumerable.Of(3);
@@ -240,5 +254,10 @@ public class StreamCancellationTests
 
         Assert.IsType<TimeoutException>(batch[0].Error);
         Assert.NotNull(batch.ObserverException);
+    }
+
+    private sealed class Reports(List<SettledProgress> reports) : IProgress<SettledProgress>
+    {
+        public void Report(SettledProgress value) => reports.Add(value);
     }
 }

@@ -76,11 +76,16 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             if (_readerLeft || _endWasRead)
                 return new(false);
 
-            // Already canceled: the source stays untouched (S8).
-            if (!_started && Settings.Token.IsCancellationRequested)
-                _isFinished = true;
-            start = !_started && !_isFinished;
+            start = !_started;
             _started = true;
+
+            // Already canceled: the source stays untouched (S8).
+            if (start && Settings.Token.IsCancellationRequested)
+            {
+                start = false;
+                _isFinished = true;
+                Settings.Progress?.FinishAndWait(total: 0);
+            }
 
             if (TryRead())
                 return new(true);
