@@ -16,7 +16,7 @@ public class SettledInputException : Exception
     }
 
     private static string MessageFor(string methodName, StatusCounts counts, Exception cause)
-        => $"{methodName}: the input source failed after {counts.Total} inputs ({counts}): {Describe.Error(cause)}";
+        => $"{methodName}: the input source failed after {counts.Total} {(counts.Total == 1 ? "input" : "inputs")} ({counts}): {Describe.Error(cause)}";
 }
 
 /// <summary>A <see cref="SettledInputException"/> with every record so far.</summary>

@@ -1,7 +1,10 @@
 namespace AllSettled;
 
 /// <summary>How far a batch has come, as reported to <see cref="SettledBatchOptions.Progress"/>.</summary>
-/// <param name="Total">How many inputs there are, or <see langword="null"/> while the source has not said.</param>
+/// <param name="Total">
+/// How many inputs there are, or <see langword="null"/> while nobody can say. Of a source that is pulled as it goes it is an
+/// estimate until the final report.
+/// </param>
 /// <param name="Fulfilled">How many items returned a value.</param>
 /// <param name="Rejected">How many items failed.</param>
 /// <param name="Canceled">How many items were canceled, those that never ran included.</param>

@@ -80,6 +80,23 @@ public class ObserverTests
         Assert.Equal(5 - started, batch.Statuses.Count(status => status == SettledStatus.Canceled));
     }
 
+    [Fact]
+    public async Task S20_A_source_that_can_tell_its_length_gives_a_total_while_it_runs()
+    {
+        var clock = new FakeTimeProvider();
+        List<SettledProgress> reports = [];
+        var gates = new Gates(4);
+        var source = Enumerable.Range(0, 4).ToArray().Select(i => i);
+        var running = Batch.RunAsync(source, gates.RunAsync, new() { Progress = new Observer(reports.Add), TimeProvider = clock, MaxConcurrency = 1 });
+        await gates.Started(0..1);
+
+        clock.Advance(s_tick);
+
+        Assert.Equal(4, Assert.Single(reports).Total);
+        gates.FulfillAllBackwards();
+        await running.InTime();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -200,8 +200,9 @@ public class ThreadTests
         int untilReturned = slowOnCaller;
         await running.InTime();
 
-        // One is a turn. The timer that says so may be late on a busy machine; looking at the clock now and then would take 47.
-        Assert.InRange(untilReturned, 1, 20);
+        // One more than a turn at most. The timer that says so may be late on a busy machine; looking at the clock now and then
+        // would take 47.
+        Assert.InRange(untilReturned, 0, 20);
     }
 
     [Fact]

@@ -10,6 +10,22 @@ internal static class InputCopy
     public static bool IsCounted<T>(IEnumerable<T> inputs) => inputs is ICollection<T> or IReadOnlyCollection<T>;
 
     /// <summary>
+    /// How many inputs a source that is pulled will probably give, if it can tell without being enumerated, as a Select over a
+    /// list can. Good enough for a progress display, and for nothing else.
+    /// </summary>
+    public static long? Estimate<T>(IEnumerable<T> inputs)
+    {
+        try
+        {
+            return inputs.TryGetNonEnumeratedCount(out int count) && count >= 0 ? count : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
     /// Copies the source by enumerating it, since its count is only a hint (S6): a collection may lie, or change meanwhile.
     /// </summary>
     /// <param name="inputs">The source.</param>

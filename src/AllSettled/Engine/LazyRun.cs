@@ -18,7 +18,8 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
         AsyncItems<TInput, TResult, TCall> items, IEnumerable<TInput> source, in RunSettings settings)
     {
         var run = new LazyRun<TInput, TResult, TCall>(items, source, settings);
-        settings.StartProgress(total: null);
+        if (settings.Progress is not null)
+            settings.StartProgress(InputCopy.Estimate(source));
         if (settings.Token.IsCancellationRequested)
             run.Finish();
         else

@@ -57,7 +57,8 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
 
     private SettledBatch<TInput, TResult> RunPulled(IEnumerable<TInput> inputs, RunSettings settings)
     {
-        settings.StartProgress(total: null);
+        if (settings.Progress is not null)
+            settings.StartProgress(InputCopy.Estimate(inputs));
         var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
         run.Run();
         settings.Progress?.FinishAndWait(run.Records.Count);
