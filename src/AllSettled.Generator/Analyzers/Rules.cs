@@ -229,7 +229,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor SB0032WrapperCollides = new(
         "SB0032",
         "The wrapper's name or signature is taken",
-        "The wrapper of '{0}' would be '{1}', which '{2}' stands in the way of; set Name on [SettledBatch]",
+        "The wrapper of '{0}' would be '{1}', a signature that is taken by '{2}'; set Name on [SettledBatch]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "Two methods of one type cannot have one signature. It happens with Fetch beside an asynchronous FetchAsync, "
         + "with overloads that differ by the token only, and where you have written the wrapper's name yourself. Set "
