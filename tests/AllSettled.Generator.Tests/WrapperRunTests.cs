@@ -164,6 +164,52 @@ public class WrapperRunTests
         }
         """);
 
+    [Fact]
+    public Task Interface_methods_are_batched_for_whoever_implements_them() => Prints(
+        "2,4 2,4 Doubler | default 1 | Int32 String 7a | self: ArgumentNullException",
+        """
+        using System.Linq;
+        public interface IWorker<T> { [SettledBatch] Task<T> RunAsync(T x, CancellationToken ct = default); [SettledBatch] string Describe(int x) => $"default {x}"; [SettledBatch] string Show<U>(U u, T t) => $"{typeof(T).Name} {typeof(U).Name} {t}{u}"; }
+        public class Doubler : IWorker<int> { public Task<int> RunAsync(int x, CancellationToken ct) => Task.FromResult(2 * x); }
+        public static class C
+        {
+            public static async Task<string> Run()
+            {
+                IWorker<int> worker = new Doubler();
+                var batch = await ((IWorker<int>)new Doubler()).RunSettledAsync([1, 2]);
+                var streamed = new List<int>();
+                await foreach (var record in worker.RunSettledStreamAsync([1, 2])) streamed.Add(record.Value);
+                string thrown = "";
+                try { _ = ((IWorker<int>)null!).RunSettledAsync([1]); } catch (ArgumentNullException e) { thrown = $"{e.ParamName}: {e.GetType().Name}"; }
+                return $"{string.Join(",", batch.Values)} {string.Join(",", streamed.Order())} Doubler | {worker.DescribeSettled([1])[0].Value} | {worker.ShowSettled(["a"], 7)[0].Value} | {thrown}";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Extension_methods_stay_extension_methods() => Prints(
+        "6,7 | 3,5 | 3,5 | x1,x2 | a1",
+        """
+        public static partial class C
+        {
+            [SettledBatch] public static Task<int> AddAsync(this int start, int x, CancellationToken ct = default) => Task.FromResult(start + x);
+            [SettledBatch] public static int Measure(this string text) => text.Length;
+            [SettledBatch] public static string Join([PerItem] this string text, int number) => text + number;
+            [SettledBatch] public static string Join2([PerItem] this string text, [PerItem] int number) => text + number;
+            private static async IAsyncEnumerable<string> Words() { await Task.Yield(); yield return "one"; yield return "three"; }
+            public static async Task<string> Run()
+            {
+                string[] words = ["one", "three"];
+                var streamed = new List<int>();
+                await foreach (var record in Words().MeasureSettledStream()) streamed.Add(record.Value);
+                return string.Join(" | ",
+                    string.Join(",", (await 5.AddSettledAsync([1, 2])).Values), string.Join(",", words.MeasureSettled().Values), string.Join(",", streamed),
+                    string.Join(",", 1.AddSettled2("x", 2)), string.Join(",", new[] { ("a", 1) }.Join2Settled().Values));
+            }
+            private static IEnumerable<string> AddSettled2(this int from, string text, int to) { for (int i = from; i <= to; i++) yield return new[] { text }.JoinSettled(i)[0].Value!; }
+        }
+        """);
+
     private static async Task Prints(string expected, string source)
     {
         var run = GeneratorHarness.Accepts(source);

@@ -4,7 +4,7 @@ namespace AllSettled.Generator.Analyzers;
 
 /// <summary>
 /// Every rule. <c>SB0…</c> are errors: 0001 the type and place of the method, 0010 its parameters, 0020 its result, 0030
-/// the attribute and names. An id, once released, is never given to another rule.
+/// the attribute and names, 0040 wrappers outside of the method's type. An id, once released, is never given to another rule.
 /// </summary>
 internal static class Rules
 {
@@ -38,22 +38,22 @@ internal static class Rules
         + "there. Implement the member implicitly, or mark a method that the implementation calls.",
         Pages + "SB0003.md");
 
-    public static readonly DiagnosticDescriptor SB0004InterfaceMethod = new(
+    public static readonly DiagnosticDescriptor SB0004StaticInterfaceMember = new(
         "SB0004",
-        "[SettledBatch] on an interface method is not supported yet",
-        "'{0}' is an interface method, which [SettledBatch] does not support yet; mark the implementing method",
+        "A static abstract or virtual method cannot be batched",
+        "'{0}' is static abstract or virtual and can be called through a type parameter only; mark the implementing method",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
-        "Wrappers of interface methods will be extension methods in a later version. Until then, mark the method of "
-        + "the class that implements the interface.",
+        "A wrapper would need the implementing type as a type argument at every call. Mark the method of the type that "
+        + "implements the interface, or an ordinary generic method that calls this one.",
         Pages + "SB0004.md");
 
-    public static readonly DiagnosticDescriptor SB0005ExtensionMethod = new(
+    public static readonly DiagnosticDescriptor SB0005ExtensionBlock = new(
         "SB0005",
-        "[SettledBatch] on an extension method is not supported yet",
-        "'{0}' is an extension method, which [SettledBatch] does not support yet; mark an ordinary method",
+        "A member of an extension block cannot be batched",
+        "'{0}' is in an extension block, which [SettledBatch] does not support; write it as an extension method with a this parameter",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
-        "Wrappers of extension methods and of members of extension blocks will come in a later version. Until then, "
-        + "mark an ordinary static method and call it with the receiver as an argument.",
+        "Compilers that the generator supports do not know extension blocks. An extension method with a this parameter "
+        + "can be called in the same way: move the member out of the block, with the receiver as its first parameter.",
         Pages + "SB0005.md");
 
     public static readonly DiagnosticDescriptor SB0006FileLocalType = new(
@@ -254,6 +254,34 @@ internal static class Rules
         "Generated code is a file of its own, without the extern alias of yours. Add global to the aliases of the "
         + "reference, or keep the type out of the signature.",
         Pages + "SB0034.md");
+
+    public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = new(
+        "SB0040",
+        "An interface method must be visible to its wrapper",
+        "'{0}' or a type around it is private or protected and cannot be called from '{1}', where its wrapper stands; make it internal or public",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Wrappers of interface methods are extension methods in a class beside the interface, which sees public and "
+        + "internal members only. Make the method and the types around it internal or public, or mark the implementing "
+        + "method.",
+        Pages + "SB0040.md");
+
+    public static readonly DiagnosticDescriptor SB0041VariantInterface = new(
+        "SB0041",
+        "A method of a variant interface cannot be batched",
+        "'{0}' cannot be batched, because type parameter '{1}' of '{2}' is variant and records are not; mark the implementing method",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Batches and their records name input and result exactly, so a wrapper could not follow the conversions that in "
+        + "and out allow. Remove the variance, or mark the implementing method.",
+        Pages + "SB0041.md");
+
+    public static readonly DiagnosticDescriptor SB0042ExtensionClassTaken = new(
+        "SB0042",
+        "The name of the class for extension wrappers is taken",
+        "The wrapper of '{0}' is added to '{1}', which must be a static partial class",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Wrappers of interface methods stand in a static class that is called after the interface. If you have a class of "
+        + "that name, make it static and partial, so that they can be added to it, or rename it.",
+        Pages + "SB0042.md");
 
     public static readonly DiagnosticDescriptor SB0099GeneratorFailed = new(
         "SB0099",

@@ -16,8 +16,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0001TypeIsNotPartial,
         Rules.SB0002NotAnOrdinaryMethod,
         Rules.SB0003ExplicitImplementation,
-        Rules.SB0004InterfaceMethod,
-        Rules.SB0005ExtensionMethod,
+        Rules.SB0004StaticInterfaceMember,
+        Rules.SB0005ExtensionBlock,
         Rules.SB0006FileLocalType,
         Rules.SB0007RefStructReceiver,
         Rules.SB0008TypeParameterHidesOuter,
@@ -40,6 +40,9 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0032WrapperCollides,
         Rules.SB0033OverrideIsHidden,
         Rules.SB0034TypeBehindAlias,
+        Rules.SB0040HiddenFromExtensions,
+        Rules.SB0041VariantInterface,
+        Rules.SB0042ExtensionClassTaken,
         Rules.SB0099GeneratorFailed);
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ internal static class WrapperEmitter
             writer.Line($"namespace {model.Namespace}");
             blocks.Push(writer.Block());
         }
+        // Without documentation a public class would give CS1591; a sibling's type has its own.
+        if (model.Placement is Placement.ExtensionClass)
+            writer.Line($"/// <summary>Batch wrappers of <see cref=\"{SecurityElement.Escape(model.ContainingTypeDocumentationId)}\"/>.</summary>");
         foreach (string header in model.TypeHeaders)
         {
             writer.Line(header);
@@ -91,19 +94,23 @@ internal static class WrapperEmitter
             writer.Line($"[global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]");
         }
 
-        string modifiers = model.IsStatic ? model.Accessibility + " static" : model.Accessibility;
+        string modifiers = model.IsStatic || model.Placement is Placement.ExtensionClass ? model.Accessibility + " static" : model.Accessibility;
         string name = shape.IsStream ? model.StreamWrapperName : model.WrapperName;
         writer.Line($"{modifiers} {WrapperReturnType(model, shape)} {name}{TypeParameterList(model, withAttributes: true)}(");
         using (writer.Indented())
         {
-            writer.Line($"{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
+            if (names.Receiver is not null)
+                writer.Line($"this {model.ContainingType} {names.Receiver},");
+            foreach (ParameterModel parameter in Shared(model).Where(static parameter => parameter.IsThis))
+                writer.Line($"{Attributes(parameter)}this {parameter.Type.Exact} {parameter.WrapperName},");
+            string extends = model.Parameters.Any(static parameter => parameter is { IsThis: true, Role: ParameterRole.Item }) ? "this " : "";
+            writer.Line($"{extends}{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
             if (shape.WithOptions)
                 writer.Line($"global::AllSettled.SettledBatchOptions{(model.NullableAnnotations ? "?" : "")} {names.Options},");
-            foreach (ParameterModel parameter in Shared(model))
+            foreach (ParameterModel parameter in Shared(model).Where(static parameter => !parameter.IsThis))
             {
-                string attributes = string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] "));
                 string defaultValue = parameter.Default is null ? "" : " = " + parameter.Default;
-                writer.Line($"{attributes}{parameter.Type.Exact} {parameter.Name}{defaultValue},");
+                writer.Line($"{Attributes(parameter)}{parameter.Type.Exact} {parameter.WrapperName}{defaultValue},");
             }
             writer.Line($"{Token} {names.CancellationToken} = default)");
             WriteConstraints(writer, model);
@@ -128,6 +135,8 @@ internal static class WrapperEmitter
             ? "/// and yields one record per input as it settles, in bounded memory, whatever fails."
             : "/// and returns one record per input, in input order, whatever fails.");
         writer.Line("/// </summary>");
+        if (names.Receiver is not null)
+            writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
         writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {varying}.{(shape.IsStream ? " Pulled as the records are read." : "")}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
@@ -253,16 +262,21 @@ internal static class WrapperEmitter
             else
                 arguments.Add($"{(byName ? parameter.Name + ": " : "")}{parameter.ArgumentModifier}{value}{parameter.ArgumentSuffix}");
         }
-        return $"{target}.{model.MethodName}{TypeParameterList(model, withAttributes: false)}({string.Join(", ", arguments)})";
+        return $"{target}.{model.MethodName}{TypeArguments(model)}({string.Join(", ", arguments)})";
     }
 
     private static string NewItem(ItemMethodModel model)
     {
-        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.Name + parameter.ArgumentSuffix);
+        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.WrapperName + parameter.ArgumentSuffix);
         if (!model.IsStatic)
-            arguments = arguments.Prepend("this");
+            arguments = arguments.Prepend(Receiver(model));
         return $"new {ItemStruct(model)}({string.Join(", ", arguments)})";
     }
+
+    /// <summary>An extension method can be called on null, and every item would then fail for a reason that is not its own.</summary>
+    private static string Receiver(ItemMethodModel model) => model.Names.Receiver is { } receiver
+        ? $"{receiver} ?? throw new global::System.ArgumentNullException(nameof({receiver}))"
+        : "this";
 
     private static IEnumerable<string> Captured(ItemMethodModel model)
     {
@@ -319,6 +333,16 @@ internal static class WrapperEmitter
             : parameter.Name);
         return $"<{string.Join(", ", names)}>";
     }
+
+    /// <summary>Those of the call: a lifted type parameter is an argument of the receiver's type already.</summary>
+    private static string TypeArguments(ItemMethodModel model)
+    {
+        string arguments = string.Join(", ", model.TypeParameters.Where(static parameter => !parameter.IsOfType).Select(static parameter => parameter.Name));
+        return arguments.Length == 0 ? "" : $"<{arguments}>";
+    }
+
+    private static string Attributes(ParameterModel parameter)
+        => string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] "));
 
     private static void WriteConstraints(SourceWriter writer, ItemMethodModel model)
     {

@@ -21,7 +21,9 @@ internal sealed record ItemMethodModel
 
     public required string? Namespace { get; init; }
 
-    /// <summary>The containing types to re-open, outermost first, such as <c>partial class Outer&lt;T&gt;</c>.</summary>
+    public required Placement Placement { get; init; }
+
+    /// <summary>The types to open around the wrappers, outermost first, such as <c>partial class Outer&lt;T&gt;</c>.</summary>
     public required EquatableArray<string> TypeHeaders { get; init; }
 
     /// <summary>Whether the item method was written where <c>string?</c> means something; the wrapper then is too.</summary>
@@ -55,6 +57,9 @@ internal sealed record ItemMethodModel
 
     /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>
     public required string ContainingType { get; init; }
+
+    /// <summary>Its documentation id.</summary>
+    public required string ContainingTypeDocumentationId { get; init; }
 
     /// <summary>The type an override is called through where another method would be taken for it, or null.</summary>
     public required string? OverriddenIn { get; init; }
@@ -92,6 +97,9 @@ internal sealed record ItemMethodModel
 internal sealed record OwnNames
 {
     public required string Inputs { get; init; }
+
+    /// <summary>The receiver, as the wrapper's <c>this</c> parameter; null where it is none of ours.</summary>
+    public required string? Receiver { get; init; }
 
     public required string Options { get; init; }
 

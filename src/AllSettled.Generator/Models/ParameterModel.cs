@@ -24,11 +24,17 @@ internal sealed record ParameterModel
 {
     public required ParameterRole Role { get; init; }
 
-    /// <summary>The name in the item method and, for a shared parameter, in the wrapper; escaped where C# needs it.</summary>
+    /// <summary>The name in the item method; escaped where C# needs it.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name in the wrapper, of a shared parameter: the same but for a conflict.</summary>
+    public required string WrapperName { get; init; }
 
     /// <summary>The name inside the item struct, whose members would hide a captured parameter of the same name.</summary>
     public required string CapturedName { get; init; }
+
+    /// <summary>Whether it is the <c>this</c> parameter of an extension method, which the wrapper is then too.</summary>
+    public required bool IsThis { get; init; }
 
     public required TypeText Type { get; init; }
 
@@ -51,8 +57,11 @@ internal sealed record ParameterModel
     public string? InputAccess { get; init; }
 }
 
-/// <summary>A type parameter of an item method.</summary>
+/// <summary>A type parameter of a wrapper.</summary>
 /// <param name="Name">The name, escaped where C# needs it.</param>
+/// <param name="IsOfType">
+/// Whether it is one of the item method's type, which an extension method has to repeat, and not of the method itself.
+/// </param>
 /// <param name="Constraints">What stands after <c>where T :</c>, or null.</param>
 /// <param name="Attributes">Attributes that the wrapper's type parameter repeats.</param>
-internal sealed record TypeParameterModel(string Name, string? Constraints, EquatableArray<string> Attributes);
+internal sealed record TypeParameterModel(string Name, bool IsOfType, string? Constraints, EquatableArray<string> Attributes);

@@ -10,10 +10,13 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class AcceptedDiagnostics
 {
-    public static EquatableArray<string> Of(IMethodSymbol method)
+    public static EquatableArray<string> Of(ItemMethod item)
     {
         // Obsolete code may use what is obsolete.
+        IMethodSymbol method = item.Method;
         var visitor = new Visitor(withObsolete: !IsObsolete(method));
+        if (item.ExtensionClassName is not null)
+            visitor.Visit(item.Receiver);
         visitor.Visit(method.ReturnType);
         foreach (IParameterSymbol parameter in method.Parameters)
             visitor.Visit(parameter.Type);

@@ -12,26 +12,28 @@ internal static class CollisionRules
 {
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
-        INamedTypeSymbol type = item.Method.ContainingType;
-        var own = SignatureKey.OfWrappers(item, compilation);
+        INamedTypeSymbol type = item.Receiver;
+        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item);
+        if (extensionClass is not null && !ExtensionClass.CanBeExtended(extensionClass))
+        {
+            violations.Add(new(Rules.SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
+            return;
+        }
+        string container = item.ExtensionClassName ?? type.Name;
+        var own = SignatureKey.OfWrappers(item, compilation, asMembers: true);
 
         foreach (string wrapper in (string[])[item.WrapperName, item.StreamWrapperName])
         {
-            if (wrapper == type.Name || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
+            if (wrapper == container || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
             {
-                Add(wrapper, type.Name);
+                Add(wrapper, container);
                 return;
             }
-            foreach (ISymbol member in type.GetMembers(wrapper))
+            // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
+            if ((Rival(type, wrapper, own) ?? RivalExtension(wrapper)) is { } rival)
             {
-                // The analyzer sees the wrapper that the generator has added.
-                if (IsGenerated(member))
-                    continue;
-                if (member is not IMethodSymbol method || own.Contains((wrapper, SignatureKey.Of(method))))
-                {
-                    Add(wrapper, member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
-                    return;
-                }
+                Add(wrapper, rival.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                return;
             }
         }
 
@@ -45,6 +47,20 @@ internal static class CollisionRules
                 return;
             }
         }
+
+        static ISymbol? Rival(INamedTypeSymbol type, string wrapper, IReadOnlyList<(string, string)> wrappers)
+        {
+            foreach (ISymbol member in type.GetMembers(wrapper))
+            {
+                // The analyzer sees the wrapper that the generator has added.
+                if (!IsGenerated(member) && (member is not IMethodSymbol method || wrappers.Contains((wrapper, SignatureKey.Of(method)))))
+                    return member;
+            }
+            return null;
+        }
+
+        ISymbol? RivalExtension(string wrapper)
+            => extensionClass is null ? null : Rival(extensionClass, wrapper, SignatureKey.OfWrappers(item, compilation, asMembers: false));
 
         static bool IsGenerated(ISymbol member)
         {
@@ -69,7 +85,7 @@ internal static class CollisionRules
             var theirViolations = new List<Violation>();
             if (!ItemMethodRules.CheckAlone(other, compilation, theirViolations) || theirViolations.Count > 0)
                 return null;
-            return own.Intersect(SignatureKey.OfWrappers(other, compilation)).FirstOrDefault().Name;
+            return own.Intersect(SignatureKey.OfWrappers(other, compilation, asMembers: true)).FirstOrDefault().Name;
         }
 
         void Add(string wrapper, string existing) => violations.Add(

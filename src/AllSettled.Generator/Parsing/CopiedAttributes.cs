@@ -40,6 +40,24 @@ internal static class CopiedAttributes
             || attribute.Is("StringSyntaxAttribute", CodeAnalysis)
             || attribute.Is("DynamicallyAccessedMembersAttribute", CodeAnalysis);
 
+    /// <summary>
+    /// The warnings that wrapper and item struct repeat. An extension method is not inside the type that its item method is
+    /// in, so it says itself what is said of that type, unless its method says something of that kind already.
+    /// </summary>
+    public static EquatableArray<string> Warnings(ItemMethod item)
+    {
+        var warnings = Of(item.Method, IsWarning);
+        if (item.ExtensionClassName is null)
+            return warnings;
+        var said = new HashSet<string>(item.Method.GetAttributes().Select(static attribute => attribute.AttributeClass?.Name ?? ""), StringComparer.Ordinal);
+        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
+        {
+            warnings = [.. warnings, .. Of(type, attribute => IsWarning(attribute) && !said.Contains(attribute.Name))];
+            said.UnionWith(type.GetAttributes().Select(static attribute => attribute.AttributeClass?.Name ?? ""));
+        }
+        return warnings;
+    }
+
     /// <summary>The chosen attributes as C#, without brackets.</summary>
     public static EquatableArray<string> Of(ISymbol symbol, Func<INamedTypeSymbol, bool> choose)
     {

@@ -6,7 +6,7 @@ namespace AllSettled.Generator.Parsing;
 internal static class ExternAliases
 {
     /// <summary>The first such type in the signature, or null.</summary>
-    public static ITypeSymbol? FirstIn(IMethodSymbol method, Compilation compilation)
+    public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
     {
         HashSet<ISymbol>? hidden = null;
         foreach (MetadataReference reference in compilation.References)
@@ -17,7 +17,7 @@ internal static class ExternAliases
         }
         if (hidden is null)
             return null;
-        return SignatureTypes(method).Select(Find).FirstOrDefault(static type => type is not null);
+        return SignatureTypes(item.Method).Prepend(item.Receiver).Select(Find).FirstOrDefault(static type => type is not null);
 
         ITypeSymbol? Find(ITypeSymbol type) => type switch
         {

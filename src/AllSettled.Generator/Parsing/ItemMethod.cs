@@ -32,6 +32,24 @@ internal sealed class ItemMethod
 
     public IMethodSymbol Method { get; }
 
+    /// <summary>The type that the method is called on.</summary>
+    public INamedTypeSymbol Receiver => Method.ContainingType;
+
+    /// <summary>The static class that the wrappers stand in, or null if they are members of the method's type.</summary>
+    public string? ExtensionClassName => ExtensionClass.IsNeededFor(Method) ? ExtensionClass.NameFor(Receiver) : null;
+
+    /// <summary>Type parameters of the method's type, which wrappers outside of it have as their own; outermost first.</summary>
+    public IReadOnlyList<ITypeParameterSymbol> LiftedTypeParameters
+    {
+        get
+        {
+            var lifted = new List<ITypeParameterSymbol>();
+            for (INamedTypeSymbol? type = ExtensionClassName is null ? null : Receiver; type is not null; type = type.ContainingType)
+                lifted.InsertRange(0, type.TypeArguments.OfType<ITypeParameterSymbol>());
+            return lifted;
+        }
+    }
+
     public AttributeData Attribute { get; }
 
     public ParameterRole[] Roles { get; }
@@ -54,6 +72,9 @@ internal sealed class ItemMethod
     public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
 
     public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);
+
+    /// <summary>The <c>this</c> parameter of an extension method if all items share it; it stands before the inputs.</summary>
+    public IParameterSymbol? SharedReceiver => Method.IsExtensionMethod && Roles[0] is ParameterRole.Shared ? Method.Parameters[0] : null;
 
     /// <summary>The method if it is marked; of a partial one, whichever part bears the attribute, the definition.</summary>
     public static ItemMethod? Of(IMethodSymbol method)

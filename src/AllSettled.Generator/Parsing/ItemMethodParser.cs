@@ -41,7 +41,7 @@ internal static class ItemMethodParser
         var violations = new List<Violation>();
         if (!ItemMethodRules.Check(item, compilation, violations)
             || violations.Count > 0
-            || !ContainingTypeRules.CanBeReopened(item.Method.ContainingType, cancellationToken))
+            || (item.ExtensionClassName is null && !ContainingTypeRules.CanBeReopened(item.Receiver, cancellationToken)))
         {
             return null;
         }
@@ -59,19 +59,21 @@ internal static class ItemMethodParser
     private static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
     {
         IMethodSymbol method = item.Method;
-        INamedTypeSymbol type = method.ContainingType;
+        INamedTypeSymbol type = item.Receiver;
+        bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out OwnNames names);
 
         return new ItemMethodModel
         {
             HintName = HintNames.Of(method),
             Namespace = Namespace(type),
-            TypeHeaders = TypeHeaders.Of(type),
+            Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
+            TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item)],
             NullableAnnotations = nullable,
             OverloadPriorities = KnowsOverloadPriorities(compilation),
             HidesInherited = InheritedNames.AreHiddenBy(item),
             ClsCompliantAssembly = IsClsCompliant(compilation.Assembly),
-            AcceptedDiagnostics = AcceptedDiagnostics.Of(method),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(item),
             DocumentationId = method.GetDocumentationCommentId()!,
             DisplayName = DisplayName(method),
             MethodName = CSharpNames.Escape(method.Name),
@@ -79,15 +81,17 @@ internal static class ItemMethodParser
             StreamWrapperName = CSharpNames.Escape(item.StreamWrapperName),
             ItemStructName = ItemStructNames.Of(item),
             ContainingType = CSharpNames.Type(type),
+            ContainingTypeDocumentationId = type.GetDocumentationCommentId()!,
             OverriddenIn = OverrideCall.Through(method) is { } declaring ? CSharpNames.Type(declaring) : null,
             IsStatic = method.IsStatic,
-            Accessibility = AccessibilityOf(method),
-            Attributes = CopiedAttributes.Of(method, CopiedAttributes.IsWarning),
+            Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(method),
+            Attributes = CopiedAttributes.Warnings(item),
             MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
             TypeParameters =
             [
-                .. method.TypeParameters.Select(parameter => new TypeParameterModel(
+                .. item.LiftedTypeParameters.Concat(method.TypeParameters).Select(parameter => new TypeParameterModel(
                     CSharpNames.Escape(parameter.Name),
+                    parameter.TypeParameterKind is TypeParameterKind.Type,
                     Constraints.Of(parameter, nullable),
                     CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
             ],
@@ -133,6 +137,9 @@ internal static class ItemMethodParser
             name = type.Name + "." + name;
         return name;
     }
+
+    private static string ExtensionAccessibilityOf(IMethodSymbol method)
+        => ExtensionClass.NarrowestAccessibility(method) is Accessibility.Public ? "public" : "internal";
 
     /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
     private static string AccessibilityOf(IMethodSymbol method)

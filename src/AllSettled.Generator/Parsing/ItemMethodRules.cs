@@ -30,7 +30,7 @@ internal static class ItemMethodRules
     {
         if (!IsFinished(item))
             return false;
-        PlacementRules.Check(item.Method, compilation, violations);
+        PlacementRules.Check(item, compilation, violations);
         // Where no wrapper can stand at all, what it would look like is no question.
         if (violations.Count > 0)
             return true;

@@ -16,13 +16,17 @@ internal static class ParameterParser
 
     public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out OwnNames names)
     {
-        var shared = item.SharedParameters.Select(static parameter => parameter.Name);
-        var inWrapper = new UniqueNames(shared);
-        var inStruct = new UniqueNames([.. s_itemStructMembers, .. item.Method.TypeParameters.Select(static parameter => parameter.Name)]);
+        string[] typeParameters = [.. item.LiftedTypeParameters.Concat(item.Method.TypeParameters).Select(static parameter => parameter.Name)];
+        var inWrapper = new UniqueNames(typeParameters);
+        var inStruct = new UniqueNames([.. s_itemStructMembers, .. typeParameters]);
+        // In the method's type a parameter may be called like a type parameter that is lifted; beside it no longer (CS0412).
+        var wrapperNames = item.SharedParameters.ToDictionary(
+            static parameter => parameter.Name, parameter => inWrapper.Take(parameter.Name));
         var captured = item.SharedParameters.ToDictionary(
             static parameter => parameter.Name, parameter => inStruct.Take(parameter.Name));
         names = new OwnNames
         {
+            Receiver = item.ExtensionClassName is null || item.Method.IsStatic ? null : inWrapper.Take("self"),
             Inputs = inWrapper.Take("inputs"),
             Options = inWrapper.Take("options"),
             CancellationToken = inWrapper.Take("cancellationToken"),
@@ -44,7 +48,9 @@ internal static class ParameterParser
             {
                 Role = role,
                 Name = CSharpNames.Escape(parameter.Name),
+                WrapperName = role is ParameterRole.Shared ? CSharpNames.Escape(wrapperNames[parameter.Name]) : "",
                 CapturedName = role is ParameterRole.Shared ? CSharpNames.Escape(captured[parameter.Name]) : "",
+                IsThis = i == 0 && item.Method.IsExtensionMethod,
                 Type = CSharpNames.Type(parameter.Type, nullable),
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
                 Default = null,

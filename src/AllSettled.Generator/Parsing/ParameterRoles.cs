@@ -33,9 +33,15 @@ internal static class ParameterRoles
             }
         }
 
-        int first = Array.IndexOf(roles, ParameterRole.Shared);
-        if (!anyPerItem && first >= 0)
-            roles[first] = ParameterRole.Item;
+        if (!anyPerItem)
+        {
+            // An extension method is called on its first parameter, so that is the item only if there is no other.
+            int first = Array.IndexOf(roles, ParameterRole.Shared, method.IsExtensionMethod ? 1 : 0);
+            if (first < 0)
+                first = Array.IndexOf(roles, ParameterRole.Shared);
+            if (first >= 0)
+                roles[first] = ParameterRole.Item;
+        }
 
         for (int i = 0; i < roles.Length; i++)
         {

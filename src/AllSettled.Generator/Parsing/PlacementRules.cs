@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Where a wrapper can stand: beside an ordinary method of a class, struct or record.</summary>
+/// <summary>Where a wrapper can stand: beside an ordinary method, or as an extension method of its type.</summary>
 internal static class PlacementRules
 {
-    public static void Check(IMethodSymbol method, Compilation compilation, List<Violation> violations)
+    public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
+        IMethodSymbol method = item.Method;
         Location location = method.Locations[0];
-        INamedTypeSymbol type = method.ContainingType;
+        INamedTypeSymbol type = item.Receiver;
 
         if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 and var version })
             violations.Add(new(Rules.SB0009LanguageVersionTooOld, location, version.ToDisplayString()));
@@ -18,28 +19,33 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0003ExplicitImplementation, location, method.ExplicitInterfaceImplementations[0].Name));
         else if (method.MethodKind is not MethodKind.Ordinary)
             violations.Add(new(Rules.SB0002NotAnOrdinaryMethod, location, Describe(method)));
-        else if (type.TypeKind is TypeKind.Interface)
-            violations.Add(new(Rules.SB0004InterfaceMethod, location, method.Name));
-        else if (method.IsExtensionMethod || type.TypeKind == ExtensionBlock.TypeKind)
-            violations.Add(new(Rules.SB0005ExtensionMethod, location, method.Name));
+        else if (type.TypeKind is TypeKind.Interface && method.IsStatic && (method.IsAbstract || method.IsVirtual))
+            violations.Add(new(Rules.SB0004StaticInterfaceMember, location, method.Name));
+        else if (type.TypeKind == ExtensionBlock.TypeKind)
+            violations.Add(new(Rules.SB0005ExtensionBlock, location, method.Name));
         else if (IsInFileLocalType(type))
             violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, type.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
             violations.Add(new(Rules.SB0007RefStructReceiver, location, method.Name, type.Name));
-        else if (HidingTypeParameter(method) is { } hiding)
+        else if (item.ExtensionClassName is not null && ExtensionClass.NarrowestAccessibility(method) is Accessibility.Private)
+            violations.Add(new(Rules.SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
+        else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
+            violations.Add(new(Rules.SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
+        else if (HidingTypeParameter(item) is { } hiding)
             violations.Add(new(Rules.SB0008TypeParameterHidesOuter, hiding.Locations[0], hiding.Name));
         else if (IsConditional(method))
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
         else if (OverrideCall.UnavoidableRival(method) is { } rival)
             violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(rival)));
-        else if (ExternAliases.FirstIn(method, compilation) is { } hidden)
+        else if (ExternAliases.FirstIn(item, compilation) is { } hidden)
             violations.Add(new(Rules.SB0034TypeBehindAlias, location, method.Name, Display(hidden)));
     }
 
     /// <summary>Whether a wrapper of this method would be a member of the method's type, which then has to be partial.</summary>
     public static bool StandsInContainingType(IMethodSymbol method)
-        => method is { MethodKind: MethodKind.Ordinary, IsExtensionMethod: false, IsImplicitlyDeclared: false }
-            && method.ContainingType.TypeKind is TypeKind.Class or TypeKind.Struct
+        => method is { MethodKind: MethodKind.Ordinary, IsImplicitlyDeclared: false }
+            && (method.ContainingType.TypeKind is TypeKind.Class or TypeKind.Struct
+                || method is { ContainingType.TypeKind: TypeKind.Interface, IsStatic: true, IsAbstract: false, IsVirtual: false })
             && !IsInFileLocalType(method.ContainingType);
 
     private static bool IsInFileLocalType(INamedTypeSymbol type)
@@ -54,22 +60,19 @@ internal static class PlacementRules
 
     /// <summary>
     /// A method's type parameter with the name of an outer one (warning CS0693). Inside the item struct, which repeats it,
-    /// the outer one could not be named, and the receiver's type needs it.
+    /// the outer one could not be named, and the receiver's type needs it. Outside of the type all of them stand in one list.
     /// </summary>
-    private static ITypeParameterSymbol? HidingTypeParameter(IMethodSymbol method)
+    private static ITypeParameterSymbol? HidingTypeParameter(ItemMethod item)
     {
-        foreach (ITypeParameterSymbol parameter in method.TypeParameters)
+        var outer = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ITypeParameterSymbol lifted in item.LiftedTypeParameters)
         {
-            for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
-            {
-                foreach (ITypeParameterSymbol outer in type.TypeParameters)
-                {
-                    if (outer.Name == parameter.Name)
-                        return parameter;
-                }
-            }
+            if (!outer.Add(lifted.Name))
+                return lifted;
         }
-        return null;
+        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
+            outer.UnionWith(type.TypeParameters.Select(static parameter => parameter.Name));
+        return item.Method.TypeParameters.FirstOrDefault(parameter => outer.Contains(parameter.Name));
     }
 
     private static bool IsConditional(IMethodSymbol method)

@@ -17,23 +17,35 @@ internal static class SignatureKey
         {
             if (parameter.RefKind != RefKind.None)
                 key.Append('&');
-            Append(key, parameter.Type);
+            Append(key, parameter.Type, []);
             key.Append(',');
         }
         return key.ToString();
     }
 
     /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
-    public static IReadOnlyList<(string Name, string Key)> OfWrappers(ItemMethod item, Compilation compilation)
+    /// <param name="item">The method.</param>
+    /// <param name="compilation">The compilation it is in.</param>
+    /// <param name="asMembers">
+    /// Whether they are compared with members of the item method's type, even if they stand in an extension class.
+    /// </param>
+    public static IReadOnlyList<(string Name, string Key)> OfWrappers(ItemMethod item, Compilation compilation, bool asMembers)
     {
+        var lifted = asMembers ? [] : item.LiftedTypeParameters;
+        var start = new StringBuilder();
+        if (item.SharedReceiver is { } receiver)
+            AppendParameter(start, receiver.Type);
+        else if (!asMembers && item.ExtensionClassName is not null && !item.Method.IsStatic)
+            AppendParameter(start, item.Receiver);
+
         var input = new StringBuilder();
-        Append(input, item.InputType(compilation));
+        Append(input, item.InputType(compilation), lifted);
 
         var end = new StringBuilder();
         foreach (IParameterSymbol parameter in item.SharedParameters)
         {
-            Append(end, parameter.Type);
-            end.Append(',');
+            if (!SymbolEqualityComparer.Default.Equals(parameter, item.SharedReceiver))
+                AppendParameter(end, parameter.Type);
         }
         end.Append("System.Threading.CancellationToken,");
 
@@ -48,10 +60,19 @@ internal static class SignatureKey
         ];
 
         string Key(string source, string options)
-            => $"`{(char)('0' + item.Method.Arity)}(System.Collections.Generic.{source}`1<{input},>,{options}{end}";
+            => $"`{(char)('0' + lifted.Count + item.Method.Arity)}({start}System.Collections.Generic.{source}`1<{input},>,{options}{end}";
+
+        void AppendParameter(StringBuilder key, ITypeSymbol type)
+        {
+            Append(key, type, lifted);
+            key.Append(',');
+        }
     }
 
-    private static void Append(StringBuilder key, ITypeSymbol type)
+    /// <param name="key">What is appended to.</param>
+    /// <param name="type">The type to append.</param>
+    /// <param name="lifted">Type parameters of a type that are the wrapper's first ones.</param>
+    private static void Append(StringBuilder key, ITypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
     {
         switch (type)
         {
@@ -59,30 +80,43 @@ internal static class SignatureKey
                 key.Append("System.Object");
                 break;
             case IArrayTypeSymbol array:
-                Append(key, array.ElementType);
+                Append(key, array.ElementType, lifted);
                 key.Append('[').Append(',', array.Rank - 1).Append(']');
                 break;
             case IPointerTypeSymbol pointer:
-                Append(key, pointer.PointedAtType);
+                Append(key, pointer.PointedAtType, lifted);
                 key.Append('*');
                 break;
             case ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } parameter:
-                key.Append("!!").Append((char)('0' + parameter.Ordinal));
+                key.Append("!!").Append((char)('0' + lifted.Count + parameter.Ordinal));
+                break;
+            case ITypeParameterSymbol parameter when IndexOf(parameter) is >= 0 and var index:
+                key.Append("!!").Append((char)('0' + index));
                 break;
             case INamedTypeSymbol named:
-                AppendNamed(key, named.TupleUnderlyingType ?? named);
+                AppendNamed(key, named.TupleUnderlyingType ?? named, lifted);
                 break;
             default:
                 key.Append(type.ToDisplayString());
                 break;
         }
+
+        int IndexOf(ITypeParameterSymbol parameter)
+        {
+            for (int i = 0; i < lifted.Count; i++)
+            {
+                if (SymbolEqualityComparer.Default.Equals(lifted[i], parameter))
+                    return i;
+            }
+            return -1;
+        }
     }
 
-    private static void AppendNamed(StringBuilder key, INamedTypeSymbol type)
+    private static void AppendNamed(StringBuilder key, INamedTypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
     {
         if (type.ContainingType is { } outer)
         {
-            AppendNamed(key, outer);
+            AppendNamed(key, outer, lifted);
             key.Append('+');
         }
         else if (type.ContainingNamespace is { IsGlobalNamespace: false } containing)
@@ -96,7 +130,7 @@ internal static class SignatureKey
         key.Append('<');
         foreach (ITypeSymbol argument in arguments)
         {
-            Append(key, argument);
+            Append(key, argument, lifted);
             key.Append(',');
         }
         key.Append('>');

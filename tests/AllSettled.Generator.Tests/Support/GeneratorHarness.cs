@@ -31,6 +31,9 @@ internal static class GeneratorHarness
     /// <summary>Whether the tests run on a compiler with overload priorities, <c>params</c> spans and the like.</summary>
     public static bool KnowsCSharp13 => LanguageVersions.Count > 2;
 
+    /// <summary>Whether the tests run on a compiler with extension blocks.</summary>
+    public static bool KnowsCSharp14 => LanguageVersions.Count > 3;
+
     public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
