@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace AllSettled.Generator;
 
 /// <summary>
-/// Gives every method marked <c>[SettledBatch]</c> its batch wrapper: attribute → <see cref="ItemMethodParser"/> →
+/// Gives every method marked <c>[SettledBatch]</c>, or named by <c>[SettledBatchFor]</c>, its batch wrapper: attribute → <see cref="ItemMethodParser"/> →
 /// <see cref="ItemMethodModel"/> → <see cref="WrapperEmitter"/>. What is wrong with a method is for
 /// <see cref="SettledBatchAnalyzer"/> to say, while it is being typed; the generator then emits nothing for it.
 /// </summary>
@@ -29,8 +29,29 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
             .Select(static (result, _) => result!)
             .WithTrackingName(TrackingNames.ItemMethods);
 
+        IncrementalValuesProvider<ForeignMethodsModel> foreignRequests = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.SettledBatchForAttribute,
+                predicate: static (node, _) => node is CompilationUnitSyntax,
+                transform: static (target, cancellationToken) => ForeignMethodParser.Parse(target, cancellationToken))
+            .WithTrackingName(TrackingNames.ForeignRequests);
+
+        IncrementalValuesProvider<ParseResult> foreignMethods = foreignRequests
+            .SelectMany(static (file, _) => file.Methods)
+            .WithTrackingName(TrackingNames.ForeignMethods);
+
+        IncrementalValuesProvider<ForeignClassesModel> foreignClasses = foreignRequests
+            .Collect()
+            .SelectMany(static (files, _) => ForeignClassesModel.Of(files))
+            .WithTrackingName(TrackingNames.ForeignClasses);
+
         context.RegisterSourceOutput(itemMethods, static (output, result) => Write(output, result));
+        context.RegisterSourceOutput(foreignMethods, static (output, result) => Write(output, result));
+        context.RegisterSourceOutput(foreignClasses, static (output, classes) => Write(output, classes));
     }
+
+    private static void Write(SourceProductionContext output, ForeignClassesModel classes)
+        => output.AddSource(ForeignClassesEmitter.HintName, SourceText.From(ForeignClassesEmitter.Emit(classes), Encoding.UTF8));
 
     /// <summary>A generator that throws loses all of its output, so one method's failure becomes that method's diagnostic.</summary>
     private static void Write(SourceProductionContext output, ParseResult result)

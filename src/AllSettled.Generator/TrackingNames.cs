@@ -5,5 +5,11 @@ internal static class TrackingNames
 {
     public const string ItemMethods = nameof(ItemMethods);
 
-    public static readonly IReadOnlyList<string> All = [ItemMethods];
+    public const string ForeignRequests = nameof(ForeignRequests);
+
+    public const string ForeignMethods = nameof(ForeignMethods);
+
+    public const string ForeignClasses = nameof(ForeignClasses);
+
+    public static readonly IReadOnlyList<string> All = [ItemMethods, ForeignRequests, ForeignMethods, ForeignClasses];
 }

@@ -47,6 +47,24 @@ public class IncrementalityTests
         Assert.NotEqual(Texts(before), Texts(after));
     }
 
+    [Theory]
+    [InlineData("\"b\"", "\"c\"", 0)]
+    [InlineData("MaxConcurrency = 2", "MaxConcurrency = 3", 1)]
+    [InlineData("File.Exists", "File.ReadAllText", 1)]
+    [InlineData("typeof(File), nameof(File.Exists)", "typeof(Path), nameof(Path.GetFileName)", 2)]
+    public void Edits_of_an_attribute_about_foreign_methods_run_again_what_it_names(string text, string replacement, int outputs)
+    {
+        const string source = """
+            using System.IO;
+            [assembly: SettledBatchFor(typeof(File), nameof(File.Exists), typeof(string), MaxConcurrency = 2)]
+            [assembly: SettledBatchFor(typeof(File), nameof(File.Delete))]
+            class C { string a = "b"; }
+            """;
+        var (_, after) = Edit(source, text, replacement);
+        Assert.Equal(outputs, OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+        Assert.Equal(after.GeneratedSources.Length - outputs, OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Cached));
+    }
+
     [Fact]
     public void Models_of_two_compilations_are_equal()
     {
@@ -62,6 +80,8 @@ public class IncrementalityTests
     {
         var seen = new HashSet<Type>();
         Visit(typeof(ParseResult));
+        Visit(typeof(ForeignMethodsModel));
+        Visit(typeof(ForeignClassesModel));
         Assert.Contains(typeof(ItemMethodModel), seen);
         Assert.Contains(typeof(ParameterModel), seen);
 

@@ -11,7 +11,10 @@ namespace AllSettled.Generator.Tests;
 public class RobustnessTests
 {
     private const string Sample = """
+        [assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.ReadAllTextAsync), typeof(string), Name = "ReadAllAsync")]
         namespace Demo.Api;
+        public interface ISender<T> { [SettledBatch] Task SendAsync(T message); }
+        public static partial class Senders { [SettledBatch] public static int Measure(this string text) => text.Length; }
         [Flags] public enum Access { None, Read = 1, Write = 2 }
         public partial class Outer<TKey> where TKey : notnull
         {
@@ -44,7 +47,7 @@ public class RobustnessTests
             if (length % 7 == 0)
                 Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
         }
-        Assert.Equal(3, driver.GetRunResult().Results.Single().GeneratedSources.Length);
+        Assert.Equal(7, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
 
     [Theory]
@@ -64,10 +67,10 @@ public class RobustnessTests
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
             try
             {
-                var run = GeneratorHarness.Run("""
+                var run = GeneratorHarness.Run(Sample.Replace("namespace Demo.Api;", "") + """
                     public partial class I { [SettledBatch] public int Fi(int i, int a = -3, double b = -1.5, decimal c = -2.25m, long d = long.MinValue) => i; [SettledBatch] public int fi(int i) => i; }
-                    """ + Sample.Replace("namespace Demo.Api;", ""));
-                Assert.Equal(4, run.Sources.Length);
+                    """);
+                Assert.Equal(8, run.Sources.Length);
                 return [.. run.Sources.SelectMany(source => Encoding.UTF8.GetBytes(source.HintName + source.SourceText))];
             }
             finally

@@ -4,7 +4,8 @@ namespace AllSettled.Generator.Analyzers;
 
 /// <summary>
 /// Every rule. <c>SB0…</c> are errors: 0001 the type and place of the method, 0010 its parameters, 0020 its result, 0030
-/// the attribute and names, 0040 wrappers outside of the method's type. An id, once released, is never given to another rule.
+/// the attribute and names, 0040 wrappers outside of the method's type, 0050
+/// methods of foreign types. An id, once released, is never given to another rule.
 /// </summary>
 internal static class Rules
 {
@@ -229,7 +230,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor SB0032WrapperCollides = new(
         "SB0032",
         "The wrapper's name or signature is taken",
-        "The wrapper of '{0}' would be '{1}', a signature that is taken by '{2}'; set Name on [SettledBatch]",
+        "The wrapper of '{0}' would be '{1}', a signature that is taken by '{2}'; set Name on its attribute",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "Two methods of one type cannot have one signature. It happens with Fetch beside an asynchronous FetchAsync, "
         + "with overloads that differ by the token only, and where you have written the wrapper's name yourself. Set "
@@ -282,6 +283,33 @@ internal static class Rules
         "Wrappers of interface methods stand in a static class that is called after the interface. If you have a class of "
         + "that name, make it static and partial, so that they can be added to it, or rename it.",
         Pages + "SB0042.md");
+
+    public static readonly DiagnosticDescriptor SB0050UnknownForeignMethod = new(
+        "SB0050",
+        "[SettledBatchFor] names a public method",
+        "There is no public method '{0}' with these parameter types that this assembly can call",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The attribute takes a type, the name of public methods that it has or inherits, and the parameter types of one "
+        + "overload, or none for all of them. Use nameof, and typeof for each parameter but the token.",
+        Pages + "SB0050.md");
+
+    public static readonly DiagnosticDescriptor SB0051NothingToBatch = new(
+        "SB0051",
+        "[SettledBatchFor] names nothing that can be batched",
+        "No overload of '{0}' can be batched: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Overloads that cannot be batched are left out, and here none is left. The message says why of the first one. "
+        + "Write a method of your own that calls it, and mark that with [SettledBatch].",
+        Pages + "SB0051.md");
+
+    public static readonly DiagnosticDescriptor SB0052ForeignMethodTwice = new(
+        "SB0052",
+        "[SettledBatchFor] names a method twice",
+        "'{0}' is batched by another [SettledBatchFor] already; remove one of them",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A method has one wrapper. An attribute without parameter types leaves out what others name with them, so that "
+        + "it can stand beside them; two that name one overload cannot.",
+        Pages + "SB0052.md");
 
     public static readonly DiagnosticDescriptor SB0099GeneratorFailed = new(
         "SB0099",

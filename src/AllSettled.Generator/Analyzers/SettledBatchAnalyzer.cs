@@ -43,6 +43,9 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0040HiddenFromExtensions,
         Rules.SB0041VariantInterface,
         Rules.SB0042ExtensionClassTaken,
+        Rules.SB0050UnknownForeignMethod,
+        Rules.SB0051NothingToBatch,
+        Rules.SB0052ForeignMethodTwice,
         Rules.SB0099GeneratorFailed);
 
     /// <inheritdoc/>
@@ -54,6 +57,13 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
 
         context.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
         context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            // Attributes that name foreign methods are judged together, once.
+            var requests = new Lazy<IReadOnlyList<ForeignRequest>>(
+                () => ForeignMethods.Resolve(context.Compilation, context.CancellationToken), LazyThreadSafetyMode.PublicationOnly);
+            context.RegisterSyntaxNodeAction(context => AnalyzeAssemblyAttributes(context, requests), SyntaxKind.AttributeList);
+        });
         // Local functions and lambdas are no declared symbols.
         context.RegisterSyntaxNodeAction(
             AnalyzeFunction,
@@ -78,6 +88,26 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         ContainingTypeRules.Check((INamedTypeSymbol)context.Symbol, violations, context.CancellationToken);
         foreach (Violation violation in violations)
             context.ReportDiagnostic(violation.ToDiagnostic());
+    }
+
+    private static void AnalyzeAssemblyAttributes(SyntaxNodeAnalysisContext context, Lazy<IReadOnlyList<ForeignRequest>> requests)
+    {
+        var list = (AttributeListSyntax)context.Node;
+        if (list.Target?.Identifier.IsKind(SyntaxKind.AssemblyKeyword) != true)
+            return;
+        foreach (AttributeSyntax attribute in list.Attributes)
+        {
+            if (!context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.IsSettledBatchForAttribute())
+                continue;
+            foreach (ForeignRequest request in requests.Value)
+            {
+                SyntaxReference reference = request.Attribute.ApplicationSyntaxReference!;
+                if (reference.SyntaxTree != attribute.SyntaxTree || reference.Span != attribute.Span)
+                    continue;
+                foreach (Violation violation in request.Violations)
+                    context.ReportDiagnostic(violation.ToDiagnostic());
+            }
+        }
     }
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)

@@ -242,7 +242,7 @@ internal static class WrapperEmitter
         string target = model switch
         {
             { IsStatic: true } => model.ContainingType,
-            { OverriddenIn: { } declaring } => $"(({declaring}){model.Names.Self})",
+            { CalledThrough: { } declaring } => $"(({declaring}){model.Names.Self})",
             _ => model.Names.Self,
         };
         var arguments = new List<string>();
@@ -274,9 +274,12 @@ internal static class WrapperEmitter
     }
 
     /// <summary>An extension method can be called on null, and every item would then fail for a reason that is not its own.</summary>
-    private static string Receiver(ItemMethodModel model) => model.Names.Receiver is { } receiver
-        ? $"{receiver} ?? throw new global::System.ArgumentNullException(nameof({receiver}))"
-        : "this";
+    private static string Receiver(ItemMethodModel model) => model switch
+    {
+        { Names.Receiver: null } => "this",
+        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(nameof({model.Names.Receiver}))",
+        _ => model.Names.Receiver,
+    };
 
     private static IEnumerable<string> Captured(ItemMethodModel model)
     {

@@ -61,8 +61,11 @@ internal sealed record ItemMethodModel
     /// <summary>Its documentation id.</summary>
     public required string ContainingTypeDocumentationId { get; init; }
 
-    /// <summary>The type an override is called through where another method would be taken for it, or null.</summary>
-    public required string? OverriddenIn { get; init; }
+    /// <summary>Whether null can be given for the receiver.</summary>
+    public required bool ReceiverCanBeNull { get; init; }
+
+    /// <summary>The type the method is called through where another method would be taken for it, or null.</summary>
+    public required string? CalledThrough { get; init; }
 
     public required bool IsStatic { get; init; }
 

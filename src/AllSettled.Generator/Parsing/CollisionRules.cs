@@ -13,7 +13,7 @@ internal static class CollisionRules
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         INamedTypeSymbol type = item.Receiver;
-        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item);
+        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
         if (extensionClass is not null && !ExtensionClass.CanBeExtended(extensionClass))
         {
             violations.Add(new(Rules.SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
@@ -48,32 +48,8 @@ internal static class CollisionRules
             }
         }
 
-        static ISymbol? Rival(INamedTypeSymbol type, string wrapper, IReadOnlyList<(string, string)> wrappers)
-        {
-            foreach (ISymbol member in type.GetMembers(wrapper))
-            {
-                // The analyzer sees the wrapper that the generator has added.
-                if (!IsGenerated(member) && (member is not IMethodSymbol method || wrappers.Contains((wrapper, SignatureKey.Of(method)))))
-                    return member;
-            }
-            return null;
-        }
-
         ISymbol? RivalExtension(string wrapper)
             => extensionClass is null ? null : Rival(extensionClass, wrapper, SignatureKey.OfWrappers(item, compilation, asMembers: false));
-
-        static bool IsGenerated(ISymbol member)
-        {
-            foreach (AttributeData attribute in member.GetAttributes())
-            {
-                if (attribute.AttributeClass.Is("GeneratedCodeAttribute", "System.CodeDom.Compiler")
-                    && attribute.ConstructorArguments is [{ Value: WrapperEmitter.GeneratorName }, ..])
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
 
         string? Taken(ItemMethod other)
         {
@@ -90,5 +66,30 @@ internal static class CollisionRules
 
         void Add(string wrapper, string existing) => violations.Add(
             new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
+    }
+
+    /// <summary>What the type itself has in the place of a wrapper, or null; what was generated for another one is no rival.</summary>
+    public static ISymbol? Rival(INamedTypeSymbol type, string wrapper, IReadOnlyList<(string, string)> wrappers)
+    {
+        foreach (ISymbol member in type.GetMembers(wrapper))
+        {
+            // The analyzer sees the wrapper that the generator has added.
+            if (!IsGenerated(member) && (member is not IMethodSymbol method || wrappers.Contains((wrapper, SignatureKey.Of(method)))))
+                return member;
+        }
+        return null;
+    }
+
+    private static bool IsGenerated(ISymbol member)
+    {
+        foreach (AttributeData attribute in member.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("GeneratedCodeAttribute", "System.CodeDom.Compiler")
+                && attribute.ConstructorArguments is [{ Value: WrapperEmitter.GeneratorName }, ..])
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -6,22 +6,34 @@ namespace AllSettled.Generator.Parsing;
 
 /// <summary>
 /// The static class of wrappers that cannot be members of the item method's type: <c>ISenderSettledExtensions</c> in the
-/// interface's namespace. Every item method adds a part of its own to it, and users may too.
+/// interface's namespace; <c>HttpClientSettledExtensions</c> and, for static methods, <c>FileSettled</c> in ours. Every item
+/// method adds a part of its own to it, and users may too.
 /// </summary>
 internal static class ExtensionClass
 {
-    /// <summary>
-    /// Instance methods of interfaces: as members of the interface, wrappers would be default implementations, which cannot
-    /// be called on the classes that implement it.
-    /// </summary>
-    public static bool IsNeededFor(IMethodSymbol method)
-        => method is { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface };
+    /// <summary>The namespace of foreign types' classes.</summary>
+    public const string ForeignNamespace = "AllSettled";
 
-    public static string NameFor(INamedTypeSymbol type) => type.Name + "SettledExtensions";
+    /// <summary>
+    /// The name, or null if wrappers are siblings. As members of an interface they would be default implementations, which
+    /// cannot be called on the classes that implement it.
+    /// </summary>
+    public static string? NameFor(ItemMethod item) => item switch
+    {
+        { IsForeign: true, Method.IsStatic: true } => item.Receiver.Name + "Settled",
+        { IsForeign: true } => item.Receiver.Name + "SettledExtensions",
+        { Method: { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface } } => item.Receiver.Name + "SettledExtensions",
+        _ => null,
+    };
 
     /// <summary>What the user has in the class's place; the analyzer sees the generated parts too.</summary>
-    public static INamedTypeSymbol? Existing(ItemMethod item)
-        => item.Receiver.ContainingNamespace.GetTypeMembers(item.ExtensionClassName!, 0).FirstOrDefault();
+    public static INamedTypeSymbol? Existing(ItemMethod item, Compilation compilation)
+    {
+        INamespaceSymbol? container = item.IsForeign
+            ? compilation.SourceModule.GlobalNamespace.GetMembers(ForeignNamespace).OfType<INamespaceSymbol>().FirstOrDefault()
+            : item.Receiver.ContainingNamespace;
+        return container?.GetTypeMembers(item.ExtensionClassName!, 0).FirstOrDefault();
+    }
 
     /// <summary>Whether a further part can be added to what exists.</summary>
     public static bool CanBeExtended(INamedTypeSymbol existing)
@@ -31,11 +43,14 @@ internal static class ExtensionClass
 
     /// <summary>
     /// What declares the part. Interfaces of one name, nested in different types, share the class: it is public if one of
-    /// them is, so a part says no more than that. Beside a part of the user's, theirs decides.
+    /// them is, so a part says no more than that. Beside a part of the user's, theirs decides. What is made of foreign types
+    /// is nobody else's business.
     /// </summary>
-    public static string Header(ItemMethod item)
+    public static string Header(ItemMethod item, Compilation compilation)
     {
-        bool isPublic = NarrowestAccessibility(item.Receiver) is Accessibility.Public && Existing(item) is null;
+        bool isPublic = !item.IsForeign
+            && NarrowestAccessibility(item.Receiver) is Accessibility.Public
+            && Existing(item, compilation) is null;
         return $"{(isPublic ? "public " : "")}static partial class {CSharpNames.Escape(item.ExtensionClassName!)}";
     }
 

@@ -18,25 +18,38 @@ internal static class HintNames
 
     public static string Of(IMethodSymbol method)
     {
-        string name = ReadableName(method);
-        bool fits = name.Length + Extension.Length <= MaxLength;
-        if (fits && !HasRival(method))
-            return name + Extension;
+        string name = ReadableName(method.ContainingType, method.Name);
+        return name.Length + Extension.Length <= MaxLength && !HasRival(method)
+            ? name + Extension
+            // The documentation id has the full signature.
+            : WithHash(name, Hash(method.GetDocumentationCommentId() ?? method.Name));
+    }
 
-        string hash = "-" + Hash(method);
-        if (!fits)
-            name = name.Substring(0, MaxLength - Extension.Length - hash.Length).TrimEnd('.', '-', '+');
-        return name + hash + Extension;
+    /// <summary>
+    /// Always with a hash, in which the foreign type and the method, maybe inherited, take part; and with a beginning that no
+    /// own method's name has, because there a minus sign stands before a number.
+    /// </summary>
+    public static string OfForeign(ItemMethod item)
+    {
+        string name = "SettledBatchFor-" + ReadableName(item.Receiver, item.Method.Name);
+        return WithHash(name, Hash(item.Receiver.ToDisplayString() + " " + item.Method.ToDisplayString()));
+    }
+
+    private static string WithHash(string name, string hash)
+    {
+        hash = "-" + hash;
+        int length = Math.Min(name.Length, MaxLength - Extension.Length - hash.Length);
+        return (length < name.Length ? name.Substring(0, length).TrimEnd('.', '-', '+') : name) + hash + Extension;
     }
 
     /// <summary>Namespaces with dots, nested types with a plus sign, arity with a minus sign, which no identifier can hold.</summary>
-    private static string ReadableName(IMethodSymbol method)
+    private static string ReadableName(INamedTypeSymbol type, string method)
     {
         var name = new StringBuilder();
-        if (method.ContainingNamespace is { IsGlobalNamespace: false } containing)
+        if (type.ContainingNamespace is { IsGlobalNamespace: false } containing)
             name.Append(containing.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Replace("@", "")).Append('.');
-        AppendType(method.ContainingType);
-        return name.Append('.').Append(method.Name).ToString();
+        AppendType(type);
+        return name.Append('.').Append(method).ToString();
 
         void AppendType(INamedTypeSymbol type)
         {
@@ -80,11 +93,11 @@ internal static class HintNames
 
     private static bool IsSameIgnoringCase(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>48 bits of FNV-1a over the documentation id, which has the full signature.</summary>
-    private static string Hash(IMethodSymbol method)
+    /// <summary>48 bits of FNV-1a.</summary>
+    private static string Hash(string text)
     {
         ulong hash = 14695981039346656037;
-        foreach (char c in method.GetDocumentationCommentId() ?? method.Name)
+        foreach (char c in text)
             hash = unchecked((hash ^ c) * 1099511628211);
         return (hash >> 16).ToString("x12", CultureInfo.InvariantCulture);
     }

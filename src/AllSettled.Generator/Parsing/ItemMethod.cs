@@ -4,11 +4,14 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>A method marked <c>[SettledBatch]</c> as the rules see it: its symbol, and what each part is to the batch.</summary>
+/// <summary>A method to batch as the rules see it: its symbol, and what each part is to the batch.</summary>
 internal sealed class ItemMethod
 {
-    private ItemMethod(IMethodSymbol method, AttributeData attribute)
+    private readonly INamedTypeSymbol? _foreignType;
+
+    private ItemMethod(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol? foreignType)
     {
+        _foreignType = foreignType;
         Method = method;
         Attribute = attribute;
         Roles = ParameterRoles.Of(method);
@@ -33,10 +36,13 @@ internal sealed class ItemMethod
     public IMethodSymbol Method { get; }
 
     /// <summary>The type that the method is called on.</summary>
-    public INamedTypeSymbol Receiver => Method.ContainingType;
+    public INamedTypeSymbol Receiver => _foreignType ?? Method.ContainingType;
 
     /// <summary>The static class that the wrappers stand in, or null if they are members of the method's type.</summary>
-    public string? ExtensionClassName => ExtensionClass.IsNeededFor(Method) ? ExtensionClass.NameFor(Receiver) : null;
+    public string? ExtensionClassName => ExtensionClass.NameFor(this);
+
+    /// <summary>Whether the wrappers take the receiver as a <c>this</c> parameter of ours.</summary>
+    public bool HasReceiverParameter => !Method.IsStatic && ExtensionClassName is not null;
 
     /// <summary>Type parameters of the method's type, which wrappers outside of it have as their own; outermost first.</summary>
     public IReadOnlyList<ITypeParameterSymbol> LiftedTypeParameters
@@ -50,7 +56,14 @@ internal sealed class ItemMethod
         }
     }
 
+    /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>.</summary>
     public AttributeData Attribute { get; }
+
+    /// <summary>Whether an attribute of the assembly names it, because its type is somebody else's.</summary>
+    public bool IsForeign => _foreignType is not null;
+
+    /// <summary>How many other foreign types of the same name come before its type.</summary>
+    public int Namesake { get; set; }
 
     public ParameterRole[] Roles { get; }
 
@@ -80,8 +93,14 @@ internal sealed class ItemMethod
     public static ItemMethod? Of(IMethodSymbol method)
     {
         method = method.PartialDefinitionPart ?? method;
-        return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute) : null;
+        return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute, foreignType: null) : null;
     }
+
+    /// <param name="method">The method, maybe one that the type inherits.</param>
+    /// <param name="attribute">The attribute of the assembly.</param>
+    /// <param name="type">The type that the attribute names.</param>
+    public static ItemMethod OfForeign(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol type)
+        => new(method, attribute, type);
 
     /// <summary>What varies per item: one parameter's type, or a tuple of several with the parameters' names.</summary>
     public ITypeSymbol InputType(Compilation compilation)

@@ -56,7 +56,7 @@ internal static class ItemMethodParser
             && reference.SyntaxTree == node.SyntaxTree
             && node.FullSpan.Contains(reference.Span);
 
-    private static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
+    internal static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
     {
         IMethodSymbol method = item.Method;
         INamedTypeSymbol type = item.Receiver;
@@ -65,26 +65,27 @@ internal static class ItemMethodParser
 
         return new ItemMethodModel
         {
-            HintName = HintNames.Of(method),
-            Namespace = Namespace(type),
+            HintName = item.IsForeign ? HintNames.OfForeign(item) : HintNames.Of(method),
+            Namespace = item.IsForeign ? ExtensionClass.ForeignNamespace : Namespace(type),
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
-            TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item)],
+            TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
             OverloadPriorities = KnowsOverloadPriorities(compilation),
             HidesInherited = InheritedNames.AreHiddenBy(item),
             ClsCompliantAssembly = IsClsCompliant(compilation.Assembly),
             AcceptedDiagnostics = AcceptedDiagnostics.Of(item),
-            DocumentationId = method.GetDocumentationCommentId()!,
-            DisplayName = DisplayName(method),
+            DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
+            DisplayName = DisplayName(item),
             MethodName = CSharpNames.Escape(method.Name),
             WrapperName = CSharpNames.Escape(item.WrapperName),
             StreamWrapperName = CSharpNames.Escape(item.StreamWrapperName),
-            ItemStructName = ItemStructNames.Of(item),
-            ContainingType = CSharpNames.Type(type),
-            ContainingTypeDocumentationId = type.GetDocumentationCommentId()!,
-            OverriddenIn = OverrideCall.Through(method) is { } declaring ? CSharpNames.Type(declaring) : null,
+            ItemStructName = ItemStructNames.Of(item, compilation),
+            ContainingType = CSharpNames.Type(method.IsStatic ? method.ContainingType : type),
+            ContainingTypeDocumentationId = type.OriginalDefinition.GetDocumentationCommentId()!,
+            ReceiverCanBeNull = type.IsReferenceType,
+            CalledThrough = CalledThrough(item) is { } declaring ? CSharpNames.Type(declaring) : null,
             IsStatic = method.IsStatic,
-            Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(method),
+            Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(item),
             Attributes = CopiedAttributes.Warnings(item),
             MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
             TypeParameters =
@@ -130,16 +131,22 @@ internal static class ItemMethodParser
         return false;
     }
 
-    private static string DisplayName(IMethodSymbol method)
+    private static string DisplayName(ItemMethod item)
     {
-        string name = method.Name;
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        string name = item.Method.Name;
+        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
             name = type.Name + "." + name;
         return name;
     }
 
-    private static string ExtensionAccessibilityOf(IMethodSymbol method)
-        => ExtensionClass.NarrowestAccessibility(method) is Accessibility.Public ? "public" : "internal";
+    private static INamedTypeSymbol? CalledThrough(ItemMethod item)
+        => OverrideCall.Through(item.Method) is { } original ? original
+            // A member of the foreign type itself would be taken before an inherited one if it is applicable at all.
+            : SymbolEqualityComparer.Default.Equals(item.Method.ContainingType, item.Receiver) ? null
+            : item.Method.ContainingType;
+
+    private static string ExtensionAccessibilityOf(ItemMethod item)
+        => !item.IsForeign && ExtensionClass.NarrowestAccessibility(item.Method) is Accessibility.Public ? "public" : "internal";
 
     /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
     private static string AccessibilityOf(IMethodSymbol method)

@@ -34,7 +34,9 @@ internal static class ItemMethodRules
         // Where no wrapper can stand at all, what it would look like is no question.
         if (violations.Count > 0)
             return true;
-        AttributeRules.Check(item, violations);
+        // One attribute of the assembly may name many methods.
+        if (!item.IsForeign)
+            AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);
         ReturnRules.Check(item, violations);
         return true;

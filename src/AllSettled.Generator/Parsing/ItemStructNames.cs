@@ -10,12 +10,14 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class ItemStructNames
 {
-    public static string Of(ItemMethod item)
+    public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
+
+    private static string OfOwn(ItemMethod item, Compilation compilation)
     {
         INamedTypeSymbol type = item.Method.ContainingType;
         string name = Prefix(item) + WrapperNaming.ItemStruct(item.WrapperName);
         var taken = new HashSet<string>(StringComparer.Ordinal) { item.ExtensionClassName ?? type.Name };
-        if (item.ExtensionClassName is not null && ExtensionClass.Existing(item) is { } existing)
+        if (item.ExtensionClassName is not null && ExtensionClass.Existing(item, compilation) is { } existing)
             TakeMembers(existing);
 
         // A nested type hides what is inherited, around it or beside its type, and the user's code may mean that.
@@ -61,6 +63,26 @@ internal static class ItemStructNames
                     taken.Add(member.Name);
             }
         }
+    }
+
+    /// <summary>
+    /// <c>GetStringAsyncItem</c>, and a number for further overloads, whether they are batched or not. After the method and
+    /// not after its wrapper: what others call their methods is no choice, and <c>Read</c> may stand beside <c>ReadAsync</c>.
+    /// </summary>
+    private static string OfForeign(ItemMethod item)
+    {
+        IMethodSymbol method = item.Method;
+        int ordinal = 0;
+        foreach (ISymbol member in method.ContainingType.GetMembers(method.Name))
+        {
+            ordinal++;
+            if (SymbolEqualityComparer.Default.Equals(member, method))
+                break;
+        }
+        string receiver = item.Namesake == 0 && SymbolEqualityComparer.Default.Equals(item.Receiver, method.ContainingType)
+            ? ""
+            : item.Receiver.Name + (item.Namesake + 1).ToString(CultureInfo.InvariantCulture) + method.ContainingType.Name;
+        return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
     }
 
     private static string Prefix(ItemMethod item)

@@ -10,7 +10,11 @@ internal static class KnownTypes
 {
     public const string SettledBatchAttribute = "AllSettled.SettledBatchAttribute";
 
+    public const string SettledBatchForAttribute = "AllSettled.SettledBatchForAttribute";
+
     public static bool IsSettledBatchAttribute(this ITypeSymbol? type) => type.Is("SettledBatchAttribute", "AllSettled");
+
+    public static bool IsSettledBatchForAttribute(this ITypeSymbol? type) => type.Is("SettledBatchForAttribute", "AllSettled");
 
     public static bool IsPerItemAttribute(this ITypeSymbol? type) => type.Is("PerItemAttribute", "AllSettled");
 

@@ -26,7 +26,7 @@ internal static class ParameterParser
             static parameter => parameter.Name, parameter => inStruct.Take(parameter.Name));
         names = new OwnNames
         {
-            Receiver = item.ExtensionClassName is null || item.Method.IsStatic ? null : inWrapper.Take("self"),
+            Receiver = item.HasReceiverParameter ? inWrapper.Take("self") : null,
             Inputs = inWrapper.Take("inputs"),
             Options = inWrapper.Take("options"),
             CancellationToken = inWrapper.Take("cancellationToken"),

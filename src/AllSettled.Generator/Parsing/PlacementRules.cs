@@ -27,7 +27,7 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, type.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
             violations.Add(new(Rules.SB0007RefStructReceiver, location, method.Name, type.Name));
-        else if (item.ExtensionClassName is not null && ExtensionClass.NarrowestAccessibility(method) is Accessibility.Private)
+        else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.NarrowestAccessibility(method) is Accessibility.Private)
             violations.Add(new(Rules.SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
         else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
             violations.Add(new(Rules.SB0041VariantInterface, location, method.Name, variant.Name, type.Name));

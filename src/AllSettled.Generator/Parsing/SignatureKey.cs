@@ -23,6 +23,17 @@ internal static class SignatureKey
         return key.ToString();
     }
 
+    public static string OfTypes(IEnumerable<ITypeSymbol> types)
+    {
+        var key = new StringBuilder();
+        foreach (ITypeSymbol type in types)
+        {
+            Append(key, type, []);
+            key.Append(',');
+        }
+        return key.ToString();
+    }
+
     /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
     /// <param name="item">The method.</param>
     /// <param name="compilation">The compilation it is in.</param>
@@ -35,7 +46,7 @@ internal static class SignatureKey
         var start = new StringBuilder();
         if (item.SharedReceiver is { } receiver)
             AppendParameter(start, receiver.Type);
-        else if (!asMembers && item.ExtensionClassName is not null && !item.Method.IsStatic)
+        else if (!asMembers && item.HasReceiverParameter)
             AppendParameter(start, item.Receiver);
 
         var input = new StringBuilder();

@@ -1,0 +1,33 @@
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>From the <c>SettledBatchFor</c> attributes of one file to the models of the methods that they name.</summary>
+internal static class ForeignMethodParser
+{
+    private const string EmbeddedAttribute = "Microsoft.CodeAnalysis.EmbeddedAttribute";
+
+    public static ForeignMethodsModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
+    {
+        Compilation compilation = target.SemanticModel.Compilation;
+        var methods = new List<ParseResult>();
+        var classes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (ForeignRequest request in ForeignMethods.Resolve(compilation, cancellationToken))
+        {
+            SyntaxReference syntax = request.Attribute.ApplicationSyntaxReference!;
+            if (request.Violations.Count > 0 || syntax.SyntaxTree != target.TargetNode.SyntaxTree)
+                continue;
+            bool nullable = target.SemanticModel.GetNullableContext(syntax.Span.Start).AnnotationsEnabled();
+            foreach (ItemMethod item in request.Methods)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (ItemMethodParser.Guard(item.Method, () => ItemMethodParser.ToModel(item, compilation, nullable)) is { } result)
+                    methods.Add(result);
+                classes.Add(CSharpNames.Escape(item.ExtensionClassName!));
+            }
+        }
+        return new ForeignMethodsModel(
+            [.. methods], [.. classes], compilation.Assembly.GetTypeByMetadataName(EmbeddedAttribute) is not null);
+    }
+}

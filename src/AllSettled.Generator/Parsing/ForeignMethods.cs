@@ -1,0 +1,169 @@
+using System.Globalization;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// Which methods the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must
+/// not give one wrapper: what one attribute names by its parameter types is left out by another that names all overloads.
+/// </summary>
+internal static class ForeignMethods
+{
+    public static IReadOnlyList<ForeignRequest> Resolve(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var requests = new List<ForeignRequest>();
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        {
+            if (ForeignRequest.Of(attribute) is { } request)
+                requests.Add(request);
+        }
+        var taken = new Taken();
+        foreach (ForeignRequest request in requests.OrderBy(static request => request.ParameterTypes is null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Resolve(request, compilation, taken);
+        }
+        return requests;
+    }
+
+    private static void Resolve(ForeignRequest request, Compilation compilation, Taken taken)
+    {
+        Location location = MethodLocation(request.Attribute);
+        string display = request.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat) + "." + request.MethodName;
+        ItemMethod[] overloads = compilation.IsSymbolAccessibleWithin(request.Type, compilation.Assembly)
+            ? [.. Overloads(request.Type, request.MethodName)
+                .Where(method => request.ParameterTypes is null || Matches(method, request.ParameterTypes))
+                .Select(method => ItemMethod.OfForeign(method, request.Attribute, request.Type))]
+            : [];
+        if (overloads.Length == 0)
+        {
+            request.Violations.Add(new(Rules.SB0050UnknownForeignMethod, location, display));
+            return;
+        }
+        if (overloads[0].HasUnreadableArgument)
+            return;
+        AttributeRules.Check(overloads[0], request.Violations);
+        if (request.Violations.Count > 0)
+            return;
+
+        var batchable = new List<ItemMethod>();
+        string? reason = null;
+        foreach (ItemMethod overload in overloads)
+        {
+            var violations = new List<Violation>();
+            if (ItemMethodRules.CheckAlone(overload, compilation, violations) && violations.Count == 0)
+                batchable.Add(overload);
+            else if (violations.Count > 0)
+                reason ??= violations[0].ToDiagnostic().GetMessage(CultureInfo.InvariantCulture);
+        }
+        if (batchable.Count == 0)
+        {
+            request.Violations.Add(new(Rules.SB0051NothingToBatch, location, display, reason ?? "its signature cannot be read"));
+            return;
+        }
+
+        foreach (ItemMethod item in WithTokens(batchable))
+        {
+            Violation? conflict = taken.Add(item, compilation, location);
+            if (conflict is null)
+                request.Methods.Add(item);
+            else if (request.ParameterTypes is not null || overloads.Length == 1)
+                request.Violations.Add(conflict.Value);
+        }
+    }
+
+    /// <summary>Public methods of that name, inherited ones too; what a type overrides or hides is its own.</summary>
+    private static IEnumerable<IMethodSymbol> Overloads(INamedTypeSymbol type, string name)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (INamedTypeSymbol declaring in TypeAndInherited(type))
+        {
+            foreach (ISymbol member in declaring.GetMembers(name))
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } method
+                    && seen.Add(SignatureKey.Of(method)))
+                {
+                    yield return method;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> TypeAndInherited(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+            yield return current;
+        if (type.TypeKind is TypeKind.Interface)
+        {
+            foreach (INamedTypeSymbol inherited in type.AllInterfaces)
+                yield return inherited;
+        }
+    }
+
+    private static bool Matches(IMethodSymbol method, string parameterTypes)
+        => SignatureKey.OfTypes(method.Parameters.Select(static parameter => parameter.Type)) == parameterTypes
+            || SignatureKey.OfTypes(TypesWithoutToken(method)) == parameterTypes;
+
+    /// <summary>Of overloads that differ by the token, the first with one; a batch that cannot be stopped would be a loss.</summary>
+    private static IEnumerable<ItemMethod> WithTokens(IEnumerable<ItemMethod> overloads)
+        => overloads
+            .GroupBy(static item => (item.Method.IsStatic, item.Method.Arity, SignatureKey.OfTypes(TypesWithoutToken(item.Method))))
+            .Select(static group => group.FirstOrDefault(static item => item.Roles.Contains(Models.ParameterRole.Token)) ?? group.First());
+
+    private static IEnumerable<ITypeSymbol> TypesWithoutToken(IMethodSymbol method)
+        => method.Parameters.Select(static parameter => parameter.Type).Where(static type => !type.IsCancellationToken());
+
+    /// <summary>The second argument, which names the method.</summary>
+    private static Location MethodLocation(AttributeData attribute)
+    {
+        SyntaxNode syntax = attribute.ApplicationSyntaxReference!.GetSyntax();
+        return syntax is AttributeSyntax { ArgumentList.Arguments: [_, { NameEquals: null, NameColon: null } argument, ..] }
+            ? argument.Expression.GetLocation()
+            : syntax.GetLocation();
+    }
+
+    /// <summary>What earlier attributes have taken.</summary>
+    private sealed class Taken
+    {
+        private readonly HashSet<string> _methods = new(StringComparer.Ordinal);
+        private readonly Dictionary<(string Class, string Name, string Key), string> _wrappers = [];
+        private readonly Dictionary<string, List<ISymbol>> _receivers = new(StringComparer.Ordinal);
+
+        /// <summary>Null, or what stands in the way.</summary>
+        public Violation? Add(ItemMethod item, Compilation compilation, Location location)
+        {
+            string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+            if (!_methods.Add(HintNames.OfForeign(item)))
+                return new(Rules.SB0052ForeignMethodTwice, location, display);
+
+            string name = item.ExtensionClassName!;
+            INamedTypeSymbol? existing = ExtensionClass.Existing(item, compilation);
+            if (existing is not null && !ExtensionClass.CanBeExtended(existing))
+                return new(Rules.SB0042ExtensionClassTaken, location, display, existing.ToDisplayString());
+            var wrappers = SignatureKey.OfWrappers(item, compilation, asMembers: false);
+            foreach (var wrapper in wrappers)
+            {
+                string? rival = wrapper.Name == name ? name
+                    : _wrappers.TryGetValue((name, wrapper.Name, wrapper.Key), out string? other) ? other
+                    : existing is null ? null
+                    : CollisionRules.Rival(existing, wrapper.Name, wrappers)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                if (rival is not null)
+                    return new(Rules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
+            }
+            foreach (var wrapper in wrappers)
+                _wrappers[(name, wrapper.Name, wrapper.Key)] = display;
+
+            if (!_receivers.TryGetValue(name, out List<ISymbol>? receivers))
+                _receivers.Add(name, receivers = []);
+            item.Namesake = receivers.FindIndex(receiver => SymbolEqualityComparer.Default.Equals(receiver, item.Receiver));
+            if (item.Namesake < 0)
+            {
+                item.Namesake = receivers.Count;
+                receivers.Add(item.Receiver);
+            }
+            return null;
+        }
+    }
+}
