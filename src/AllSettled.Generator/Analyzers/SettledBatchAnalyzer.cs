@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Analyzers;
 
-/// <summary>Says why a method marked <c>[SettledBatch]</c> gets no wrapper, while it is being typed.</summary>
+/// <summary>Says why a method gets no wrapper, or one that will surprise, while it is being typed.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
 {
@@ -46,7 +46,11 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0050UnknownForeignMethod,
         Rules.SB0051NothingToBatch,
         Rules.SB0052ForeignMethodTwice,
-        Rules.SB0099GeneratorFailed);
+        Rules.SB0099GeneratorFailed,
+        Rules.SB1004SwallowsOptions,
+        Rules.SB1005TaskOfTask,
+        Rules.SB1006TaskAsItem,
+        Rules.SB1007MutableStructReceiver);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -77,7 +81,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         if (method.PartialDefinitionPart is not null || ItemMethod.Of(method) is not { } item)
             return;
         var violations = new List<Violation>();
-        ItemMethodRules.Check(item, context.Compilation, violations);
+        if (ItemMethodRules.Check(item, context.Compilation, violations) && violations.Count == 0)
+            ItemMethodWarnings.Check(item, context.Compilation, violations);
         foreach (Violation violation in violations)
             context.ReportDiagnostic(violation.ToDiagnostic());
     }

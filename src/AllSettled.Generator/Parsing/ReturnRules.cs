@@ -51,7 +51,7 @@ internal static class ReturnRules
         return false;
     }
 
-    private static Location ReturnLocation(IMethodSymbol method)
+    public static Location ReturnLocation(IMethodSymbol method)
         => method.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is MethodDeclarationSyntax declaration
             ? declaration.ReturnType.GetLocation()
             : method.Locations[0];

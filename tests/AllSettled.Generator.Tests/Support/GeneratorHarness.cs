@@ -55,8 +55,9 @@ internal static class GeneratorHarness
             last.AssertNoDiagnostics(allowedWarnings);
             last.AssertNothingRunsAgain();
         }
-        // Analyzers see what the generator has added.
-        Assert.Empty(AnalyzeAsync(last!.Output, TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+        // Analyzers see what the generator has added. What can be batched may still be warned of: see WarningTests.
+        var said = AnalyzeAsync(last!.Output, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        Assert.DoesNotContain(said, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return last!;
     }
 

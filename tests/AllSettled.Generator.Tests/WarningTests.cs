@@ -1,0 +1,51 @@
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>Methods that can be batched, and are, but get exactly the marked warnings.</summary>
+public class WarningTests
+{
+    [Theory]
+    [InlineData("[SettledBatch] public {|SB1005:Task<Task<int>>|} F(int x) => null!;")]
+    [InlineData("[SettledBatch] public {|SB1005:ValueTask<Task>|} F(int x) => default;")]
+    [InlineData("[SettledBatch] public {|SB1005:Task<ValueTask<int>>|} F(int x) => null!;")]
+    [InlineData("[SettledBatch] public Task<List<Task>> F(int x) => null!;")]
+    [InlineData("[SettledBatch] public Task F(Task {|SB1006:x|}, Task shared) => x;")]
+    [InlineData("[SettledBatch] public int F([PerItem] int x, [PerItem] ValueTask<int> {|SB1006:y|}) => x;")]
+    [InlineData("[SettledBatch] public int F(List<Task> x, Func<Task> y) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x, object {|SB1004:y|}) => x;")]
+    [InlineData("[SettledBatch] public int F(int x, CancellationToken ct, dynamic? {|SB1004:y|}, object z) => x;")]
+    [InlineData("[SettledBatch] public int F(int x, SettledBatchOptions {|SB1004:y|}) => x;")]
+    [InlineData("[SettledBatch] public int F(int x, IEquatable<SettledBatchOptions> {|SB1004:y|}) => x;")]
+    [InlineData("[SettledBatch] public int F<T>(T x, T {|SB1004:y|}) where T : notnull => 1;")]
+    [InlineData("[SettledBatch] public int F<T, U>(int x, T y, object z) where T : U where U : IDisposable => 1;")]
+    [InlineData("[SettledBatch] public int F<T>(int x, T y) where T : struct => 1;")]
+    [InlineData("[SettledBatch] public int F(object x, int y, object z) => 1;")]
+    [InlineData("[SettledBatch] public int F([PerItem] object x, [PerItem] object y, IDisposable z) => 1;")]
+    public Task Signatures(string method) => Warns($$"""public partial class C { {{method}} }""");
+
+    [Theory]
+    [InlineData("public partial struct C { private int _n; [SettledBatch] public int {|SB1007:F|}(int x) => _n += x; }")]
+    [InlineData("public partial record struct C(int N) { [SettledBatch] public int {|SB1007:F|}(int x) => x; }")]
+    [InlineData("public partial struct C { public int N { get; set; } [SettledBatch] public readonly int F(int x) => N; [SettledBatch] public static int G(int x) => x; }")]
+    [InlineData("public readonly partial struct C { private readonly int _n; [SettledBatch] public int F(int x) => _n; }")]
+    [InlineData("public partial struct C { private readonly int _n; private static int s_n; [SettledBatch] public int F(int x) => _n + s_n++; }", "CS0649")]
+    [InlineData("public partial struct C { [SettledBatch] public int F(int x) => x; }")]
+    [InlineData("public static partial class E { [SettledBatch] public static int F(this object o, int x) => x; [SettledBatch] public static int G(this object o, int x, object {|SB1004:y|}) => x; }")]
+    public Task Receivers(string source, params string[] allowed) => Warns(source, allowed);
+
+    private static async Task Warns(string marked, params string[] allowed)
+    {
+        var source = MarkedSource.Parse(marked);
+        var run = GeneratorHarness.Run(source.Text);
+        run.AssertNoDiagnostics([.. allowed, "CS0649"]);
+        Assert.NotEmpty(run.Sources);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.All(said, diagnostic => Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity));
+        Assert.All(said, diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(null)));
+        Assert.Equal(
+            source.Expected.OrderBy(expected => expected.Span.Start),
+            said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).OrderBy(actual => actual.SourceSpan.Start));
+    }
+}
