@@ -84,10 +84,10 @@ public class ExtensionPlacementTests
             public interface L<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T> { [SettledBatch] Task<int> F(T x); }
             """);
         string Text(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
-        Assert.Contains("[global::System.ObsoleteAttribute(\"gone\", true)]", Text("I.F.g.cs"));
+        Assert.Contains("[global::System.Obsolete(\"gone\", true)]", Text("I.F.g.cs"));
         Assert.DoesNotContain("gone", Text("I.G.g.cs"));
         Assert.Contains("linux", Text("Outer+K.F.g.cs"));
-        Assert.Contains("[global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembersAttribute(", Text("L-1.F.g.cs"));
+        Assert.Contains("[global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers", Text("L-1.F.g.cs"));
     }
 
     [Fact]
