@@ -39,7 +39,7 @@ public partial class ItemKindTests
         var threads = new List<int>();
         var halver = new Halver { OnCall = () => threads.Add(Environment.CurrentManagedThreadId) };
 
-        halver.HalveSettled(Enumerable.Range(0, 100), Ct);
+        _ = halver.HalveSettled(Enumerable.Range(0, 100), Ct);
 
         Assert.Equal(Enumerable.Repeat(Environment.CurrentManagedThreadId, 100), threads);
     }

@@ -19,10 +19,10 @@ public class RulePageTests
     public static TheoryData<string> Ids => [.. s_rules.Select(rule => rule.Id)];
 
     [Fact]
-    public void The_analyzer_supports_every_rule()
+    public void The_analyzers_support_every_rule()
     {
         Assert.True(s_rules.Count > 20);
-        Assert.Equal(s_rules.Select(rule => rule.Id), new SettledBatchAnalyzer().SupportedDiagnostics.Select(rule => rule.Id));
+        Assert.Equal(s_rules.Select(rule => rule.Id).Order(), GeneratorHarness.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order());
         Assert.Equal(s_rules.Count, s_rules.Select(rule => rule.Id).Distinct().Count());
     }
 

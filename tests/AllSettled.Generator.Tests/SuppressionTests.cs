@@ -7,7 +7,7 @@ namespace AllSettled.Generator.Tests;
 
 /// <summary>
 /// Rules yield to a pragma, to <c>[SuppressMessage]</c> and to .editorconfig like anybody's, one of each kind: said of a
-/// method, of its type, of a parameter (an error or a warning), of an attribute's argument, of a function inside a method, of an assembly attribute.
+/// method, of its type, of a parameter (an error or a warning), of an attribute's argument, of a function inside a method, of an assembly attribute, of a call.
 /// </summary>
 public class SuppressionTests
 {
@@ -20,6 +20,7 @@ public class SuppressionTests
         ("SB0002", "public partial class C {", "public void M() { [SettledBatch] int F(int x) => x; F(1); }", "}"),
         ("SB0040", "public interface I {", "[SettledBatch] private int F(int x) => x;", "}"),
         ("SB1004", "public partial class C {", "[SettledBatch] public int F(int x, object y) => x;", "}"),
+        ("SB1001", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M() { FSettled([1]); }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
 
@@ -79,7 +80,7 @@ public class SuppressionTests
 
     private static async Task<ImmutableArray<Diagnostic>> SayAsync(string source, string? editorconfig = null)
     {
-        CSharpCompilation compilation = GeneratorHarness.Compile([source]);
+        CSharpCompilation compilation = GeneratorHarness.Run(source).Output;
         if (editorconfig is not null)
             compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorconfig)));
         return await GeneratorHarness.AnalyzeAsync(compilation, TestContext.Current.CancellationToken);

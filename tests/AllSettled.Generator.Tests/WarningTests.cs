@@ -35,6 +35,35 @@ public class WarningTests
     [InlineData("public static partial class E { [SettledBatch] public static int F(this object o, int x) => x; [SettledBatch] public static int G(this object o, int x, object {|SB1004:y|}) => x; }")]
     public Task Receivers(string source, params string[] allowed) => Warns(source, allowed);
 
+    [Theory]
+    [InlineData("await {|SB1001:FSettledAsync(ids)|};")]
+    [InlineData("await {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false);")]
+    [InlineData("await {|SB1001:FSettledAsync(ids)|}.WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("await {|SB1001:self.FSettledAsync(ids)|};")]
+    [InlineData("{|SB1001:GSettled(ids)|};")]
+    [InlineData("self?{|SB1001:.GSettled(ids)|};")]
+    [InlineData("Action a = () => {|SB1001:GSettled(ids)|}; a();")]
+    [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryAsync()|};")]
+    [InlineData("_ = await FSettledAsync(ids);")]
+    [InlineData("_ = FSettledAsync(ids);")]
+    [InlineData("(await FSettledAsync(ids)).EnsureAllFulfilled();")]
+    [InlineData("GSettled(ids).ThrowIfAnyRejected();")]
+    [InlineData("foreach (var record in GSettled(ids)) _ = record;")]
+    [InlineData("Func<object> a = () => GSettled(ids); a();")]
+    [InlineData("await foreach (var record in FSettledStreamAsync(ids)) _ = record;")]
+    [InlineData("Keep(GSettled(ids));")]
+    [InlineData("Mine();")]
+    public Task Discarded_batches(string statement) => Warns($$"""
+        public partial class C
+        {
+            [SettledBatch] public Task<int> F(int x) => Task.FromResult(x);
+            [SettledBatch] public int G(int x) => x;
+            private SettledBatch<int, int> Mine() => GSettled([1]);
+            private static void Keep(object o) { }
+            public async Task M(int[] ids, C self) { {{statement}} await Task.Yield(); }
+        }
+        """, "CS4014");
+
     private static async Task Warns(string marked, params string[] allowed)
     {
         var source = MarkedSource.Parse(marked);

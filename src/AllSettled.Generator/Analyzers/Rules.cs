@@ -320,6 +320,15 @@ internal static class Rules
         + "method; removing [SettledBatch] from it lets the build go on.",
         Pages + "SB0099.md");
 
+    public static readonly DiagnosticDescriptor SB1001DiscardedBatch = new(
+        "SB1001",
+        "The outcomes of a batch are discarded",
+        "Nobody looks at what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
+        + "throw, look at Rejected, or assign it to _ if failures do not matter here.",
+        Pages + "SB1001.md");
+
     public static readonly DiagnosticDescriptor SB1004SwallowsOptions = new(
         "SB1004",
         "A shared parameter would take the options",

@@ -80,7 +80,8 @@ internal static class CollisionRules
         return null;
     }
 
-    private static bool IsGenerated(ISymbol member)
+    /// <summary>Whether the generator has written it.</summary>
+    public static bool IsGenerated(ISymbol member)
     {
         foreach (AttributeData attribute in member.GetAttributes())
         {

@@ -81,9 +81,12 @@ internal static class GeneratorHarness
         parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.First().Options,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
+    /// <summary>Every analyzer that the package has.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new SettledBatchAnalyzer(), new OutcomeAnalyzer()];
+
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, CancellationToken cancellationToken)
         => await compilation
-            .WithAnalyzers([new SettledBatchAnalyzer()])
+            .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync(cancellationToken);
 
     /// <summary>Loads the compiled consumer with its wrappers.</summary>
