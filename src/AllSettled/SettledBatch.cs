@@ -47,7 +47,8 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
             end,
             origin: null)
     {
-        if (records.Length > 0 && records[^1].Index != records.Length - 1)
+        long position = 0;
+        if (Array.Exists(records, record => record.Index != position++))
             _indices = Array.ConvertAll(records, static record => record.Index);
     }
 
@@ -96,7 +97,10 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     public bool AllFulfilled
         => InputCompleted && StopReason == SettledStopReason.None && Counts.Fulfilled == Count;
 
-    /// <summary>Why the batch stopped starting items before its input ended, if it did.</summary>
+    /// <summary>
+    /// What told the batch to stop while it ran: after that no further items started. <see cref="SettledStopReason.None"/> if
+    /// nothing did.
+    /// </summary>
     public SettledStopReason StopReason => _end.StopReason;
 
     /// <summary>Whether the source was read to its end. If not, it may hold inputs that have no record here.</summary>
@@ -109,8 +113,8 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     public int AbandonedCount => _end.AbandonedCount;
 
     /// <summary>
-    /// What <see cref="SettledBatchOptions.Progress"/> threw, or <see langword="null"/>. It never touches an item: the
-    /// observer is muted, and the batch goes on.
+    /// What <see cref="SettledBatchOptions.Progress"/> threw, or a callback on the token of an item that timed out; or
+    /// <see langword="null"/>. It never touches an item: the observer is muted, and the batch goes on.
     /// </summary>
     public Exception? ObserverException => _end.ObserverException;
 

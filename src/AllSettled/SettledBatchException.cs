@@ -34,7 +34,7 @@ public class SettledBatchException : Exception
     /// <summary>How many items are canceled.</summary>
     public long CanceledCount { get; }
 
-    /// <summary>Why the batch stopped starting items before its input ended, if it did.</summary>
+    /// <summary>What told the batch to stop while it ran, if anything did.</summary>
     public SettledStopReason StopReason { get; }
 }
 

@@ -1,6 +1,6 @@
 namespace AllSettled;
 
-/// <summary>Why a batch stopped starting items before its input ended.</summary>
+/// <summary>What told a batch to stop starting items while it ran.</summary>
 public enum SettledStopReason
 {
     /// <summary>Nothing stopped it.</summary>

@@ -33,6 +33,17 @@ public class EmptyInputTests
     }
 
     [Fact]
+    public async Task S01_An_empty_input_misses_nothing_even_if_the_call_is_canceled()
+    {
+        var canceled = new CancellationToken(canceled: true);
+
+        var asynchronous = await Batch.RunAsync(Array.Empty<int>(), NeverCalled, cancellationToken: canceled).InTime();
+        var synchronous = Batch.Run(Array.Empty<int>(), (i, _) => i, cancellationToken: canceled);
+
+        Assert.All([asynchronous, synchronous], batch => Assert.Equal((true, SettledStopReason.None), (batch.AllFulfilled, batch.StopReason)));
+    }
+
+    [Fact]
     public void S01_Nothing_is_scheduled_for_an_empty_input()
     {
         var clock = new TimerCounter();

@@ -81,6 +81,28 @@ public class ObserverTests
     }
 
     [Fact]
+    public async Task S21_The_final_report_is_made_in_the_context_of_the_call()
+    {
+        var local = new AsyncLocal<string>();
+        List<string?> seen = [];
+        var options = new SettledBatchOptions { Progress = new Observer(_ => seen.Add(local.Value)), MaxConcurrency = 1 };
+
+        local.Value = "caller";
+        await Batch.RunAsync([0, 1], (_, _) => SetAndComplete(), options).InTime();
+        Batch.Run([0, 1], (_, _) => SetAndComplete().IsCompleted, new() { Progress = new Observer(_ => local.Value = "observer") });
+
+        Assert.All(seen, value => Assert.Equal("caller", value));
+        Assert.NotEmpty(seen);
+        Assert.Equal("caller", local.Value);
+
+        Task<int> SetAndComplete()
+        {
+            local.Value = "item";
+            return Task.FromResult(0);
+        }
+    }
+
+    [Fact]
     public async Task S20_A_source_that_can_tell_its_length_gives_a_total_while_it_runs()
     {
         var clock = new FakeTimeProvider();

@@ -186,4 +186,27 @@ public class RetryTests
         Assert.IsType<InvalidOperationException>(Record.Exception(() => { _ = unknown.RetryAsync(); }));
         Assert.Throws<InvalidOperationException>(() => unknown.Retry());
     }
+
+    [Fact]
+    public async Task S24_New_options_count_even_if_they_equal_the_old_ones()
+    {
+        var (first, second) = (new EqualToAll(), new EqualToAll());
+        var batch = await Batch.RunAsync([0], (_, _) => Task.FromException<int>(new InvalidDataException()), new() { Progress = first }).InTime();
+        int reportsBefore = first.Reports;
+
+        await batch.RetryAsync(new SettledBatchOptions { Progress = second }).InTime();
+
+        Assert.Equal((reportsBefore, 1), (first.Reports, second.Reports));
+    }
+
+    private sealed record EqualToAll : IProgress<SettledProgress>
+    {
+        public int Reports { get; private set; }
+
+        public bool Equals(EqualToAll? other) => other is not null;
+
+        public override int GetHashCode() => 0;
+
+        public void Report(SettledProgress value) => Reports++;
+    }
 }

@@ -33,4 +33,14 @@ public class SettledProgressTests
         Assert.NotNull(new SettledProgress(long.MaxValue, long.MaxValue - 1, 0, 0, TimeSpan.MaxValue).EstimatedRemaining);
         Assert.Equal(9.2e25, new SettledProgress(null, long.MaxValue, 0, 0, TimeSpan.FromTicks(1)).ItemsPerSecond, 0.1e25);
     }
+
+    [Fact]
+    public void What_a_retry_need_not_run_counts_neither_for_the_rate_nor_for_the_time_left()
+    {
+        var progress = new SettledProgress(1000, 991, 0, 0, TimeSpan.FromSeconds(0.1)) { FulfilledBefore = 990 };
+
+        Assert.Equal(10, progress.ItemsPerSecond, precision: 6);
+        Assert.Equal(TimeSpan.FromSeconds(0.9), progress.EstimatedRemaining);
+        Assert.Null((progress with { Fulfilled = 990 }).EstimatedRemaining);
+    }
 }

@@ -24,6 +24,23 @@ public class ToSettledBatchTests
     }
 
     [Fact]
+    public async Task Records_keep_their_indices_wherever_some_are_missing_or_double()
+    {
+        foreach (long[] indices in new long[][] { [0, 1, 2], [0, 0, 2], [0, 2, 2], [1, 2], [5] })
+        {
+            var batch = await Records().ToSettledBatchAsync().InTime();
+            Assert.Equal(indices, batch.Select(record => record.Index));
+
+            async IAsyncEnumerable<Settled<string, int>> Records()
+            {
+                await Task.Yield();
+                foreach (long index in indices)
+                    yield return Settled.Fulfilled(index, "", 1);
+            }
+        }
+    }
+
+    [Fact]
     public async Task S01_An_empty_stream()
     {
         var batch = await Batch.StreamAsync(ProbedSource.Of(0), (i, _) => Task.FromResult(i)).ToSettledBatchAsync().InTime();

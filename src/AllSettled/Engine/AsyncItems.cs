@@ -38,7 +38,7 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null || newOptions == Options ? this : new AsyncItems<TInput, TResult, TCall>(Call, newOptions);
+        var origin = newOptions is null ? this : new AsyncItems<TInput, TResult, TCall>(Call, newOptions);
         return CountedRun<TInput, TResult, TCall>.RunAsync(
             origin, CountedItems<TInput, TResult>.ToRetry(batch), origin.SettingsFor(cancellationToken));
     }

@@ -7,7 +7,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private readonly bool _canGiveUp;
 
     /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself.</summary>
-    private readonly List<Slot<TInput, TResult, TCall>> _remembered = [];
+    private readonly HashSet<Slot<TInput, TResult, TCall>> _remembered = [];
 
     private CancellationTokenRegistration _stopRegistration;
     private ITimer? _graceTimer;

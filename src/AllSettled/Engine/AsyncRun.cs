@@ -19,6 +19,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 {
     private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
 
+    private static readonly ContextCallback s_complete = static run => ((AsyncRun<TInput, TResult, TCall>)run!).Complete();
+
     protected readonly RunSettings Settings;
 
     private readonly AsyncItems<TInput, TResult, TCall> _items;
@@ -256,7 +258,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         if (Interlocked.Add(ref _liveSlots, -slots) > 0)
             return;
         EndWatchForStop();
-        Complete();
+        // What follows calls the observer and the source, in the context of the call and not of the last item (S21).
+        ExecutionContext.Run(Context, s_complete, this);
     }
 
     private ItemContext ContextFor(Slot<TInput, TResult, TCall> slot)

@@ -59,5 +59,6 @@ internal readonly struct CountedItems<TInput, TResult>
     public int PositionOf(int n) => Positions is null ? n : Positions[n];
 
     public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
-        => new(Inputs, Outcomes, end, origin);
+        // Where there was nothing to run, nothing was stopped (S1).
+        => new(Inputs, Outcomes, Count == 0 ? end with { StopReason = SettledStopReason.None } : end, origin);
 }

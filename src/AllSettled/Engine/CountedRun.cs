@@ -160,7 +160,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         return run._result.Task;
     }
 
-    /// <summary>What a thread does that has the run for itself: no claims, no slot, and nothing allocated.</summary>
+    /// <summary>What a thread does that has the run for itself: no claims, no slot, and nothing allocated per item.</summary>
     private static class Solo
     {
         /// <summary>

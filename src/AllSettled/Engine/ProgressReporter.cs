@@ -92,7 +92,10 @@ internal sealed class ProgressReporter
     }
 
     private SettledProgress Look() => new(
-        Volatile.Read(ref _total) is >= 0 and var total ? total : null, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began));
+        Volatile.Read(ref _total) is >= 0 and var total ? total : null, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began))
+    {
+        FulfilledBefore = _tally.FulfilledBefore,
+    };
 
     private void Report(in SettledProgress progress)
     {

@@ -37,7 +37,7 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
     public override SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null || newOptions == options ? this : new SynchronousItems<TInput, TResult, TItem>(Item, newOptions);
+        var origin = newOptions is null ? this : new SynchronousItems<TInput, TResult, TItem>(Item, newOptions);
         return RunCounted(CountedItems<TInput, TResult>.ToRetry(batch), SettingsFor(newOptions ?? options, cancellationToken), origin);
     }
 
@@ -51,7 +51,7 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
         settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
         var run = new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings);
         run.Run();
-        settings.Progress?.FinishAndWait(work.Inputs.Length);
+        run.Report(work.Inputs.Length);
         return work.ToBatch(run.End(work.InputCompleted), origin);
     }
 
@@ -61,7 +61,7 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
             settings.StartProgress(InputCopy.Estimate(inputs));
         var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
         run.Run();
-        settings.Progress?.FinishAndWait(run.Records.Count);
+        run.Report(run.Records.Count);
         var (taken, outcomes) = run.Records.ToArrays();
         var batch = new SettledBatch<TInput, TResult>(taken, outcomes, run.End(run.InputCompleted), this);
         return run.Failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, run.Failure);

@@ -25,6 +25,13 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
         Context.Restore();
     }
 
+    /// <summary>Makes the final report, and leaves nothing of it on the caller's thread either (S21).</summary>
+    public void Report(long total)
+    {
+        Settings.Progress?.FinishAndWait(total);
+        Context.Restore();
+    }
+
     /// <summary>How the run ended; valid when it is complete.</summary>
     public BatchEnd End(bool inputCompleted)
     {

@@ -7,6 +7,8 @@ internal sealed class Tally(FailureThreshold? threshold)
     private long _rejected;
     private long _canceled;
 
+    public long FulfilledBefore { get; private set; }
+
     public long Fulfilled => Volatile.Read(ref _fulfilled);
 
     public long Rejected => Volatile.Read(ref _rejected);
@@ -36,7 +38,11 @@ internal sealed class Tally(FailureThreshold? threshold)
     }
 
     /// <summary>In a retry, those that need not run are fulfilled from the start.</summary>
-    public void AddFulfilledBefore(long count) => _fulfilled += count;
+    public void AddFulfilledBefore(long count)
+    {
+        FulfilledBefore = count;
+        _fulfilled += count;
+    }
 
     /// <summary>The run is over: of all its records, those that nobody counted are of items that never ran.</summary>
     public void CloseAt(long total) => _canceled = total - _fulfilled - _rejected;

@@ -7,9 +7,9 @@ namespace AllSettled.Engine;
 /// back (S22), and code that completed an item from within its own stack goes on.
 /// </summary>
 /// <remarks>
-/// Reading the clock costs more than a trivial item, so it is read after the first item, a few more times among the next, and
-/// then once in <see cref="Spacing"/> items. Items may become slow in between, and the caller must not wait for that many of
-/// them: on its thread a timer rings as well, once enough items have run for it to cost little.
+/// Reading the clock costs more than a trivial item, so it is read after the items 1, 2, 4, 8, 12, 16, and then once in
+/// <see cref="Spacing"/> items. Items may become slow in between, and the caller must not wait for that many of them: on its
+/// thread a timer rings as well, from the item on at which a batch is large enough to pay for one.
 /// </remarks>
 internal struct Turn : IDisposable
 {
@@ -62,7 +62,7 @@ internal struct Turn : IDisposable
         long length = now - _began;
         if (length < s_length && _alarm is not { HasRung: true })
         {
-            _nextLook = _items < AlarmAfter / 2 ? _items * 4 : _items < Spacing ? _items * 2 : _items + Spacing;
+            _nextLook = _items < 4 ? _items * 2 : _items < AlarmAfter ? _items + 4 : _items + Spacing;
             if (_onCaller && _items >= AlarmAfter)
                 _alarm ??= new Alarm();
             return false;
