@@ -97,6 +97,7 @@ public class RuleTests
     [Theory]
     [InlineData("interface I { [SettledBatch] int {|SB0032:F|}(int x); int FSettled(IEnumerable<int> a, CancellationToken b); }")]
     [InlineData("interface I { [SettledBatch] int {|SB0032:F|}(int x); int FSettled { get; } }")]
+    [InlineData("partial class C<T> where T : class { [SettledBatch] Task {|SB0032:F|}(T x) => null!; Task FSettledAsync(IEnumerable<T?> a, CancellationToken b) => null!; }")]
     [InlineData("interface I { [SettledBatch(Name = \"ISettledExtensions\")] int {|SB0032:F|}(int x); }")]
     [InlineData("interface I<T> { [SettledBatch] int {|SB0032:F|}<U>(T x, U y); } static partial class ISettledExtensions { public static int FSettled<A, B>(this I<A> i, IEnumerable<A> a, SettledBatchOptions b, B c, CancellationToken d) => 1; }")]
     [InlineData("static partial class E { [SettledBatch] public static int {|SB0032:F|}(this string s, int x) => 1; public static int FSettled(string s, IEnumerable<int> a, CancellationToken b) => 1; }")]
@@ -108,6 +109,8 @@ public class RuleTests
     [InlineData("[SettledBatch] public Task F(int x) => null!; [SettledBatch] public Task {|SB0032:F|}(int x, CancellationToken ct) => null!;")]
     [InlineData("[SettledBatch] public Task F(int x) => null!; [SettledBatch] public Task {|SB0032:F|}(int x, SettledBatchOptions o) => null!;")]
     [InlineData("[SettledBatch] public Task {|SB0010:F|}() => null!; [SettledBatch] public Task F(int x) => null!;")]
+    [InlineData("public partial class D<T> where T : class { [SettledBatch] public Task F(T x) => null!; [SettledBatch] public Task {|SB0032:FAsync|}(T? x) => null!; }")]
+    [InlineData("public partial class D<T> where T : class { [SettledBatch] public Task F(T[] x, List<T?> y) => null!; [SettledBatch] public Task {|SB0032:FAsync|}(T?[]? x, List<T> y) => null!; }")]
     public Task The_first_of_two_keeps_the_wrapper(string methods)
         => Rejects($$"""public partial class C { {{methods}} }""", [], outputs: 1);
 

@@ -104,6 +104,10 @@ internal static class SignatureKey
             case ITypeParameterSymbol parameter when IndexOf(parameter) is >= 0 and var index:
                 key.Append("!!").Append((char)('0' + index));
                 break;
+            // By name and not as it is displayed, which would be with its nullability.
+            case ITypeParameterSymbol parameter:
+                key.Append('!').Append(parameter.Name);
+                break;
             case INamedTypeSymbol named:
                 AppendNamed(key, named.TupleUnderlyingType ?? named, lifted);
                 break;
