@@ -50,6 +50,46 @@ public class RobustnessTests
         Assert.Equal(7, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
 
+    [Fact]
+    public async Task Every_line_of_a_file_may_be_there_twice()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        const string other = "public partial class Other { [SettledBatch] public int F(int x) => x; }";
+        var before = GeneratorHarness.Run(GeneratorHarness.Compile([Sample, other])).Sources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        string[] lines = Sample.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            var compilation = GeneratorHarness.Compile([string.Join('\n', [.. lines[..(i + 1)], .. lines[i..]]), other]);
+            var run = GeneratorHarness.Run(compilation);
+            Assert.Null(run.Result.Exception);
+            Assert.Empty(run.Result.Diagnostics);
+            Assert.Contains("Other.F.g.cs", run.HintNames);
+            Assert.All(run.Sources.Where(source => before.ContainsKey(source.HintName)), source => Assert.Equal(before[source.HintName], source.SourceText.ToString()));
+            Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
+        }
+    }
+
+    [Theory]
+    [InlineData("[SettledBatch] public int F(int x) => 1;", "[SettledBatch(Name = \"G\")] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x) => 1;", "[SettledBatch] public Task<int> F(int x) => null!;")]
+    [InlineData("[SettledBatch] public static int F(in int x) => 1;", "[SettledBatch(Name = \"G\")] public int F(ref readonly int x) => 1;")]
+    [InlineData("[SettledBatch] public int F(object x) => 1;", "[SettledBatch(Name = \"G\")] public int F(dynamic x) => 1;")]
+    [InlineData("[SettledBatch] public partial int F(int x);", "[SettledBatch(Name = \"G\")] public partial int F(int x);")]
+    [InlineData("[SettledBatch] public int F<T>(T x) => 1;", "public int F<U>(U y) => 1;")]
+    public async Task Of_a_method_that_is_there_twice_nothing_is_said_and_others_keep_theirs(string first, string second)
+    {
+        const string rest = "[SettledBatch] public int Rest(int x) => x; [SettledBatch] public int f(string x) => 1; public int F(string x) => 1;";
+        var expected = Texts(GeneratorHarness.Run($$"""public partial class C { {{rest}} }"""));
+        var run = GeneratorHarness.Run($$"""public partial class C { {{first}} {{second}} {{rest}} }""");
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Result.Diagnostics);
+        Assert.Equal(expected, Texts(run));
+        Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id.StartsWith("SB") || diagnostic.Id == "AD0001");
+        Assert.Contains(run.Input.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+        static IEnumerable<string> Texts(GeneratorRun run) => run.Sources.Select(source => source.SourceText.ToString()).Order(StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData("tr-TR")]
     [InlineData("fi-FI")]

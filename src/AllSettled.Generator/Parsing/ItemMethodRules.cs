@@ -73,12 +73,34 @@ internal static class ItemMethodRules
                     return false;
             }
         }
+        if (!item.IsForeign && IsThereTwice(method))
+            return false;
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
         {
             if (IsHalfTyped(type))
                 return false;
         }
         return true;
+    }
+
+    /// <summary>
+    /// Whether its type has another method of the same signature (error CS0111), such as a line that was copied to be
+    /// changed: their wrappers would be written to one file.
+    /// </summary>
+    private static bool IsThereTwice(IMethodSymbol method)
+    {
+        string? key = null;
+        foreach (ISymbol member in method.ContainingType.GetMembers(method.Name))
+        {
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } other
+                && !SymbolEqualityComparer.Default.Equals(other.PartialDefinitionPart ?? other, method)
+                && other.Parameters.Length == method.Parameters.Length
+                && SignatureKey.Of(other) == (key ??= SignatureKey.Of(method)))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>A nameless type, or two types of one name and arity: their wrappers would be written to one file.</summary>
