@@ -45,6 +45,29 @@ public class RuleTests
     [InlineData("public abstract class B { protected abstract int F(int x); } public class M : B { protected override int F(int x) => 1; public int F(long x, int y = 1) => 1; } public partial class C : M { [SettledBatch] protected override int {|SB0033:F|}(int x) => x; }")]
     public Task Methods_that_no_wrapper_can_stand_beside(string source, params string[] warnings) => Rejects(source, warnings);
 
+    [Theory]
+    [InlineData("[SettledBatch] public int {|SB0035:F|}(int x) => x; [OverloadResolutionPriority(1)] public int F(long x) => 1;")]
+    [InlineData("[SettledBatch] public static int {|SB0035:F|}(string x, CancellationToken ct) => 1; [OverloadResolutionPriority(1)] public static int F(object x, CancellationToken ct, int y = 1) => 1;")]
+    [InlineData("[SettledBatch, OverloadResolutionPriority(-1)] public int {|SB0035:F|}(int x) => x; public int F(int x, params string[] y) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0035:F|}(int x, string y) => x; [OverloadResolutionPriority(1)] public int F(params object[] y) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0035:F|}(List<int> x) => 1; [OverloadResolutionPriority(1)] public int F<T>(IEnumerable<T> x) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0035:F|}<T>(List<T> x) => 1; [OverloadResolutionPriority(1)] public int F<T>(IEnumerable<T> x) => 1;")]
+    [InlineData("[SettledBatch] public int {|SB0035:F|}(int x) => 1; [OverloadResolutionPriority(1)] public int F<T>(T x) where T : struct => 1;")]
+    public Task Overloads_that_are_preferred(string methods)
+        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""");
+
+    [Theory]
+    [InlineData("[SettledBatch, OverloadResolutionPriority(1)] public int F(int x) => x; public int F(long x) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x) => x; [OverloadResolutionPriority(1)] public int F(string x) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x) => x; [OverloadResolutionPriority(1)] public int F(long x, int y) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x) => x; [OverloadResolutionPriority(1)] public int F(ref int x) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x) => x; [OverloadResolutionPriority(1)] public static int F(long x) => 1;")]
+    [InlineData("[SettledBatch] public int F(in int x) => x; [OverloadResolutionPriority(1)] public int F(int x) => 1;")]
+    [InlineData("[SettledBatch] public int F<T>(T x) => 1; [OverloadResolutionPriority(1)] public int F(object x) => 1;")]
+    [InlineData("[SettledBatch] public int F(string x) => 1; [OverloadResolutionPriority(1)] public int F<T>(T x) where T : struct => 1; [OverloadResolutionPriority(1)] public int F<T>(List<T> x) => 1;")]
+    public Task Overloads_that_are_preferred_for_other_arguments(string methods)
+        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""", [], outputs: 1);
+
     [Fact]
     public Task Members_of_extension_blocks()
         => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects(

@@ -298,7 +298,7 @@ public class SupportedShapesTests
         string All(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
         Assert.Contains("[global::System.Obsolete(\"gone \\\"soon\\\"\", true)]", All("C.A.g.cs"));
         Assert.Contains("[global::System.Runtime.Versioning.SupportedOSPlatform(\"windows\")]", All("C.F.g.cs"));
-        Assert.Contains("self.I(input, y, e, ct: cancellationToken)", All("C.I.g.cs"));
+        Assert.Contains("self.I(input, y, e, \"input\", cancellationToken)", All("C.I.g.cs"));
         Assert.DoesNotContain("e2", All("C.I.g.cs"));
     }
 

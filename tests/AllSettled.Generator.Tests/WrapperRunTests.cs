@@ -210,6 +210,30 @@ public class WrapperRunTests
         }
         """);
 
+    [Fact]
+    public Task An_overload_that_fits_as_well_is_not_called_instead() => Prints(
+        "in 1 2; expression input x; object input.a; value",
+        """
+        using System.Runtime.CompilerServices;
+        public partial class C
+        {
+            [SettledBatch] public string F(in int x, in int y) => $"in {x} {y}";
+            public string F(int x, int y) => "plain";
+            [SettledBatch] public string G(int x, string y, [CallerArgumentExpression(nameof(x))] string e = "") => $"expression {e} {y}";
+            public string G(int x, string y) => "plain";
+            [SettledBatch] public string H([PerItem] int a, [PerItem] int b, [CallerArgumentExpression(nameof(a))] object? e = null) => $"object {e}";
+            public string H(int a, int b, string c) => "text";
+            public string H(int a, int b) => "plain";
+            [SettledBatch] public string I(int x) => "value";
+            public string I(in int x) => "in";
+            public static string Run()
+            {
+                var c = new C();
+                return string.Join("; ", (string[])[.. c.FSettled([1], 2).Values, .. c.GSettled([1], "x").Values, .. c.HSettled([(1, 2)]).Values, .. c.ISettled([1]).Values]);
+            }
+        }
+        """);
+
     private static async Task Prints(string expected, string source)
     {
         var run = GeneratorHarness.Accepts(source);

@@ -256,6 +256,15 @@ internal static class Rules
         + "reference, or keep the type out of the signature.",
         Pages + "SB0034.md");
 
+    public static readonly DiagnosticDescriptor SB0035OverloadIsPreferred = new(
+        "SB0035",
+        "Another overload is preferred to the item method",
+        "Calling '{0}' would choose '{1}', whose [OverloadResolutionPriority] is higher; mark that one, or give this one another name",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "An overload of a higher priority is called whenever it is applicable at all, so the batch would call it instead of "
+        + "the marked method. Mark the preferred overload, or rename one of the two.",
+        Pages + "SB0035.md");
+
     public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = new(
         "SB0040",
         "An interface method must be visible to its wrapper",

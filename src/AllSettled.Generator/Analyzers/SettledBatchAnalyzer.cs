@@ -40,6 +40,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0032WrapperCollides,
         Rules.SB0033OverrideIsHidden,
         Rules.SB0034TypeBehindAlias,
+        Rules.SB0035OverloadIsPreferred,
         Rules.SB0040HiddenFromExtensions,
         Rules.SB0041VariantInterface,
         Rules.SB0042ExtensionClassTaken,

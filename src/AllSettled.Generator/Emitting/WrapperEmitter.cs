@@ -246,7 +246,6 @@ internal static class WrapperEmitter
             _ => model.Names.Self,
         };
         var arguments = new List<string>();
-        bool byName = false;
         foreach (ParameterModel parameter in model.Parameters)
         {
             string value = parameter.Role switch
@@ -254,13 +253,10 @@ internal static class WrapperEmitter
                 ParameterRole.Item => parameter.InputAccess!,
                 ParameterRole.Context => model.Names.Context,
                 ParameterRole.Token => model.Names.ItemToken,
+                ParameterRole.Omitted => parameter.Described!,
                 _ => parameter.CapturedName,
             };
-            // The compiler fills an omitted one in; what follows it can no longer go by position.
-            if (parameter.Role is ParameterRole.Omitted)
-                byName = true;
-            else
-                arguments.Add($"{(byName ? parameter.Name + ": " : "")}{parameter.ArgumentModifier}{value}{parameter.ArgumentSuffix}");
+            arguments.Add($"{parameter.ArgumentModifier}{value}{parameter.ArgumentSuffix}");
         }
         return $"{target}.{model.MethodName}{TypeArguments(model)}({string.Join(", ", arguments)})";
     }

@@ -15,7 +15,7 @@ internal enum ParameterRole
     /// <summary>Gets the item's context from the engine: <c>ItemContext</c>.</summary>
     Context,
 
-    /// <summary>Left to the compiler: <c>[CallerArgumentExpression]</c> of an item parameter.</summary>
+    /// <summary>Not in the wrapper: <c>[CallerArgumentExpression]</c> of an item parameter.</summary>
     Omitted,
 }
 
@@ -47,7 +47,7 @@ internal sealed record ParameterModel
     /// <summary>Attributes that the wrapper's parameter repeats, such as <c>[CallerMemberName]</c>.</summary>
     public required EquatableArray<string> Attributes { get; init; }
 
-    /// <summary>What stands before the argument in the call of the item method: <c>in </c> for a <c>ref readonly</c> one.</summary>
+    /// <summary>What stands before the argument in the call of the item method: <c>in </c> for one that is declared so or <c>ref readonly</c>.</summary>
     public required string ArgumentModifier { get; init; }
 
     /// <summary>What stands after it: <c>!</c> where an attribute, such as <c>[AllowNull]</c>, says otherwise than the type.</summary>
@@ -55,6 +55,9 @@ internal sealed record ParameterModel
 
     /// <summary>How the item struct reads it from its input; set for <see cref="ParameterRole.Item"/> only.</summary>
     public string? InputAccess { get; init; }
+
+    /// <summary>What the compiler would fill in, as a C# expression; set for <see cref="ParameterRole.Omitted"/> only.</summary>
+    public string? Described { get; init; }
 }
 
 /// <summary>A type parameter of a wrapper.</summary>

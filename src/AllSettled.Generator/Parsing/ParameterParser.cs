@@ -55,15 +55,33 @@ internal static class ParameterParser
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
                 Default = null,
                 Attributes = role is ParameterRole.Shared ? CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement) : [],
-                ArgumentModifier = parameter.RefKind is RefKind.RefReadOnlyParameter ? "in " : "",
+                ArgumentModifier = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
                     : itemCount == 1 ? names.Input
                     : names.Input + "." + TupleElement(parameter.Name, itemIndex++),
             };
         }
+        AddDescriptions(item, models);
         AddDefaults(item, models, nullable);
         return [.. models];
+    }
+
+    /// <summary>
+    /// The text that the compiler would fill in. It is given all the same, because an overload without the parameter would
+    /// be preferred to a call that leaves it out.
+    /// </summary>
+    private static void AddDescriptions(ItemMethod item, ParameterModel[] models)
+    {
+        for (int i = 0; i < models.Length; i++)
+        {
+            if (models[i].Role is not ParameterRole.Omitted)
+                continue;
+            ParameterModel described = models[ParameterRoles.DescribedItem(item.Method, item.Roles, i)];
+            string text = Literals.Primitive(described.InputAccess + described.ArgumentSuffix)!;
+            bool isString = item.Method.Parameters[i].Type.SpecialType is SpecialType.System_String;
+            models[i] = models[i] with { Described = isString ? text : $"({models[i].Type.Static}){text}" };
+        }
     }
 
     /// <summary>

@@ -45,21 +45,21 @@ internal static class ParameterRoles
 
         for (int i = 0; i < roles.Length; i++)
         {
-            if (roles[i] is ParameterRole.Shared && DescribesItem(method, roles, i))
+            if (roles[i] is ParameterRole.Shared && DescribedItem(method, roles, i) >= 0)
                 roles[i] = ParameterRole.Omitted;
         }
         return roles;
     }
 
     /// <summary>
-    /// Whether the parameter receives the text of an item argument. At the wrapper that text would be of the whole sequence,
-    /// so the parameter is left out there and the compiler fills it at the one call of the item method.
+    /// The item parameter whose argument's text the parameter receives, or a negative number. At the wrapper that text would
+    /// be of the whole sequence, so the parameter is left out there and filled at the one call of the item method.
     /// </summary>
-    private static bool DescribesItem(IMethodSymbol method, ParameterRole[] roles, int index)
+    public static int DescribedItem(IMethodSymbol method, ParameterRole[] roles, int index)
     {
         IParameterSymbol parameter = method.Parameters[index];
         if (!parameter.HasExplicitDefaultValue)
-            return false;
+            return -1;
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
             if (attribute.AttributeClass.Is("CallerArgumentExpressionAttribute", "System.Runtime.CompilerServices")
@@ -68,10 +68,10 @@ internal static class ParameterRoles
                 for (int i = 0; i < roles.Length; i++)
                 {
                     if (method.Parameters[i].Name == described)
-                        return roles[i] is ParameterRole.Item;
+                        return roles[i] is ParameterRole.Item ? i : -1;
                 }
             }
         }
-        return false;
+        return -1;
     }
 }

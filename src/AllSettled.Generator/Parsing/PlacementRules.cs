@@ -37,6 +37,8 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
         else if (OverrideCall.UnavoidableRival(method) is { } rival)
             violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(rival)));
+        else if (PreferredOverload.Of(item, compilation) is { } preferred)
+            violations.Add(new(Rules.SB0035OverloadIsPreferred, location, method.Name, Display(preferred)));
         else if (ExternAliases.FirstIn(item, compilation) is { } hidden)
             violations.Add(new(Rules.SB0034TypeBehindAlias, location, method.Name, Display(hidden)));
     }

@@ -159,7 +159,7 @@ namespace Demo
             [global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The wrapper passes the requirement on to its callers.")]
             public global::Demo.Draft Invoke(
                 string input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)
-                => self.Read(input, root!, legacy, caller);
+                => self.Read(input, root!, legacy, caller, "input");
         }
     }
 }

@@ -112,6 +112,6 @@ partial record struct Scale
 
         public double Invoke(
             double input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)
-            => self.Apply(input);
+            => self.Apply(in input);
     }
 }
