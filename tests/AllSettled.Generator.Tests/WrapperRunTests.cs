@@ -234,6 +234,25 @@ public class WrapperRunTests
         }
         """);
 
+    [Fact]
+    public Task Type_parameters_may_be_called_like_members_of_the_item_struct() => Prints(
+        "1 2 3 4",
+        """
+        public partial class C
+        {
+            [SettledBatch(MaxConcurrency = 2)] public int F<Name, MaxConcurrency>(Name x, MaxConcurrency y) => 1;
+            [SettledBatch] public Task<int> G<Invoke, UsesContext>(Invoke x, UsesContext y, ItemContext context) => Task.FromResult(2);
+            [SettledBatch] public int H<ToString, Equals>(ToString x, Equals y, int GetHashCode) => 3;
+            public static async Task<string> Run()
+            {
+                var c = new C();
+                return string.Join(" ", (int[])[.. c.FSettled([1], "").Values, .. (await c.GSettledAsync([1], "")).Values, .. c.HSettled([1], "", 1).Values, .. new D<int, int>().FSettled([1]).Values]);
+            }
+        }
+        public interface I<Name, Invoke> { [SettledBatch] int F(Name x); }
+        public partial class D<Name, Invoke> : I<Name, Invoke> { [SettledBatch] public int F(Name x) => 4; }
+        """);
+
     private static async Task Prints(string expected, string source)
     {
         var run = GeneratorHarness.Accepts(source);

@@ -155,6 +155,11 @@ internal static class WrapperEmitter
         OwnNames names = model.Names;
         string input = model.Input.Static;
         string returned = ItemReturnType(model);
+        string contract = $"global::AllSettled.CompilerServices.IItemMethod<{input}, {returned}>";
+        // Members that a type parameter is called like cannot be declared by that name (CS0102).
+        bool isExplicit = model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
+        string access = isExplicit ? "" : "public ";
+        string qualifier = isExplicit ? contract + "." : "";
 
         writer.Line($"/// <summary>One call of <c>{SecurityElement.Escape(model.DisplayName)}</c>, as the engine makes it.</summary>");
         WriteAttributes(writer, model.Attributes);
@@ -181,25 +186,25 @@ internal static class WrapperEmitter
         }
         using (writer.Indented())
         {
-            writer.Line($": global::AllSettled.CompilerServices.IItemMethod<{input}, {returned}>");
+            writer.Line($": {contract}");
             WriteConstraints(writer, model);
         }
         using (writer.Block())
         {
-            writer.Line($"public static string Name => \"{model.DisplayName}\";");
+            writer.Line($"{access}static string {qualifier}Name => \"{model.DisplayName}\";");
             writer.Line();
             if (model.MaxConcurrency is { } maxConcurrency)
             {
-                writer.Line($"public static int? MaxConcurrency => {MaxConcurrency(maxConcurrency)};");
+                writer.Line($"{access}static int? {qualifier}MaxConcurrency => {MaxConcurrency(maxConcurrency)};");
                 writer.Line();
             }
             if (model.Parameters.Any(static parameter => parameter.Role is ParameterRole.Context))
             {
-                writer.Line("public static bool UsesContext => true;");
+                writer.Line($"{access}static bool {qualifier}UsesContext => true;");
                 writer.Line();
             }
             WriteSuppressions(writer, model);
-            writer.Line($"public {returned} Invoke(");
+            writer.Line($"{access}{returned} {qualifier}Invoke(");
             using (writer.Indented())
                 writer.Line($"{input} {names.Input}, global::AllSettled.ItemContext {names.Context}, {Token} {names.ItemToken})");
             WriteInvokeBody(writer, model);
