@@ -102,6 +102,9 @@ public class RuleTests
     [InlineData("[SettledBatch] public {|SB0024:System.Runtime.CompilerServices.YieldAwaitable|} F(int x) => Task.Yield();")]
     [InlineData("public class MyTask : Task<int> { public MyTask() : base(() => 1) { } } [SettledBatch] public {|SB0024:MyTask|} F(int x) => new();")]
     [InlineData("[SettledBatch] public {|SB0024:T|} F<T>(int x) where T : Task => null!;")]
+    [InlineData("public interface A { System.Runtime.CompilerServices.TaskAwaiter GetAwaiter(); } public interface B : A; [SettledBatch] public {|SB0024:B|} F(int x) => null!; [SettledBatch] public {|SB0024:T|} G<T>(int x) where T : B => default!;")]
+    [InlineData("public abstract class S : IAsyncEnumerable<int> { public abstract IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken ct); } [SettledBatch] public {|SB0020:S|} F(int x) => null!;")]
+    [InlineData("public interface S<T> : IAsyncEnumerable<T>; [SettledBatch] public {|SB0020:S<int>|} F(int x) => null!; [SettledBatch] public {|SB0020:T|} G<T>(int x) where T : S<int> => default!;")]
     public Task Results_that_no_record_can_hold(string method) => Rejects($$"""public partial class C { {{method}} }""");
 
     [Theory]

@@ -30,6 +30,11 @@ internal static class ReturnRules
     }
 
     private static bool IsAsyncSequence(ITypeSymbol type)
+        => IsAsyncSequenceItself(type)
+            || type.AllInterfaces.Any(IsAsyncSequenceItself)
+            || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsAsyncSequence));
+
+    private static bool IsAsyncSequenceItself(ITypeSymbol type)
         => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("IAsyncEnumerator", "System.Collections.Generic");
 
     /// <summary>
@@ -42,11 +47,19 @@ internal static class ReturnRules
             return parameter.ConstraintTypes.Any(IsAwaitable);
         for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
         {
-            foreach (ISymbol member in current.GetMembers("GetAwaiter"))
-            {
-                if (member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true, Arity: 0 })
-                    return true;
-            }
+            if (HasAwaiter(current))
+                return true;
+        }
+        // An interface has the members of those it extends; a class need not have those it implements.
+        return type.TypeKind is TypeKind.Interface && type.AllInterfaces.Any(HasAwaiter);
+    }
+
+    private static bool HasAwaiter(ITypeSymbol type)
+    {
+        foreach (ISymbol member in type.GetMembers("GetAwaiter"))
+        {
+            if (member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true, Arity: 0 })
+                return true;
         }
         return false;
     }
