@@ -39,8 +39,9 @@ public static class SettledStreamExtensions
             await foreach (var record in stream.WithCancellation(cancellationToken).ConfigureAwait(false))
                 records.Add(record);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e) when (e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
+            // Any other comes from a filter in between, or from what it calls: a failure, and not ours to hide.
             stopReason = SettledStopReason.Canceled;
         }
         catch (SettledBatchException stopped)

@@ -49,6 +49,25 @@ public class ToSettledBatchTests
     }
 
     [Fact]
+    public async Task What_a_filter_throws_is_no_cancellation_unless_somebody_canceled()
+    {
+        var timeout = new TaskCanceledException("a timeout of the filter's own");
+
+        var thrown = await Assert.ThrowsAsync<TaskCanceledException>(() => Filtered().ToSettledBatchAsync()).InTime();
+
+        Assert.Same(timeout, thrown);
+
+        async IAsyncEnumerable<Settled<int, int>> Filtered()
+        {
+            await foreach (var record in Batch.StreamAsync(ProbedSource.Of(3), (i, _) => Task.FromResult(i)))
+            {
+                yield return record;
+                throw timeout;
+            }
+        }
+    }
+
+    [Fact]
     public async Task S08_A_canceled_stream_gives_what_it_yielded_and_the_reason()
     {
         foreach (bool byCall in new[] { true, false })
