@@ -120,31 +120,4 @@ public class SynchronousTests
 
         Assert.Equal([stop.Token, stop.Token], batch.Values);
     }
-
-    [Fact]
-    public async Task S30_A_blocking_source_holds_one_thread()
-    {
-        using var blocks = new ManualResetEventSlim();
-        using var unblock = new ManualResetEventSlim();
-        var source = new SourceProbe(10)
-        {
-            OnPull = pull =>
-            {
-                if (pull != 5)
-                    return;
-                blocks.Set();
-                unblock.InTime();
-            },
-        };
-        int before = ThreadPool.ThreadCount;
-        var running = Task.Run(() => Batch.Run(source, (i, _) => i, new() { MaxConcurrency = 64 }));
-        blocks.InTime();
-
-        // The pool adds a thread or so in each half second while all of its threads are held.
-        bool grew = SpinWait.SpinUntil(() => ThreadPool.ThreadCount > before + 4, TimeSpan.FromSeconds(5));
-        unblock.Set();
-        await running.InTime();
-
-        Assert.False(grew, "The batch takes one thread of the pool after the other.");
-    }
 }

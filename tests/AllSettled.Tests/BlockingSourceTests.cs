@@ -1,0 +1,36 @@
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+/// <summary>Looks at the size of the thread pool, which is everybody's: runs while no other test does.</summary>
+[Collection(nameof(BlockingSourceTests))]
+[CollectionDefinition(nameof(BlockingSourceTests), DisableParallelization = true)]
+public class BlockingSourceTests
+{
+    [Fact]
+    public async Task S30_A_blocking_source_holds_one_thread()
+    {
+        using var blocks = new ManualResetEventSlim();
+        using var unblock = new ManualResetEventSlim();
+        var source = new SourceProbe(10)
+        {
+            OnPull = pull =>
+            {
+                if (pull != 5)
+                    return;
+                blocks.Set();
+                unblock.InTime();
+            },
+        };
+        int before = ThreadPool.ThreadCount;
+        var running = Task.Run(() => Batch.Run(source, (i, _) => i, new() { MaxConcurrency = 64 }));
+        blocks.InTime();
+
+        // The pool adds a thread or so in each half second while all of its threads are held.
+        bool grew = SpinWait.SpinUntil(() => ThreadPool.ThreadCount > before + 6, TimeSpan.FromSeconds(5));
+        unblock.Set();
+        await running.InTime();
+
+        Assert.False(grew, "The batch takes one thread of the pool after the other.");
+    }
+}
