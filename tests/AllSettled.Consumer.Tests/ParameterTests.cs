@@ -50,8 +50,8 @@ public partial class ParameterTests
     {
         using var stop = new CancellationTokenSource();
 
-        var first = await _formatter.TokenFirstSettledAsync([1], "shared", stop.Token);
-        var middle = await _formatter.TokenInTheMiddleSettledAsync([1], "shared", stop.Token);
+        var first = (await _formatter.TokenFirstSettledAsync([1], "shared", stop.Token)).EnsureAllFulfilled();
+        var middle = (await _formatter.TokenInTheMiddleSettledAsync([1], "shared", stop.Token)).EnsureAllFulfilled();
         Assert.All([.. first.Values, .. middle.Values], token => Assert.True(token.CanBeCanceled));
         stop.Cancel();
 

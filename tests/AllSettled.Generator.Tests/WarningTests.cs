@@ -44,6 +44,10 @@ public class WarningTests
     [InlineData("self?{|SB1001:.GSettled(ids)|};")]
     [InlineData("Action a = () => {|SB1001:GSettled(ids)|}; a();")]
     [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryAsync()|};")]
+    [InlineData("var batch = {|SB1001:GSettled(ids)|};")]
+    [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await task;")]
+    [InlineData("var task = FSettledAsync(ids); var batch = await task; batch.EnsureAllFulfilled();")]
+    [InlineData("var _ = await FSettledAsync(ids);")]
     [InlineData("_ = await FSettledAsync(ids);")]
     [InlineData("_ = FSettledAsync(ids);")]
     [InlineData("(await FSettledAsync(ids)).EnsureAllFulfilled();")]
@@ -53,14 +57,45 @@ public class WarningTests
     [InlineData("await foreach (var record in FSettledStreamAsync(ids)) _ = record;")]
     [InlineData("Keep(GSettled(ids));")]
     [InlineData("Mine();")]
-    public Task Discarded_batches(string statement) => Warns($$"""
+    public Task Discarded_batches(string statement) => WarnsOfUse(statement);
+
+    [Theory]
+    [InlineData("Keep((await {|SB1002:FSettledAsync(ids)|}).Values);")]
+    [InlineData("Keep((await {|SB1002:FSettledAsync(ids)|}.ConfigureAwait(false)).Values);")]
+    [InlineData("foreach (int value in {|SB1002:GSettled(ids)|}.Values) Keep(value);")]
+    [InlineData("var batch = {|SB1002:GSettled(ids)|}; Keep(batch.Values);")]
+    [InlineData("var batch = {|SB1002:GSettled(ids)|}; foreach (int value in batch.Values) Keep(value); Keep(batch.Values);")]
+    [InlineData("SettledBatch<int, int> batch = await {|SB1002:FSettledAsync(ids)|}; Action a = () => Keep(batch.Values); a();")]
+    [InlineData("var task = {|SB1002:FSettledAsync(ids)|}; Keep((await task).Values);")]
+    [InlineData("var first = GSettled(ids); var batch = {|SB1002:first.Retry()|}; Keep(batch.Values);")]
+    [InlineData("Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
+    [InlineData("Keep((await FSettledAsync(ids)).Fulfilled);")]
+    [InlineData("Keep(GSettled(ids).Values.Count);")]
+    [InlineData("Keep(nameof(SettledBatch<int, int>.Values));")]
+    [InlineData("var batch = GSettled(ids); Keep(batch.Values); Keep(batch.Rejected);")]
+    [InlineData("var batch = GSettled(ids); if (batch.AllFulfilled) Keep(batch.Values);")]
+    [InlineData("var batch = GSettled(ids); batch.EnsureAllFulfilled(); Keep(batch.Values);")]
+    [InlineData("var batch = GSettled(ids); if (batch.Values.Count < batch.Count) return; Keep(batch.Values);")]
+    [InlineData("var (loaded, failed, canceled) = GSettled(ids); Keep(loaded);")]
+    [InlineData("var (loaded, _, _) = GSettled(ids); Keep(loaded);")]
+    [InlineData("var batch = GSettled(ids); Keep(batch); Keep(batch.Values);")]
+    [InlineData("var batch = GSettled(ids); var other = batch; Keep(batch.Values); Keep(other.Rejected);")]
+    [InlineData("var batch = GSettled(ids); batch = Mine(); Keep(batch.Values);")]
+    [InlineData("var batch = GSettled(ids); while (!batch.AllFulfilled) batch = batch.Retry(); Keep(batch.Values);")]
+    [InlineData("CollectionAssert.Contains(1, GSettled(ids).Values); CollectionAssert.Contains(1, new List<int>(GSettled(ids).Values)); Should(GSettled(ids).Values);")]
+    [InlineData("Keep(Mine().Values); var mine = Mine(); Keep(mine.Values);")]
+    public Task Batches_of_which_only_values_are_read(string statement) => WarnsOfUse(statement);
+
+    private static Task WarnsOfUse(string statement) => Warns($$"""
         public partial class C
         {
             [SettledBatch] public Task<int> F(int x) => Task.FromResult(x);
             [SettledBatch] public int G(int x) => x;
             private SettledBatch<int, int> Mine() => GSettled([1]);
             private static void Keep(object o) { }
-            public async Task M(int[] ids, C self) { {{statement}} await Task.Yield(); }
+            private static void Should(object o) { }
+            private static class CollectionAssert { public static void Contains(int value, IEnumerable<int> values) { } }
+            public async Task M(int[] ids, C self) { await Task.Yield(); {{statement}} }
         }
         """, "CS4014");
 

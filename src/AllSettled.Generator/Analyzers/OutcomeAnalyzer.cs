@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AllSettled.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -7,42 +6,100 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers;
 
 /// <summary>
-/// Says where a batch is run and nobody looks at its outcomes: a batch does not throw because an item failed, so failures
-/// would go unseen. An explicit <c>_ =</c> is taken as the wish for just that.
+/// Says where a batch is run and nobody looks at its outcomes, or only at the good ones: a batch does not throw because an
+/// item failed, so failures would go unseen. An explicit <c>_ =</c> is taken as the wish for just that.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>What becomes of a batch at one place where it is used.</summary>
+    private enum Use
+    {
+        None,
+        Values,
+        Anything,
+    }
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.SB1001DiscardedBatch);
+        Rules.SB1001DiscardedBatch,
+        Rules.SB1002OnlyValues);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
+        });
     }
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (RunsBatch(invocation.TargetMethod) && OutermostValue(invocation).Parent is IExpressionStatementOperation)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.SB1001DiscardedBatch, invocation.Syntax.GetLocation(), invocation.TargetMethod.Name));
+        if (!invocation.TargetMethod.RunsBatch())
+            return;
+        IOperation value = OutermostValue(invocation);
+        Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
+            ? UseOf(declarator.Symbol, declarator)
+            : UseOf(value);
+        if (use is Use.Anything)
+            return;
+        context.ReportDiagnostic(Diagnostic.Create(
+            use is Use.Values ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
+            invocation.Syntax.GetLocation(),
+            invocation.TargetMethod.Name));
     }
 
-    /// <summary>
-    /// A wrapper of ours, or another run of a batch. Not whatever returns a batch: <c>EnsureAllFulfilled</c> does, and has
-    /// looked at it.
-    /// </summary>
-    private static bool RunsBatch(IMethodSymbol method)
-        => IsBatch(method.ReturnType is INamedTypeSymbol { Arity: 1 } task && task.Is("Task", "System.Threading.Tasks") ? task.TypeArguments[0] : method.ReturnType)
-            && (CollisionRules.IsGenerated(method) || (IsBatch(method.ContainingType) && method.Name is "Retry" or "RetryAsync"));
+    private static Use UseOf(IOperation value) => value.Parent switch
+    {
+        IExpressionStatementOperation => Use.None,
+        // How many values there are says how many failed.
+        IPropertyReferenceOperation { Property.Name: "Values", Parent: not (IPropertyReferenceOperation or INameOfOperation) } values
+            when values.Instance == value && !IsAsserted(values) => Use.Values,
+        _ => Use.Anything,
+    };
 
-    private static bool IsBatch(ITypeSymbol type) => type.Is("SettledBatch", "AllSettled");
+    /// <summary>Whether a test compares them with what it expects: one that is missing would be seen.</summary>
+    private static bool IsAsserted(IOperation values)
+    {
+        for (IOperation? operation = values.Parent; operation is not (null or IBlockOperation); operation = operation.Parent)
+        {
+            if (operation is IInvocationOperation { TargetMethod: var method }
+                && (method.ContainingType.Name.EndsWith("Assert", StringComparison.Ordinal) || method.Name.StartsWith("Should", StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
-    /// <summary>The invocation with what only awaits it around it.</summary>
+    /// <summary>Everything that is done with a local that holds the batch, or its task.</summary>
+    private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator)
+    {
+        // Like the discard, which looks the same.
+        if (local.Name.All(static character => character == '_'))
+            return Use.Anything;
+        IOperation body = declarator;
+        while (body.Parent is not null)
+            body = body.Parent;
+        Use most = Use.None;
+        foreach (IOperation operation in body.Descendants())
+        {
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            {
+                Use use = UseOf(OutermostValue(reference));
+                if (use > most)
+                    most = use;
+            }
+        }
+        return most;
+    }
+
+    /// <summary>The operation with what only awaits it around it.</summary>
     private static IOperation OutermostValue(IOperation operation)
     {
         while (operation.Parent is IAwaitOperation or IConversionOperation

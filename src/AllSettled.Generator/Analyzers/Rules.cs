@@ -5,9 +5,9 @@ namespace AllSettled.Generator.Analyzers;
 /// <summary>
 /// Every rule. <c>SB0…</c> are errors: 0001 the type and place of the method, 0010 its parameters, 0020 its result, 0030
 /// the attribute and names, 0040 wrappers outside of the method's type, 0050
-/// methods of foreign types. <c>SB1…</c> are warnings: it can be batched, and will be regretted. An id, once released, is never given to another rule.
+/// methods of foreign types. <c>SB1…</c> are warnings: it can be batched, and will be regretted. <c>SB2…</c> are suggestions. An id, once released, is never given to another rule.
 /// </summary>
-internal static class Rules
+internal static partial class Rules
 {
     private const string Category = "AllSettled";
     private const string Pages = "https://github.com/allsettled/allsettled/blob/main/docs/rules/";
@@ -328,51 +328,4 @@ internal static class Rules
         "An unexpected error in the generator. Other methods are not affected. Report it with the declaration of the "
         + "method; removing [SettledBatch] from it lets the build go on.",
         Pages + "SB0099.md");
-
-    public static readonly DiagnosticDescriptor SB1001DiscardedBatch = new(
-        "SB1001",
-        "The outcomes of a batch are discarded",
-        "Nobody looks at what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
-        + "throw, look at Rejected, or assign it to _ if failures do not matter here.",
-        Pages + "SB1001.md");
-
-    public static readonly DiagnosticDescriptor SB1004SwallowsOptions = new(
-        "SB1004",
-        "A shared parameter would take the options",
-        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a narrower type or another place",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "Options stand right after the inputs, and the overload without options has the first shared parameter there. If "
-        + "that accepts anything, options can be taken for its argument and be ignored without a word. Give the parameter a "
-        + "narrower type, or let one of such a type come before it.",
-        Pages + "SB1004.md");
-
-    public static readonly DiagnosticDescriptor SB1005TaskOfTask = new(
-        "SB1005",
-        "A task of a task settles before its work is done",
-        "'{0}' returns a task of '{1}', so an item counts as fulfilled once that inner task is made; await it inside",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "The batch awaits what the method returns, once. A task inside is recorded as a value, running or failed, and "
-        + "neither its failure nor the bound on concurrency reaches it. Await it in the method, or unwrap it.",
-        Pages + "SB1005.md");
-
-    public static readonly DiagnosticDescriptor SB1006TaskAsItem = new(
-        "SB1006",
-        "An input that is a task runs already",
-        "'{0}' of '{1}' is a task, which runs before the batch looks at it; take what the task is made from",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "A batch bounds, times and cancels calls of its item method. Inputs that are tasks have been started by "
-        + "whoever made them, all at once. Let the method take what the tasks are made from and start the work itself.",
-        Pages + "SB1006.md");
-
-    public static readonly DiagnosticDescriptor SB1007MutableStructReceiver = new(
-        "SB1007",
-        "Every item runs on a copy of a mutable struct",
-        "'{0}' is called on copies of '{1}', and what it changes in them is lost; make the method readonly, or the type a class",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "A batch keeps a struct receiver by value and calls the method on a copy for every item, so no item sees what "
-        + "another has changed, and the caller sees none of it. Mark the method or the struct readonly if it changes "
-        + "nothing, and make the type a class if it does.",
-        Pages + "SB1007.md");
 }

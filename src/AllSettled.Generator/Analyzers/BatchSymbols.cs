@@ -1,0 +1,31 @@
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Analyzers;
+
+/// <summary>What users' code sees of batches, for the rules about that code.</summary>
+internal static class BatchSymbols
+{
+    public static bool IsBatch(this ITypeSymbol? type) => type.Is("SettledBatch", "AllSettled");
+
+    /// <summary>A record of any input and result; not the class of the same name with the factories.</summary>
+    public static bool IsRecord(this ITypeSymbol? type) => type is INamedTypeSymbol { Arity: 2 } && type.Is("Settled", "AllSettled");
+
+    /// <summary>
+    /// A wrapper of ours, or another run of a batch. Not whatever returns a batch: <c>EnsureAllFulfilled</c> does, and has
+    /// looked at it.
+    /// </summary>
+    public static bool RunsBatch(this IMethodSymbol method)
+        => (method.ReturnType is INamedTypeSymbol { Arity: 1 } task && task.Is("Task", "System.Threading.Tasks") ? task.TypeArguments[0] : method.ReturnType).IsBatch()
+            && (CollisionRules.IsGenerated(method) || (method.ContainingType.IsBatch() && method.Name is "Retry" or "RetryAsync"));
+
+    /// <summary>A wrapper of ours that streams its records.</summary>
+    public static bool RunsStream(this IMethodSymbol method)
+        => method.ReturnType is INamedTypeSymbol { Arity: 1 } stream
+            && stream.Is("IAsyncEnumerable", "System.Collections.Generic")
+            && stream.TypeArguments[0].IsRecord()
+            && CollisionRules.IsGenerated(method);
+
+    /// <summary>Whether users of the package are being compiled at all, and not what merely has it on its path.</summary>
+    public static bool AreKnownTo(Compilation compilation) => compilation.GetTypeByMetadataName("AllSettled.SettledBatch`2") is not null;
+}

@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Analyzers;
+
+/// <summary>The rules about code that works, but not as one would think.</summary>
+internal static partial class Rules
+{
+    public static readonly DiagnosticDescriptor SB1001DiscardedBatch = new(
+        "SB1001",
+        "The outcomes of a batch are discarded",
+        "Nobody looks at what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
+        + "throw, look at Rejected, or assign it to _ if failures do not matter here.",
+        Pages + "SB1001.md");
+
+    public static readonly DiagnosticDescriptor SB1002OnlyValues = new(
+        "SB1002",
+        "Only the values of a batch are read",
+        "Only Values is read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at Rejected too",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "Values leaves out every item that failed or was canceled, and a shorter list looks like any other. Call "
+        + "EnsureAllFulfilled() before you read it, or look at Rejected. If the rest really does not matter, deconstruct the "
+        + "batch and say so: var (fulfilled, _, _) = batch.",
+        Pages + "SB1002.md");
+
+    public static readonly DiagnosticDescriptor SB1004SwallowsOptions = new(
+        "SB1004",
+        "A shared parameter would take the options",
+        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a narrower type or another place",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "Options stand right after the inputs, and the overload without options has the first shared parameter there. If "
+        + "that accepts anything, options can be taken for its argument and be ignored without a word. Give the parameter a "
+        + "narrower type, or let one of such a type come before it.",
+        Pages + "SB1004.md");
+
+    public static readonly DiagnosticDescriptor SB1005TaskOfTask = new(
+        "SB1005",
+        "A task of a task settles before its work is done",
+        "'{0}' returns a task of '{1}', so an item counts as fulfilled once that inner task is made; await it inside",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "The batch awaits what the method returns, once. A task inside is recorded as a value, running or failed, and "
+        + "neither its failure nor the bound on concurrency reaches it. Await it in the method, or unwrap it.",
+        Pages + "SB1005.md");
+
+    public static readonly DiagnosticDescriptor SB1006TaskAsItem = new(
+        "SB1006",
+        "An input that is a task runs already",
+        "'{0}' of '{1}' is a task, which runs before the batch looks at it; take what the task is made from",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A batch bounds, times and cancels calls of its item method. Inputs that are tasks have been started by "
+        + "whoever made them, all at once. Let the method take what the tasks are made from and start the work itself.",
+        Pages + "SB1006.md");
+
+    public static readonly DiagnosticDescriptor SB1007MutableStructReceiver = new(
+        "SB1007",
+        "Every item runs on a copy of a mutable struct",
+        "'{0}' is called on copies of '{1}', and what it changes in them is lost; make the method readonly, or the type a class",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A batch keeps a struct receiver by value and calls the method on a copy for every item, so no item sees what "
+        + "another has changed, and the caller sees none of it. Mark the method or the struct readonly if it changes "
+        + "nothing, and make the type a class if it does.",
+        Pages + "SB1007.md");
+}
