@@ -22,7 +22,7 @@ public class RulePageTests
     public void The_analyzers_support_every_rule()
     {
         Assert.True(s_rules.Count > 20);
-        Assert.Equal(s_rules.Select(rule => rule.Id).Order(), GeneratorHarness.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order());
+        Assert.Equal(s_rules.Select(rule => rule.Id).Order(), GeneratorHarness.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct().Order());
         Assert.Equal(s_rules.Count, s_rules.Select(rule => rule.Id).Distinct().Count());
     }
 

@@ -99,6 +99,63 @@ public class WarningTests
         }
         """, "CS4014");
 
+    [Theory]
+    [InlineData("[SettledBatch] public Task F(int x, Shop {|SB1003:shop|}) => shop.SaveAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync();")]
+    [InlineData("[SettledBatch] public Task F<T>(int x, T {|SB1003:shop|}) where T : Shop => shop.SaveAsync();")]
+    [InlineData("[SettledBatch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public void F(int x, Shop {|SB1003:shop|}) => shop.Save();")]
+    [InlineData("[SettledBatch] public async Task F(int x) { await {|SB1003:_shop|}.SaveAsync(); _shop.Save(); }")]
+    [InlineData("[SettledBatch] public Task F(int x) => {|SB1003:s_shop|}.SaveAsync();")]
+    [InlineData("[SettledBatch] public static Task F(int x) => {|SB1003:C.s_shop|}.SaveAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x) => {|SB1003:this.Auto|}.SaveAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x) => {|SB1003:given|}.SaveAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x) { Func<Task> later = () => {|SB1003:given|}.SaveAsync(); return later(); }")]
+    [InlineData("[SettledBatch] public Task F(int x) => SaveAsync({|SB1003:_shop|}, {|SB1003:Auto|});")]
+    [InlineData("[SettledBatch(MaxConcurrency = 1)] public Task F(int x, Shop shop) => _shop.SaveAsync();")]
+    [InlineData("[SettledBatch] public void F(int x, Shop shop) => _shop.Save();")]
+    [InlineData("[SettledBatch] public Task F(Shop shop, int x) => shop.SaveAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x, Func<Shop> create) { using var shop = create(); return shop.SaveAsync(); }")]
+    [InlineData("[SettledBatch] public Task F(int x) => Created.SaveAsync();")]
+    [InlineData("[SettledBatch] public async Task F(int x) { lock (_shop) _shop.Save(); await Task.Yield(); }")]
+    [InlineData("[SettledBatch] public async Task F(int x) { await _gate.WaitAsync(); await _shop.SaveAsync(); }")]
+    [InlineData("[SettledBatch] public Task F(int x) => Task.FromResult(_connection.ConnectionString + nameof(_shop) + (_shop == null) + (given is null));")]
+    [InlineData("public Task F(int x, Shop shop) => _shop.SaveAsync(); [SettledBatch] public int G(int x) => x;")]
+    public Task What_items_share(string method) => Warns($$"""
+        using System.Data.Common;
+        using Microsoft.EntityFrameworkCore;
+        namespace Microsoft.EntityFrameworkCore
+        {
+            public class DbContext : IDisposable { public Task SaveAsync() => Task.CompletedTask; public void Save() { } public void Dispose() { } }
+        }
+        public class Shop : DbContext;
+        public partial class C(Shop given, SemaphoreSlim gate, DbConnection connection)
+        {
+            private static readonly Shop s_shop = new();
+            private readonly Shop _shop = new();
+            private readonly SemaphoreSlim _gate = gate;
+            private readonly DbConnection _connection = connection;
+            private readonly Shop _copy = given;
+            private Shop Auto { get; } = new();
+            private Shop Created => new();
+            private static Task SaveAsync(Shop a, Shop b) => Task.CompletedTask;
+            {{method}}
+        }
+        """, "CS9124", "CS9113", "CS0414", "CS1998", "CS0169", "CS0642");
+
+    [Theory]
+    [InlineData("public partial class Shop : DbContext { [SettledBatch] public Task {|SB1003:F|}(int x) => Task.CompletedTask; [SettledBatch] public static Task G(int x) => Task.CompletedTask; }")]
+    [InlineData("public static partial class E { [SettledBatch] public static Task F(this DbContext {|SB1003:shop|}, int x) => Task.CompletedTask; }")]
+    [InlineData("[assembly: {|SB1003:SettledBatchFor(typeof(System.Data.Common.DbConnection), \"ChangeDatabaseAsync\")|}]")]
+    [InlineData("[assembly: SettledBatchFor(typeof(System.Data.Common.DbConnection), \"ChangeDatabaseAsync\", MaxConcurrency = 1)]")]
+    public Task Receivers_that_items_share(string source) => Warns($$"""
+        using Microsoft.EntityFrameworkCore;
+        {{source}}
+        namespace Microsoft.EntityFrameworkCore
+        {
+            public class DbContext;
+        }
+        """);
+
     private static async Task Warns(string marked, params string[] allowed)
     {
         var source = MarkedSource.Parse(marked);

@@ -24,6 +24,16 @@ internal static partial class Rules
         + "batch and say so: var (fulfilled, _, _) = batch.",
         Pages + "SB1002.md");
 
+    public static readonly DiagnosticDescriptor SB1003NotThreadSafe = new(
+        "SB1003",
+        "Concurrent items share what serves one operation at a time",
+        "'{0}' is a {2}, which serves one operation at a time, and items of '{1}' that run at once share it; create one per item, or set MaxConcurrency = 1",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A database context, connection or transaction is not thread-safe: a second operation on it throws, or mixes up data, "
+        + "while the first is running. Create one in the item method, by an IDbContextFactory or a DbDataSource, or let items "
+        + "run one after another with MaxConcurrency = 1 on the attribute.",
+        Pages + "SB1003.md");
+
     public static readonly DiagnosticDescriptor SB1004SwallowsOptions = new(
         "SB1004",
         "A shared parameter would take the options",

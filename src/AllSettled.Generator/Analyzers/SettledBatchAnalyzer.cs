@@ -48,6 +48,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0051NothingToBatch,
         Rules.SB0052ForeignMethodTwice,
         Rules.SB0099GeneratorFailed,
+        Rules.SB1003NotThreadSafe,
         Rules.SB1004SwallowsOptions,
         Rules.SB1005TaskOfTask,
         Rules.SB1006TaskAsItem,
@@ -83,7 +84,10 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
             return;
         var violations = new List<Violation>();
         if (ItemMethodRules.Check(item, context.Compilation, violations) && violations.Count == 0)
+        {
             ItemMethodWarnings.Check(item, context.Compilation, violations);
+            ThreadUnsafety.Check(item, attribute: null, violations);
+        }
         foreach (Violation violation in violations)
             context.ReportDiagnostic(violation.ToDiagnostic());
     }
@@ -110,7 +114,10 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 SyntaxReference reference = request.Attribute.ApplicationSyntaxReference!;
                 if (reference.SyntaxTree != attribute.SyntaxTree || reference.Span != attribute.Span)
                     continue;
-                foreach (Violation violation in request.Violations)
+                var violations = new List<Violation>(request.Violations);
+                foreach (ItemMethod item in request.Methods)
+                    ThreadUnsafety.Check(item, attribute.GetLocation(), violations);
+                foreach (Violation violation in violations)
                     context.ReportDiagnostic(violation.ToDiagnostic());
             }
         }
