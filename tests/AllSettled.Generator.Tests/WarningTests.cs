@@ -156,6 +156,24 @@ public class WarningTests
         }
         """);
 
+    [Theory]
+    [InlineData("public int F([{|SB1010:PerItem|}] int x, [{|SB1010:PerItem|}] int y) => x;")]
+    [InlineData("public C([{|SB1010:PerItemAttribute|}] int x) { }")]
+    [InlineData("public int this[[{|SB1010:PerItem|}] int x] => x; public delegate int D([{|SB1010:PerItem|}] int x);")]
+    [InlineData("public void F() { int G([{|SB1010:PerItem|}] int x) => x; var h = ([{|SB1010:PerItem|}] int x) => G(x); h(1); }")]
+    [InlineData("public partial int F([{|SB1010:PerItem|}] int x, int y); public partial int F(int x, [{|SB1010:AllSettled.PerItem|}] int y) => x;")]
+    [InlineData("[SettledBatch] public int F([PerItem] int x, [PerItem] int y) => x;")]
+    [InlineData("[SettledBatch] public partial int F(int x); public partial int F([PerItem] int x) => x;")]
+    [InlineData("public partial int F([PerItem] int x); [SettledBatch] public partial int F(int x) => x;")]
+    public Task Per_item_without_a_batch(string member)
+        => Warns($$"""public partial class C { {{member}} [SettledBatch] public int Other(int x) => x; }""");
+
+    [Fact]
+    public Task Per_item_of_a_method_that_the_assembly_names() => Warns("""
+        [assembly: SettledBatchFor(typeof(Mine), nameof(Mine.F))]
+        public class Mine { public int F(int x, [PerItem] int y) => x; }
+        """);
+
     private static async Task Warns(string marked, params string[] allowed)
     {
         var source = MarkedSource.Parse(marked);

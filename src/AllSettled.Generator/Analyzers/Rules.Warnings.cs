@@ -71,4 +71,13 @@ internal static partial class Rules
         + "another has changed, and the caller sees none of it. Mark the method or the struct readonly if it changes "
         + "nothing, and make the type a class if it does.",
         Pages + "SB1007.md");
+
+    public static readonly DiagnosticDescriptor SB1010PerItemAlone = new(
+        "SB1010",
+        "[PerItem] does nothing without [SettledBatch]",
+        "[PerItem] on '{0}' does nothing, because nothing batches its method; mark the method [SettledBatch], or remove it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "The attribute says which parameters of an item method vary per item. Where the method has no [SettledBatch] there is "
+        + "no wrapper for it to shape. Mark the method, or remove the attribute.",
+        Pages + "SB1010.md");
 }
