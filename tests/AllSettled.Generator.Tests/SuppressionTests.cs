@@ -21,6 +21,10 @@ public class SuppressionTests
         ("SB0040", "public interface I {", "[SettledBatch] private int F(int x) => x;", "}"),
         ("SB1004", "public partial class C {", "[SettledBatch] public int F(int x, object y) => x;", "}"),
         ("SB1001", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M() { FSettled([1]); }", "}"),
+        ("SB1002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public object M() => FSettled([1]).Values;", "}"),
+        ("SB1003", "public partial class C(System.Data.Common.DbConnection db) {", "[SettledBatch] public async Task F(int x) => await db.OpenAsync(default);", "}"),
+        ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
+        ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
 

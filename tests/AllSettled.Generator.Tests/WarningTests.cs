@@ -1,5 +1,4 @@
-using AllSettled.Generator.Tests.Support;
-using Microsoft.CodeAnalysis;
+using static AllSettled.Generator.Tests.Support.Advice;
 
 namespace AllSettled.Generator.Tests;
 
@@ -101,7 +100,7 @@ public class WarningTests
 
     [Theory]
     [InlineData("[SettledBatch] public Task F(int x, Shop {|SB1003:shop|}) => shop.SaveAsync();")]
-    [InlineData("[SettledBatch] public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync();")]
+    [InlineData("[SettledBatch] public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync(default);")]
     [InlineData("[SettledBatch] public Task F<T>(int x, T {|SB1003:shop|}) where T : Shop => shop.SaveAsync();")]
     [InlineData("[SettledBatch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public void F(int x, Shop {|SB1003:shop|}) => shop.Save();")]
     [InlineData("[SettledBatch] public async Task F(int x) { await {|SB1003:_shop|}.SaveAsync(); _shop.Save(); }")]
@@ -117,7 +116,7 @@ public class WarningTests
     [InlineData("[SettledBatch] public Task F(int x, Func<Shop> create) { using var shop = create(); return shop.SaveAsync(); }")]
     [InlineData("[SettledBatch] public Task F(int x) => Created.SaveAsync();")]
     [InlineData("[SettledBatch] public async Task F(int x) { lock (_shop) _shop.Save(); await Task.Yield(); }")]
-    [InlineData("[SettledBatch] public async Task F(int x) { await _gate.WaitAsync(); await _shop.SaveAsync(); }")]
+    [InlineData("[SettledBatch] public async Task F(int x) { await _gate.WaitAsync(CancellationToken.None); await _shop.SaveAsync(); }")]
     [InlineData("[SettledBatch] public Task F(int x) => Task.FromResult(_connection.ConnectionString + nameof(_shop) + (_shop == null) + (given is null));")]
     [InlineData("public Task F(int x, Shop shop) => _shop.SaveAsync(); [SettledBatch] public int G(int x) => x;")]
     public Task What_items_share(string method) => Warns($$"""
@@ -173,18 +172,4 @@ public class WarningTests
         [assembly: SettledBatchFor(typeof(Mine), nameof(Mine.F))]
         public class Mine { public int F(int x, [PerItem] int y) => x; }
         """);
-
-    private static async Task Warns(string marked, params string[] allowed)
-    {
-        var source = MarkedSource.Parse(marked);
-        var run = GeneratorHarness.Run(source.Text);
-        run.AssertNoDiagnostics([.. allowed, "CS0649"]);
-        Assert.NotEmpty(run.Sources);
-        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
-        Assert.All(said, diagnostic => Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity));
-        Assert.All(said, diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(null)));
-        Assert.Equal(
-            source.Expected.OrderBy(expected => expected.Span.Start),
-            said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)).OrderBy(actual => actual.SourceSpan.Start));
-    }
 }

@@ -72,6 +72,16 @@ internal static partial class Rules
         + "nothing, and make the type a class if it does.",
         Pages + "SB1007.md");
 
+    public static readonly DiagnosticDescriptor SB1008NoToken = new(
+        "SB1008",
+        "An item method takes no token although it calls what could be stopped",
+        "'{0}' takes no CancellationToken, so that nothing can stop its call of '{1}', which would take one; add a parameter and pass it on",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "Cancellation, time limits and failure thresholds stop items through the token that the method takes. Without one the "
+        + "batch waits until items end by themselves, and abandons them after a grace period. Add a CancellationToken parameter "
+        + "and pass it on, or pass CancellationToken.None where a call must not be stopped.",
+        Pages + "SB1008.md");
+
     public static readonly DiagnosticDescriptor SB1010PerItemAlone = new(
         "SB1010",
         "[PerItem] does nothing without [SettledBatch]",

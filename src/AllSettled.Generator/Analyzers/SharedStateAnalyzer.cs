@@ -48,6 +48,8 @@ public sealed class SharedStateAnalyzer : DiagnosticAnalyzer
                     shared.Add(symbol, operation);
             }
         }
+        if (shared.Count == 0 || !item.CanBeBatched(context.Compilation))
+            return;
         foreach (var use in shared)
         {
             ITypeSymbol kind = ThreadUnsafety.KindOf(use.Value.Type)!;
