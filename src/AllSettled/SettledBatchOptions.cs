@@ -109,8 +109,9 @@ public sealed record SettledBatchOptions
     }
 
     /// <summary>
-    /// How many settled records a stream holds for its reader before it pulls no more inputs; null for as many as may run at
-    /// once. Together with those that run it bounds the memory of a stream of any length.
+    /// How far a stream runs ahead of its reader: it takes no more inputs while <see cref="MaxConcurrency"/> plus this many of them
+    /// are unread, whether they run or have settled. Null for as many as may run at once. This bounds the memory of a stream of any
+    /// length.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? BufferSize

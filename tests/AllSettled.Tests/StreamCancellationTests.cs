@@ -195,44 +195,6 @@ public class StreamCancellationTests
         Assert.Equal(0, _items.Running);
     }
 
-    [Theory]
-    [InlineData(Shape.Counted)]
-    [InlineData(Shape.Lazy)]
-    public async Task S19_A_callback_on_a_timeout_s_token_that_throws_is_captured_and_touches_no_item(Shape shape)
-    {
-        var time = new FakeTimeProvider();
-        var callback = new InvalidOperationException("callback");
-        // The callback is registered first and so called last: by then the item has ended, and with it the batch has all its records.
-        var run = shape.RunAsync(1, async (i, token) =>
-        {
-            token.Register(() => throw callback);
-            return await _items.Obedient(i, token);
-        }, new() { ItemTimeout = Clock.Second, TimeProvider = time });
-        await _items.Started(0).InTime();
-        time.Advance(Clock.Second);
-        var result = await run.InTime();
-
-        Assert.IsType<TimeoutException>(result[0].Error);
-        Assert.Equal([callback], Assert.IsType<AggregateException>(result.Batch!.ObserverException).InnerExceptions);
-    }
-
-    [Fact]
-    public async Task S19_A_callback_that_throws_does_not_keep_others_from_their_time()
-    {
-        var time = new FakeTimeProvider();
-        var run = Batch.StreamAsync(new[] { 0, 1, 2 }, (i, token) =>
-        {
-            token.Register(() => throw new InvalidOperationException("callback"));
-            return _items.Obedient(i, token);
-        }, new() { ItemTimeout = Clock.Second, TimeProvider = time }).ReadAsync();
-        await Task.WhenAll(_items.Started(0), _items.Started(1), _items.Started(2)).InTime();
-        time.Advance(Clock.Second);
-        var reading = await run.InTime();
-
-        Assert.Null(reading.End);
-        Assert.All(reading.Records, record => Assert.IsType<TimeoutException>(record.Error));
-    }
-
     [Fact]
     public async Task S19_S27_A_callback_on_a_synchronous_item_s_token()
     {

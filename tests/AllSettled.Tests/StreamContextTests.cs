@@ -205,4 +205,71 @@ public class StreamContextTests
             base.Post(d, state);
         }
     }
+
+    [Fact]
+    public async Task S22_A_reader_s_context_that_posts_inline_and_blocks_holds_up_no_item()
+    {
+        var items = new HeldItems();
+        var settled = new TaskCompletionSource();
+        var context = new InlineContext(() =>
+        {
+            var other = Task.Run(() => items.Fulfill(1));
+            settled.SetResult();
+            Assert.True(other.Wait(Limit.Time), "Item 1 could not be settled while the reader was posted to.");
+        });
+        var reader = Batch.StreamAsync(ProbedEnumerable.Of(2), items.Deaf, new() { MaxConcurrency = 2 }).GetAsyncEnumerator();
+        var first = context.Run(async () => (await reader.MoveNextAsync(), Index: reader.Current.Index));
+        await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
+
+        items.Fulfill(0);
+        await settled.Task.InTime();
+        Assert.Equal((true, 0), await first.InTime());
+        Assert.Equal(1, (await reader.NextAsync()).Index);
+        Assert.False(await reader.MoveAsync());
+    }
+
+    [Fact]
+    public async Task S22_A_reader_goes_on_in_its_own_task_scheduler()
+    {
+        var items = new HeldItems();
+        using var scheduler = new SingleThreadScheduler();
+        var reader = Batch.StreamAsync(ProbedEnumerable.Of(1), items.Deaf).GetAsyncEnumerator();
+        var schedulers = Task.Factory.StartNew(async () =>
+        {
+            var before = TaskScheduler.Current;
+            Assert.True(await reader.MoveNextAsync());
+            return (before, after: TaskScheduler.Current);
+        }, CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap();
+        await items.Started(0).InTime();
+        items.Fulfill(0);
+
+        var (before, after) = await schedulers.InTime();
+        Assert.Same(scheduler, before);
+        Assert.Same(scheduler, after);
+    }
+
+    /// <summary>Runs what is posted to it on the spot, after something of its own.</summary>
+    private sealed class InlineContext(Action onPost) : SynchronizationContext
+    {
+        /// <summary>Calls with this as the current context.</summary>
+        public Task<T> Run<T>(Func<Task<T>> call)
+        {
+            var before = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                return call();
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        }
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            onPost();
+            d(state);
+        }
+    }
 }

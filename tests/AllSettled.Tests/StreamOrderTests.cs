@@ -63,6 +63,22 @@ public class StreamOrderTests
     }
 
     [Fact]
+    public async Task S26_S15_In_input_order_an_item_may_wait_for_any_that_there_is_room_for()
+    {
+        // 0 and 1 run at most, and so do those behind 0 one after the other; the last for which there is room lets 0 end.
+        const int Concurrency = 2, Buffer = 3, Last = Concurrency + Buffer - 1;
+        var last = new TaskCompletionSource<int>();
+        var reading = await Batch.StreamAsync(ProbedEnumerable.Of(20), (i, _) =>
+        {
+            if (i == Last)
+                last.SetResult(i);
+            return i == 0 ? last.Task : Task.FromResult(i);
+        }, new() { MaxConcurrency = Concurrency, BufferSize = Buffer, StreamOrder = StreamOrder.Input }).ReadAsync().InTime();
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => (long)i), reading.Indices);
+    }
+
+    [Fact]
     public async Task S26_As_many_items_as_may_run_can_wait_for_one_another()
     {
         foreach (var order in Enum.GetValues<StreamOrder>())

@@ -112,12 +112,18 @@ public class SynchronousTests
     }
 
     [Fact]
-    public void S27_Every_item_gets_the_token_of_the_call()
+    public void S27_The_token_of_the_call_reaches_every_item()
     {
         using var stop = new CancellationTokenSource();
 
-        var batch = Batch.Run([1, 2], (_, ct) => ct, cancellationToken: stop.Token);
+        var batch = Batch.Run([1, 2], (i, ct) =>
+        {
+            bool before = ct.IsCancellationRequested;
+            if (i == 2)
+                stop.Cancel();
+            return (before, after: ct.IsCancellationRequested);
+        }, cancellationToken: stop.Token);
 
-        Assert.Equal([stop.Token, stop.Token], batch.Values);
+        Assert.Equal([(false, false), (false, true)], batch.Values);
     }
 }

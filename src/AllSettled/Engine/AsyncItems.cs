@@ -63,8 +63,10 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     }
 
     /// <summary>What a run of this goes by that begins now.</summary>
-    public RunSettings SettingsFor(CancellationToken cancellationToken)
-        => new(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);
+    /// <param name="cancellationToken">The token of the call.</param>
+    /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
+    public RunSettings SettingsFor(CancellationToken cancellationToken, CancellationToken? enumerationToken = null)
+        => new(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken);
 
     private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
     {

@@ -9,71 +9,36 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself.</summary>
     private readonly HashSet<Slot<TInput, TResult, TCall>> _remembered = [];
 
-    private CancellationTokenRegistration _stopRegistration;
-    private ITimer? _graceTimer;
-    private bool _graceIsOver;
     private int _stopReason;
     private int _abandoned;
 
     /// <summary>How many items that were given up are still running.</summary>
     private int _abandonedAlive;
-    private Exception? _callbackException;
-    private Action<ItemDeadline>? _onTold;
 
     /// <summary>Whether no further items start.</summary>
-    protected bool IsStopping => Settings.Token.IsCancellationRequested || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>How the run ended; valid when it is complete.</summary>
-    protected BatchEnd End(bool inputCompleted)
-    {
-        var end = Settings.End(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
-        return end.ObserverException is null ? end with { ObserverException = _callbackException } : end;
-    }
+    protected BatchEnd EndOf(bool inputCompleted) => Settings.End(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
 
     /// <summary>No further items start; the first reason stands.</summary>
     protected void Stop(SettledStopReason reason)
     {
-        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) == (int)SettledStopReason.None
-            && reason != SettledStopReason.Canceled)
-        {
-            OnStoppedByItself();
-        }
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) == (int)SettledStopReason.None)
+            OnStopped(reason);
     }
 
-    /// <summary>The run stopped, and not because its token said so: nobody was told.</summary>
-    protected virtual void OnStoppedByItself()
+    /// <summary>The run stops, for the first of all reasons.</summary>
+    protected virtual void OnStopped(SettledStopReason reason)
     {
     }
 
-    /// <summary>The call's token tells the items themselves; here the time begins that they have for it.</summary>
-    private void WatchForStop()
-    {
-        if (Settings.Token.CanBeCanceled)
-            _stopRegistration = Settings.Token.UnsafeRegister(static run => ((AsyncRun<TInput, TResult, TCall>)run!).OnCanceled(), this);
-    }
-
-    private void OnCanceled()
-    {
-        Stop(SettledStopReason.Canceled);
-        if (_canGiveUp)
-        {
-            _graceTimer = Settings.TimeProvider.CreateTimer(
-                static run => ((AsyncRun<TInput, TResult, TCall>)run!).OnGraceOver(), this, Settings.StopGracePeriod, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void EndWatchForStop()
-    {
-        _stopRegistration.Unregister();
-        _graceTimer?.Dispose();
-    }
+    void IRunStopListener.OnStopRequested() => Stop(SettledStopReason.Canceled);
 
     /// <summary>What is still parked now did not obey. What is still on its way to its first await is given up when it parks.</summary>
-    private void OnGraceOver()
+    void IRunStopListener.OnGraceOver()
     {
         Slot<TInput, TResult, TCall>[] slots;
-        Volatile.Write(ref _graceIsOver, true);
-        Interlocked.MemoryBarrier();
         lock (_remembered)
             slots = [.. _remembered];
         foreach (var slot in slots)
@@ -88,43 +53,39 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     private CancellationToken TokenFor(Slot<TInput, TResult, TCall> slot)
-        => Settings.ItemTimeout is null ? Settings.Token : StartDeadline(slot);
+        => Settings.ItemTimeout is null ? Settings.ItemToken : StartDeadline(slot);
 
     /// <remarks>On its own, or every item would pay for the closure.</remarks>
     private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
     {
-        slot.Deadline = new ItemDeadline(Settings, onHung: deadline => GiveUp(slot, deadline), onTold: _onTold ??= OnTold);
+        slot.Deadline = new ItemDeadline(Settings, onHung: deadline => GiveUp(slot, deadline));
         return slot.Deadline.Token;
     }
 
+    /// <summary>
+    /// The item has ended. Often it is the cancellation itself that ends it, within a callback on its token: what the others throw
+    /// is still to come (S19), so the run stays open until they have returned, as it does for a slot.
+    /// </summary>
     private void EndDeadline(ItemDeadline deadline)
     {
-        deadline.End();
-        if (deadline.IsTelling)
+        if (!deadline.IsTelling || !TryHoldOpenFor(deadline))
+            deadline.End();
+    }
+
+    /// <remarks>On its own, or every item with a time limit would pay for the closure.</remarks>
+    private bool TryHoldOpenFor(ItemDeadline deadline)
+    {
+        AddLive();
+        if (deadline.TryWaitUntilTold(OnTold))
+            return true;
+        Interlocked.Decrement(ref _liveSlots);
+        return false;
+
+        void OnTold()
         {
-            // Often it is the cancellation itself that ends the item, within a callback on its token. What the others throw is
-            // still to come (S19), so the run stays open until they have returned, as it does for a slot.
-            Interlocked.Increment(ref _liveSlots);
-            if (deadline.TryWaitUntilTold())
-                return;
-            Interlocked.Decrement(ref _liveSlots);
+            deadline.End();
+            Retire();
         }
-        _callbackException ??= deadline.CallbackException;
-    }
-
-    /// <summary>The callbacks on the token of an item that has ended have returned.</summary>
-    private void OnTold(ItemDeadline deadline)
-    {
-        _callbackException ??= deadline.CallbackException;
-        Retire();
-    }
-
-    /// <summary>What told the slot's item to stop first.</summary>
-    private StopCause CauseFor(Slot<TInput, TResult, TCall> slot)
-    {
-        if (slot.Deadline is { } deadline && deadline.Cause != StopCause.None)
-            return deadline.Cause;
-        return Settings.Token.IsCancellationRequested ? StopCause.Batch : StopCause.None;
     }
 
     /// <summary>
@@ -133,9 +94,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void GiveUpIfOverdue(Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline)
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _graceIsOver))
+        if (Settings.Stop is { GraceIsOver: true })
             GiveUp(slot, deadline: null);
-        else if (deadline is { IsHung: true })
+        else if (deadline is { GraceIsOver: true })
             GiveUp(slot, deadline);
     }
 
@@ -149,10 +110,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             return;
 
         ref var outcome = ref OutcomeOf(slot);
-        if (CauseFor(slot) == StopCause.Timeout)
+        if (Settings.CauseFor(slot.Deadline) == StopCause.Timeout)
             outcome.Reject(Settings.TimedOut(_items.MethodName, cause: null));
         else
             outcome.Cancel();
+        // Its callbacks may be what hangs: they are not waited for either.
+        slot.Deadline?.End();
+        slot.Deadline = null;
         Interlocked.Increment(ref _abandoned);
         // With as many hung items as there are places, a second set of them may be running: more would be one too many.
         if (Interlocked.Increment(ref _abandonedAlive) >= _maxSlots)

@@ -14,10 +14,12 @@ namespace AllSettled.Engine;
 /// <para>A slot that finds nothing left to claim retires. The run completes with the last of them.</para>
 /// <para>How a run stops, and how it gives up items that do not, is in <c>AsyncRun.Stop.cs</c>.</para>
 /// </remarks>
-internal abstract partial class AsyncRun<TInput, TResult, TCall>
+internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListener
     where TCall : struct, IItemCall<TInput, TResult>
 {
     private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
+
+    private static readonly ContextCallback s_onNoneLive = static run => ((AsyncRun<TInput, TResult, TCall>)run!).OnNoneLive();
 
     private static readonly ContextCallback s_complete = static run => ((AsyncRun<TInput, TResult, TCall>)run!).Complete();
 
@@ -92,8 +94,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     {
         _slots = 1;
         _liveSlots = 1;
-        WatchForStop();
-        return NewSlot();
+        var slot = NewSlot();
+        Settings.Stop?.Watch(this);
+        return slot;
     }
 
     /// <summary>
@@ -252,13 +255,41 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         return next;
     }
 
+    /// <summary>The run goes on as long as this does that adds it: until it retires.</summary>
+    protected void AddLive() => Interlocked.Increment(ref _liveSlots);
+
     /// <summary>This many slots found nothing left to claim.</summary>
     protected void Retire(int slots = 1)
     {
-        if (Interlocked.Add(ref _liveSlots, -slots) > 0)
-            return;
-        EndWatchForStop();
-        // What follows calls the observer and the source, in the context of the call and not of the last item (S21).
+        // What follows calls the source and the observer, in the context of the call and not of the last item (S21).
+        if (Interlocked.Add(ref _liveSlots, -slots) == 0)
+            ExecutionContext.Run(Context, s_onNoneLive, this);
+    }
+
+    private void OnNoneLive()
+    {
+        if (!TryHoldOpen())
+            End();
+    }
+
+    /// <summary>Something is still to be done that is no item: then it counts as a slot, and retires like one.</summary>
+    protected virtual bool TryHoldOpen() => false;
+
+    /// <summary>No slot is left. Completes the run, as soon as the callbacks on the items' token have returned (S19).</summary>
+    protected void End()
+    {
+        if (Settings.Stop is { } stop)
+        {
+            stop.End();
+            if (stop.TryWaitUntilTold(CompleteInContext))
+                return;
+        }
+        CompleteInContext();
+    }
+
+    private void CompleteInContext()
+    {
+        Settings.Stop?.Close();
         ExecutionContext.Run(Context, s_complete, this);
     }
 
@@ -308,10 +339,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        var cause = CauseFor(slot);
-        if (cause == StopCause.Timeout && error is OperationCanceledException)
-            error = Settings.TimedOut(_items.MethodName, error);
-        outcome.Fail(error, toldToStop: cause == StopCause.Batch);
+        Settings.Fail(ref outcome, error, slot.Deadline, _items.MethodName);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
         EndItem(slot, outcome.Status);

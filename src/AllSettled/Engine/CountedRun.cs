@@ -27,8 +27,9 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings)
     {
         settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
-        if (work.Count == 0 || settings.Token.IsCancellationRequested)
+        if (work.Count == 0 || settings.IsCanceled)
             return CompletedTask(items, work, settings, SoloEnd.NothingLeft);
+        settings.Stop?.Begin();
 
         if (!CallerThread.MayRunItems)
         {
@@ -51,7 +52,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 return watched._result.Task;
             }
 
-            var end = Solo.Walk(ref call, work, settings.Token, context, ref turn, ref next);
+            var end = Solo.Walk(ref call, work, settings, context, ref turn, ref next);
             if (end is SoloEnd.NothingLeft or SoloEnd.Fatal)
                 return CompletedTask(items, work, settings, end);
 
@@ -82,7 +83,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             return;
         }
 
-        var end = Solo.Walk(ref call, _work, Settings.Token, Context, ref turn, ref next);
+        var end = Solo.Walk(ref call, _work, Settings, Context, ref turn, ref next);
         _claimed = next;
         GoOnAfter(end, call, ref turn);
     }
@@ -110,7 +111,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             SetResult();
     }
 
-    private void SetResult() => _result.SetResult(_work.ToBatch(End(_work.InputCompleted), _items));
+    private void SetResult() => _result.SetResult(_work.ToBatch(EndOf(_work.InputCompleted), _items));
 
     /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
@@ -118,12 +119,12 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         switch (end)
         {
             case SoloEnd.NothingLeft:
-                Complete();
+                End();
                 break;
 
             case SoloEnd.Fatal:
                 Stop(SettledStopReason.Fatal);
-                Complete();
+                End();
                 break;
 
             case SoloEnd.TurnOver when !turn.ItemsAreSlow:
@@ -150,13 +151,17 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     private static Task<SettledBatch<TInput, TResult>> CompletedTask(
         AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, SoloEnd end)
     {
-        if (settings.Progress is null)
+        settings.Stop?.End();
+        if (settings.Progress is null && settings.Stop is not { IsTelling: true })
         {
+            settings.Stop?.Close();
             var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
             return Task.FromResult(work.ToBatch(settings.End(work.InputCompleted, stopReason), items));
         }
         var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, null, claimed: work.Count);
-        run.Complete();
+        if (end == SoloEnd.Fatal)
+            run.Stop(SettledStopReason.Fatal);
+        run.End();
         return run._result.Task;
     }
 
@@ -168,12 +173,14 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         /// turn is over, or none is left.
         /// </summary>
         public static SoloEnd Walk(
-            ref TCall call, in CountedItems<TInput, TResult> work, CancellationToken token, ExecutionContext context, ref Turn turn, ref int next)
+            ref TCall call, in CountedItems<TInput, TResult> work, in RunSettings settings, ExecutionContext context, ref Turn turn, ref int next)
         {
             var inputs = work.Inputs;
             var outcomes = work.Outcomes;
             var positions = work.Positions;
             int count = work.Count;
+            var callToken = settings.Token;
+            var itemToken = settings.ItemToken;
             int n = next;
             while (true)
             {
@@ -183,7 +190,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 {
                     do
                     {
-                        if (n == count || token.IsCancellationRequested)
+                        if (n == count || callToken.IsCancellationRequested)
                         {
                             next = n;
                             return SoloEnd.NothingLeft;
@@ -199,7 +206,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         turn.CountItem();
                         ExecutionContext.Restore(context);
                         var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
-                        if (!call.Start(inputs[index], itemContext, token))
+                        if (!call.Start(inputs[index], itemContext, itemToken))
                         {
                             next = n;
                             return SoloEnd.Pending;
@@ -213,7 +220,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                     failure = e;
                 }
 
-                outcomes[index].Fail(failure, toldToStop: token.IsCancellationRequested);
+                outcomes[index].Fail(failure, toldToStop: callToken.IsCancellationRequested);
                 if (failure is OutOfMemoryException)
                 {
                     next = n;

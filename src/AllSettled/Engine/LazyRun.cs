@@ -20,7 +20,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
         var run = new LazyRun<TInput, TResult, TCall>(items, source, settings);
         if (settings.Progress is not null)
             settings.StartProgress(InputCopy.Estimate(source));
-        if (settings.Token.IsCancellationRequested)
+        if (settings.IsCanceled)
             run.Finish();
         else
             ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
@@ -47,7 +47,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
     private void SetResult()
     {
         var (inputs, outcomes) = _records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, End(InputCompleted), _items);
+        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, EndOf(InputCompleted), _items);
         if (Failure is null)
         {
             _result.SetResult(batch);

@@ -26,10 +26,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
     private IAsyncEnumerator<TInput>? _enumerator;
 
-    /// <summary>What an asynchronous source is told to stop by; linked to the token that stops the run.</summary>
+    /// <summary>What an asynchronous source is told to stop by: its own, so that no item's callback can hold that up.</summary>
     private CancellationTokenSource? _sourceStop;
+
+    /// <summary>Ends the time that the source has after a stop, where that is not the items' grace period.</summary>
     private ITimer? _sourceTimer;
     private ValueTask<bool> _pull;
+    private Closing _closing;
 
     protected PulledRun(AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings)
         : base(items, settings, ExecutionContext.Capture())
@@ -51,7 +54,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// <summary>An input was pulled and goes to this slot. Called under the gate.</summary>
     protected abstract void Take(Slot<TInput, TResult, TCall> slot, TInput input);
 
-    /// <summary>The input that this slot took will not run: the batch was told to stop during the pull. Called under the gate.</summary>
+    /// <summary>The input that this slot took will not run: the batch was told to stop during the pull.</summary>
     protected abstract void TakeBack(Slot<TInput, TResult, TCall> slot);
 
     /// <summary>Everything is over, the source closed.</summary>
@@ -60,20 +63,22 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     void IThreadPoolWorkItem.Execute()
     {
         ExecutionContext.Restore(Context);
+        _sourceStop = _source.CanBeTold ? new() : null;
+        Settings.Stop?.Begin();
+        var first = AddFirstSlot();
         try
         {
-            _sourceStop = _source.CanBeTold ? CancellationTokenSource.CreateLinkedTokenSource(Settings.Token) : null;
             _enumerator = _source.Open(_sourceStop?.Token ?? default);
         }
         catch (Exception e)
         {
             Fail(e);
-            _sourceStop?.Dispose();
-            Finish();
+            _closing = Closing.Closed;
+            Retire();
             return;
         }
         var turn = Turn.OfPoolThread();
-        Walk(AddFirstSlot(), ref turn);
+        Walk(first, ref turn);
     }
 
     protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
@@ -136,38 +141,67 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return base.TryAddSlot();
     }
 
-    protected sealed override void Complete() => _ = CloseAndFinishAsync();
-
-    /// <summary>
-    /// The items that run may finish, but no further input is wanted: tells the source, which nobody else does here, and does not
-    /// wait for it longer than for one that a token stopped (S17, S30).
-    /// </summary>
-    protected sealed override void OnStoppedByItself()
+    protected sealed override bool TryHoldOpen()
     {
-        // Not on this stack, where an item has just ended and has yet to be recorded.
-        if (_sourceStop is not null)
-            ThreadPool.UnsafeQueueUserWorkItem(static run => run.TellSource(), this, preferLocal: false);
-        if (Settings.StopGracePeriod != Timeout.InfiniteTimeSpan)
-        {
-            _sourceTimer = Settings.TimeProvider.CreateTimer(
-                static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this, Settings.StopGracePeriod, Timeout.InfiniteTimeSpan);
-        }
+        if (_closing != Closing.NotYet || _pullGivenUp)
+            return false;
+        AddLive();
+        _ = CloseAndRetireAsync();
+        return true;
     }
 
-    /// <summary>The source does not say whether there is more, though it was told to stop: goes on without it (S30).</summary>
+    protected sealed override void Complete()
+    {
+        _sourceTimer?.Dispose();
+        Finish();
+    }
+
+    /// <summary>No further input is wanted: tells the source. What stops it is a matter of the source's, too (S17, S30).</summary>
+    protected sealed override void OnStopped(SettledStopReason reason)
+    {
+        // Not on this stack, where an item may just have ended and has yet to be recorded.
+        if (_sourceStop is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.TellSource(), this, preferLocal: false);
+        // The items that run may finish, but the source has no more time than after a cancellation.
+        if (reason != SettledStopReason.Canceled)
+            StartSourceTimer();
+    }
+
+    /// <summary>
+    /// The source does not say whether there is more, or does not let itself be closed, though it was told to stop: goes on
+    /// without it (S30).
+    /// </summary>
     protected sealed override void GiveUpSource()
     {
-        int waiting;
+        int retired = 1;
         lock (Gate)
         {
-            if (_puller is null)
+            if (_puller is not null)
+            {
+                _puller = null;
+                _pullGivenUp = true;
+                _ended = true;
+                retired += TakeWaiting();
+            }
+            else if (_closing == Closing.Now)
+            {
+                _closing = Closing.GivenUp;
+            }
+            else
+            {
                 return;
-            _puller = null;
-            _pullGivenUp = true;
-            _ended = true;
-            waiting = TakeWaiting();
+            }
         }
-        Retire(waiting + 1);
+        Retire(retired);
+    }
+
+    private void StartSourceTimer()
+    {
+        if (Settings.StopGracePeriod == Timeout.InfiniteTimeSpan)
+            return;
+        var timer = Settings.TimeProvider.CreateTimer(
+            static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this, Settings.StopGracePeriod, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
     /// <summary>There is room again: a waiting slot goes on, if nobody pulls. Called under the gate.</summary>
@@ -245,8 +279,6 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
                 {
                     Take(slot!, input);
                     stopped = IsStopping;
-                    if (stopped)
-                        TakeBack(slot!);
                 }
                 else
                 {
@@ -265,7 +297,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             return Claim.Waiting;
         }
         if (stopped)
+        {
+            TakeBack(slot!);
             return NoneLeft();
+        }
         if (taken)
         {
             // The thread does not come back before the item completes, and others wait for this pull.
@@ -292,7 +327,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
         catch (Exception)
         {
-            // The source ended meanwhile, or a callback of its own threw, which is its own business.
+            // A callback of its own threw, which is its own business.
         }
     }
 
@@ -316,32 +351,51 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     private async Task CloseAndRetireAsync()
     {
         RetireWaiting();
-        await CloseAsync().ConfigureAwait(false);
+        lock (Gate)
+            _closing = Closing.Now;
+        // Closing may take its time until a stop, and from then on as long as everything else.
+        if (IsStopping)
+            StartSourceTimer();
+        var failure = await CloseAsync().ConfigureAwait(false);
+        lock (Gate)
+        {
+            if (_closing == Closing.GivenUp)
+                return;
+            _closing = Closing.Closed;
+            if (failure is not null)
+                Fail(failure);
+        }
         Retire();
     }
 
-    private async Task CloseAndFinishAsync()
-    {
-        if (!_pullGivenUp)
-            await CloseAsync().ConfigureAwait(false);
-        _sourceTimer?.Dispose();
-        _sourceStop?.Dispose();
-        Finish();
-    }
-
     /// <summary>Closes the source, once. Never throws.</summary>
-    private async ValueTask CloseAsync()
+    /// <returns>What the source threw.</returns>
+    private async ValueTask<Exception?> CloseAsync()
     {
-        if (_enumerator is not { } enumerator)
-            return;
+        var enumerator = _enumerator!;
         _enumerator = null;
         try
         {
             await enumerator.DisposeAsync().ConfigureAwait(false);
+            return null;
         }
         catch (Exception e)
         {
-            Fail(e);
+            return e;
         }
+    }
+
+    /// <summary>How far the closing of the source has come. Under the gate.</summary>
+    private enum Closing
+    {
+        NotYet,
+
+        /// <summary>The run waits for it.</summary>
+        Now,
+
+        /// <summary>It takes too long, and goes on alone.</summary>
+        GivenUp,
+
+        Closed,
     }
 }

@@ -5,9 +5,6 @@ namespace AllSettled.Engine;
 /// </summary>
 internal abstract class RecordBuffer<TInput, TResult>
 {
-    /// <summary>How many records are held, those that wait for an earlier one included.</summary>
-    public int Count { get; protected set; }
-
     public static RecordBuffer<TInput, TResult> For(StreamOrder order) => order == StreamOrder.Input ? new InInputOrder() : new AsSettled();
 
     public abstract void Add(in Settled<TInput, TResult> record);
@@ -19,24 +16,14 @@ internal abstract class RecordBuffer<TInput, TResult>
     {
         private readonly Queue<Settled<TInput, TResult>> _records = new();
 
-        public override void Add(in Settled<TInput, TResult> record)
-        {
-            _records.Enqueue(record);
-            Count++;
-        }
+        public override void Add(in Settled<TInput, TResult> record) => _records.Enqueue(record);
 
-        public override bool TryTake(out Settled<TInput, TResult> record)
-        {
-            if (!_records.TryDequeue(out record))
-                return false;
-            Count--;
-            return true;
-        }
+        public override bool TryTake(out Settled<TInput, TResult> record) => _records.TryDequeue(out record);
     }
 
     /// <summary>
-    /// A ring over the indices from the next one on. Everything that is claimed lies within the records held and the items
-    /// running, so the ring is never larger than their bounds together, rounded up to a power of two.
+    /// A ring over the indices from the next one on. No more inputs than the bound of S15 are taken and not read, so the ring is
+    /// never larger than that, rounded up to a power of two.
     /// </summary>
     private sealed class InInputOrder : RecordBuffer<TInput, TResult>
     {
@@ -48,7 +35,6 @@ internal abstract class RecordBuffer<TInput, TResult>
             while (record.Index - _next >= _ring.Length)
                 Grow();
             _ring[PlaceOf(record.Index)] = (true, record);
-            Count++;
         }
 
         public override bool TryTake(out Settled<TInput, TResult> record)
@@ -59,7 +45,6 @@ internal abstract class RecordBuffer<TInput, TResult>
                 return false;
             place = default;
             _next++;
-            Count--;
             return true;
         }
 

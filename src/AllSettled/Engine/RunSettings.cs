@@ -10,11 +10,15 @@ internal readonly struct RunSettings
     /// <param name="fromAttribute">What the attribute says about concurrency, or null.</param>
     /// <param name="otherwise">The concurrency if neither says anything.</param>
     /// <param name="token">The call's token.</param>
-    public RunSettings(SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token)
+    /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
+    public RunSettings(SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token, CancellationToken? enumerationToken = null)
     {
         MaxConcurrency = Concurrency(options, fromAttribute, otherwise);
         Token = token;
         _options = options;
+        // A stream is told by its reader, too, who may leave.
+        if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
+            Stop = new RunStop(token, enumerationToken ?? default, options.TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
         if (options.Progress is not null || options.StopAfter is not null)
             Tally = new Tally(options.StopAfter);
@@ -25,8 +29,17 @@ internal readonly struct RunSettings
     /// <summary>How many items may run at once: at least 1.</summary>
     public int MaxConcurrency { get; }
 
-    /// <summary>Tells the batch to stop, and is what every item gets if it has no time limit of its own.</summary>
+    /// <summary>The token of the call.</summary>
     public CancellationToken Token { get; }
+
+    /// <summary>Tells the items; null if nothing can.</summary>
+    public RunStop? Stop { get; }
+
+    /// <summary>What every item gets that has no time limit of its own.</summary>
+    public CancellationToken ItemToken => Stop?.Token ?? default;
+
+    /// <summary>Whether the caller, or the reader of the stream, told the run to stop.</summary>
+    public bool IsCanceled => Stop is { IsRequested: true };
 
     public TimeSpan? ItemTimeout => _options.ItemTimeout;
 
@@ -44,7 +57,7 @@ internal readonly struct RunSettings
     public bool IsPlain => ItemTimeout is null && Tally is null;
 
     /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
-    public bool CanGiveUp => (Token.CanBeCanceled || ItemTimeout is not null) && StopGracePeriod != Timeout.InfiniteTimeSpan;
+    public bool CanGiveUp => Stop is not null && StopGracePeriod != Timeout.InfiniteTimeSpan;
 
     /// <summary>What applies of the call's options, the attribute and the default.</summary>
     public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)
@@ -63,6 +76,20 @@ internal readonly struct RunSettings
         Progress?.Start(total);
     }
 
+    /// <summary>What told an item to stop first (S9).</summary>
+    /// <param name="deadline">The item's time limit, if it has one.</param>
+    public StopCause CauseFor(ItemDeadline? deadline)
+        => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
+
+    /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
+    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, string methodName)
+    {
+        var cause = CauseFor(deadline);
+        if (cause == StopCause.Timeout && error is OperationCanceledException)
+            error = TimedOut(methodName, error);
+        outcome.Fail(error, toldToStop: cause == StopCause.Batch);
+    }
+
     /// <summary>What an item is rejected with that its time limit ended.</summary>
     public TimeoutException TimedOut(string methodName, Exception? cause)
         => new($"{methodName} did not complete within {ItemTimeout}.", cause);
@@ -73,11 +100,11 @@ internal readonly struct RunSettings
     /// <param name="abandoned">How many items were given up.</param>
     public BatchEnd End(bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
     {
-        StopReason = stopReason == SettledStopReason.None && Token.IsCancellationRequested ? SettledStopReason.Canceled : stopReason,
+        StopReason = stopReason == SettledStopReason.None && IsCanceled ? SettledStopReason.Canceled : stopReason,
         InputCompleted = inputCompleted,
         Elapsed = TimeProvider.GetElapsedTime(_began),
         AbandonedCount = abandoned,
-        ObserverException = Progress?.ObserverException,
+        ObserverException = Progress?.ObserverException ?? Stop?.CallbackException,
         Token = Token,
     };
 }

@@ -12,19 +12,20 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 {
     private readonly AsyncItems<TInput, TResult, TCall> _items;
     private readonly RecordBuffer<TInput, TResult> _records;
-    private readonly int _bufferSize;
+
+    /// <summary>How many inputs may be taken that are not read yet: those that run, and those whose records wait (S15).</summary>
+    private readonly long _maxAlive;
 
     /// <summary>How much room makes it worth resuming a slot: waking one costs more than a trivial item.</summary>
     private readonly int _resumeAt;
 
-    /// <summary>Tells the run to stop: linked to the caller's tokens, and canceled when the reader leaves.</summary>
-    private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _callToken;
     private readonly CancellationToken _enumerationToken;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // All of the state below is under the gate.
     private long _taken;
+    private long _read;
     private long _fulfilled;
     private long _rejected;
 
@@ -37,22 +38,21 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     private ManualResetValueTaskSourceCore<bool> _move = new() { RunContinuationsAsynchronously = true };
 
     private StreamRun(
-        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings, SettledBatchOptions options,
-        CancellationTokenSource stop, CancellationToken callToken, CancellationToken enumerationToken)
+        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings, CancellationToken enumerationToken)
         : base(items, source, settings)
     {
         _items = items;
-        _stop = stop;
-        _callToken = callToken;
+        _callToken = settings.Token;
         _enumerationToken = enumerationToken;
-        _records = RecordBuffer<TInput, TResult>.For(options.StreamOrder);
-        _bufferSize = options.BufferSize ?? settings.MaxConcurrency;
-        _resumeAt = Math.Max(1, _bufferSize / 2);
+        _records = RecordBuffer<TInput, TResult>.For(items.Options.StreamOrder);
+        int bufferSize = items.Options.BufferSize ?? settings.MaxConcurrency;
+        _maxAlive = (long)settings.MaxConcurrency + bufferSize;
+        _resumeAt = Math.Max(1, bufferSize / 2);
     }
 
     public Settled<TInput, TResult> Current { get; private set; }
 
-    protected override bool HasRoom => _records.Count < _bufferSize;
+    protected override bool HasRoom => _taken - _read < _maxAlive;
 
     /// <summary>A run that begins when it is first read.</summary>
     /// <param name="items">The item method.</param>
@@ -61,10 +61,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
     public static StreamRun<TInput, TResult, TCall> Create(
         AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
-    {
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumerationToken);
-        return new(items, source, items.SettingsFor(stop.Token), items.Options, stop, callToken, enumerationToken);
-    }
+        => new(items, source, items.SettingsFor(callToken, enumerationToken), enumerationToken);
 
     public ValueTask<bool> MoveNextAsync()
     {
@@ -80,7 +77,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             _started = true;
 
             // Already canceled: the source stays untouched (S8).
-            if (start && Settings.Token.IsCancellationRequested)
+            if (start && Settings.IsCanceled)
             {
                 start = false;
                 _isFinished = true;
@@ -116,25 +113,14 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
                 return;
             _readerLeft = true;
             if (!_started || _isFinished)
-            {
-                _stop.Dispose();
                 return;
-            }
         }
 
-        // S16: no further pulls, and what runs is told to stop and awaited.
-        try
-        {
-            _stop.Cancel();
-        }
-        catch (Exception)
-        {
-            // A callback on an item's token; the reader's own exception wins.
-        }
-        // Only now: until it was told to stop, a slot that found no room would still have come to wait for it.
-        RetireWaiting();
+        // S16: no further pulls, and what runs is told to stop and awaited. The slots that wait for room retire only then: until
+        // the run was told, one that found none would still have come to wait for it. Not here, where closing the source may block.
+        Settings.Stop!.Request();
+        ThreadPool.UnsafeQueueUserWorkItem(static run => run.RetireWaiting(), this, preferLocal: false);
         await _finished.Task.ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _move.GetResult(token);
@@ -142,7 +128,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _move.GetStatus(token);
 
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _move.OnCompleted(continuation, state, token, flags);
+    {
+        if (PostedContinuation.For(continuation, state, flags) is { } posted)
+            _move.OnCompleted(PostedContinuation.Post, posted, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
+        else
+            _move.OnCompleted(continuation, state, token, flags);
+    }
 
     protected override void Take(Slot<TInput, TResult, TCall> slot, TInput input)
     {
@@ -150,7 +141,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         slot.Input = input;
     }
 
-    protected override void TakeBack(Slot<TInput, TResult, TCall> slot) => Add(slot);
+    protected override void TakeBack(Slot<TInput, TResult, TCall> slot) => OnSettled(slot);
 
     protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref slot.Outcome;
 
@@ -192,7 +183,8 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         if (!_records.TryTake(out var record))
             return false;
         Current = record;
-        if (_bufferSize - _records.Count >= _resumeAt)
+        _read++;
+        if (_maxAlive - (_taken - _read) >= _resumeAt)
             ResumeOneWaiting();
         return true;
     }
@@ -223,7 +215,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         var counts = new StatusCounts(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
         if (Failure is not null)
             return new SettledInputException(_items.MethodName, counts, Failure);
-        return End(InputCompleted).StopReason switch
+        return EndOf(InputCompleted).StopReason switch
         {
             SettledStopReason.None => null,
             SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {counts}.", CanceledToken),

@@ -72,7 +72,7 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
         var inputs = work.Inputs;
         var outcomes = work.Outcomes;
         var positions = work.Positions;
-        var token = Settings.Token;
+        var token = Settings.ItemToken;
         var method = Item;
         int n = start;
         while (true)
@@ -91,7 +91,7 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
             }
             catch (Exception e)
             {
-                Fail(ref outcomes[index], e, StopCause.None);
+                Fail(ref outcomes[index], e, deadline: null);
                 n++;
             }
         }

@@ -13,15 +13,21 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     protected readonly CallContext Context = CallContext.Capture();
 
     private int _stopReason;
-    private Exception? _callbackException;
 
-    protected bool IsStopping => Settings.Token.IsCancellationRequested || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>Runs the items on the caller's thread, and on others if that was asked for; returns when all have ended.</summary>
     public void Run()
     {
         if (!IsStopping)
+        {
+            Settings.Stop?.Begin();
             RunAll();
+            Settings.Stop?.End();
+            // What an item's callback throws is still to come, if it runs on another thread (S19).
+            Settings.Stop?.WaitUntilTold();
+            Settings.Stop?.Close();
+        }
         Context.Restore();
     }
 
@@ -33,44 +39,36 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     }
 
     /// <summary>How the run ended; valid when it is complete.</summary>
-    public BatchEnd End(bool inputCompleted)
-    {
-        var end = Settings.End(inputCompleted, (SettledStopReason)_stopReason);
-        return end.ObserverException is null ? end with { ObserverException = _callbackException } : end;
-    }
+    public BatchEnd End(bool inputCompleted) => Settings.End(inputCompleted, (SettledStopReason)_stopReason);
 
     protected abstract void RunAll();
 
     /// <summary>Runs one item.</summary>
     protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
-        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null, onTold: null);
+        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null);
         try
         {
             context.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
-            outcome.Fulfill(Item.Invoke(input, itemContext, deadline?.Token ?? Settings.Token));
+            outcome.Fulfill(Item.Invoke(input, itemContext, deadline?.Token ?? Settings.ItemToken));
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline?.Cause ?? StopCause.None);
+            Fail(ref outcome, e, deadline);
         }
+        deadline?.WaitUntilTold();
         deadline?.End();
-        _callbackException ??= deadline?.CallbackException;
         if (Settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
     }
 
     /// <param name="outcome">The item's outcome, to be written.</param>
     /// <param name="error">What the item threw.</param>
-    /// <param name="cause">What told the item to stop, if its time limit knows.</param>
-    protected void Fail(ref Outcome<TResult> outcome, Exception error, StopCause cause)
+    /// <param name="deadline">The item's time limit, if it has one.</param>
+    protected void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline)
     {
-        if (cause == StopCause.None && Settings.Token.IsCancellationRequested)
-            cause = StopCause.Batch;
-        if (cause == StopCause.Timeout && error is OperationCanceledException)
-            error = Settings.TimedOut(TItem.Name, error);
-        outcome.Fail(error, toldToStop: cause == StopCause.Batch);
+        Settings.Fail(ref outcome, error, deadline, TItem.Name);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace AllSettled.Tests.Support;
+
+/// <summary>
+/// A clock that a test advances and whose timers fire on the pool, as those of the system do: one that blocks holds up neither
+/// whoever advances the clock nor other timers.
+/// </summary>
+internal sealed class PooledTime(FakeTimeProvider clock) : TimeProvider
+{
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => clock.CreateTimer(_ => ThreadPool.QueueUserWorkItem(_ => callback(state)), null, dueTime, period);
+}
