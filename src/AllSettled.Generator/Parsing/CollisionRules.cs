@@ -19,62 +19,51 @@ internal static class CollisionRules
             violations.Add(new(Rules.SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
             return;
         }
-        string container = item.ExtensionClassName ?? type.Name;
-        var own = SignatureKey.OfWrappers(item, compilation, asMembers: true);
+        if (IsTaken(item.WrapperName) || IsTaken(item.StreamWrapperName))
+            return;
+        if (CompilationFacts.Of(compilation).ItemMethodsOf(type).OwnerOfWrapper(item, compilation) is { } earlier)
+            Add(earlier.Wrapper, Display(earlier.Owner));
 
-        foreach (string wrapper in (string[])[item.WrapperName, item.StreamWrapperName])
+        bool IsTaken(string wrapper)
         {
+            string container = item.ExtensionClassName ?? type.Name;
             if (wrapper == container || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
             {
                 Add(wrapper, container);
-                return;
+                return true;
             }
             // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
-            if ((Rival(type, wrapper, own) ?? RivalExtension(wrapper)) is { } rival)
-            {
-                Add(wrapper, rival.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
-                return;
-            }
-        }
-
-        foreach (ISymbol member in type.GetMembers())
-        {
-            if (SymbolEqualityComparer.Default.Equals(member, item.Method))
-                return;
-            if (member is IMethodSymbol method && ItemMethod.Of(method) is { } other && Taken(other) is { } wrapper)
-            {
-                Add(wrapper, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
-                return;
-            }
+            if ((Rival(type, item, wrapper, compilation, asMember: true) ?? RivalExtension(wrapper)) is not { } rival)
+                return false;
+            Add(wrapper, Display(rival));
+            return true;
         }
 
         ISymbol? RivalExtension(string wrapper)
-            => extensionClass is null ? null : Rival(extensionClass, wrapper, SignatureKey.OfWrappers(item, compilation, asMembers: false));
-
-        string? Taken(ItemMethod other)
-        {
-            if (other.WrapperName != item.WrapperName && other.WrapperName != item.StreamWrapperName
-                && other.StreamWrapperName != item.WrapperName && other.StreamWrapperName != item.StreamWrapperName)
-            {
-                return null;
-            }
-            var theirViolations = new List<Violation>();
-            if (!ItemMethodRules.CheckAlone(other, compilation, theirViolations) || theirViolations.Count > 0)
-                return null;
-            return own.Intersect(SignatureKey.OfWrappers(other, compilation, asMembers: true)).FirstOrDefault().Name;
-        }
+            => extensionClass is null ? null : Rival(extensionClass, item, wrapper, compilation, asMember: false);
 
         void Add(string wrapper, string existing) => violations.Add(
             new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
     }
 
     /// <summary>What the type itself has in the place of a wrapper, or null; what was generated for another one is no rival.</summary>
-    public static ISymbol? Rival(INamedTypeSymbol type, string wrapper, IReadOnlyList<(string, string)> wrappers)
+    /// <param name="type">The type.</param>
+    /// <param name="item">The wrapper's item method.</param>
+    /// <param name="wrapper">The wrapper's name.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="asMember">Whether the wrapper is compared as a member of the item method's type.</param>
+    public static ISymbol? Rival(INamedTypeSymbol type, ItemMethod item, string wrapper, Compilation compilation, bool asMember)
     {
+        IReadOnlyList<(string, string)>? wrappers = null;
         foreach (ISymbol member in type.GetMembers(wrapper))
         {
             // The analyzer sees the wrapper that the generator has added.
-            if (!IsGenerated(member) && (member is not IMethodSymbol method || wrappers.Contains((wrapper, SignatureKey.Of(method)))))
+            if (IsGenerated(member))
+                continue;
+            if (member is not IMethodSymbol method)
+                return member;
+            wrappers ??= SignatureKey.OfWrappers(item, compilation, asMember);
+            if (wrappers.Contains((wrapper, SignatureKey.Of(method))))
                 return member;
         }
         return null;
@@ -93,4 +82,6 @@ internal static class CollisionRules
         }
         return false;
     }
+
+    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 }

@@ -5,8 +5,8 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
 internal static class ExternAliases
 {
-    /// <summary>The first such type in the signature, or null.</summary>
-    public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
+    /// <summary>The assemblies of such types; null if there are none.</summary>
+    public static HashSet<ISymbol>? AssembliesOf(Compilation compilation)
     {
         HashSet<ISymbol>? hidden = null;
         foreach (MetadataReference reference in compilation.References)
@@ -15,8 +15,15 @@ internal static class ExternAliases
             if (!aliases.IsDefaultOrEmpty && !aliases.Contains("global") && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
                 (hidden ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(assembly);
         }
-        if (hidden is null)
-            return null;
+        return hidden;
+    }
+
+    /// <summary>The first such type in the signature, or null.</summary>
+    public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
+        => CompilationFacts.Of(compilation).BehindAliases is { } hidden ? FirstIn(item, hidden) : null;
+
+    private static ITypeSymbol? FirstIn(ItemMethod item, HashSet<ISymbol> hidden)
+    {
         return SignatureTypes(item.Method).Prepend(item.Receiver).Select(Find).FirstOrDefault(static type => type is not null);
 
         ITypeSymbol? Find(ITypeSymbol type) => type switch

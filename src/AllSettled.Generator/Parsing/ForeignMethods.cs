@@ -148,7 +148,7 @@ internal static class ForeignMethods
                 string? rival = wrapper.Name == name ? name
                     : _wrappers.TryGetValue((name, wrapper.Name, wrapper.Key), out string? other) ? other
                     : existing is null ? null
-                    : CollisionRules.Rival(existing, wrapper.Name, wrappers)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                    : CollisionRules.Rival(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                 if (rival is not null)
                     return new(Rules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
             }

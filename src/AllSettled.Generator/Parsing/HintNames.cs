@@ -16,10 +16,11 @@ internal static class HintNames
 
     private const string Extension = ".g.cs";
 
-    public static string Of(IMethodSymbol method)
+    public static string Of(ItemMethod item, Compilation compilation)
     {
+        IMethodSymbol method = item.Method;
         string name = ReadableName(method.ContainingType, method.Name);
-        return name.Length + Extension.Length <= MaxLength && !HasRival(method)
+        return name.Length + Extension.Length <= MaxLength && !HasRival(item, CompilationFacts.Of(compilation))
             ? name + Extension
             // The documentation id has the full signature.
             : WithHash(name, Hash(method.GetDocumentationCommentId() ?? method.Name));
@@ -64,34 +65,18 @@ internal static class HintNames
         }
     }
 
-    private static bool HasRival(IMethodSymbol method)
+    private static bool HasRival(ItemMethod item, CompilationFacts facts)
     {
-        foreach (ISymbol member in method.ContainingType.GetMembers())
+        INamedTypeSymbol type = item.Method.ContainingType;
+        if (facts.ItemMethodsOf(type).HasNamesake(item))
+            return true;
+        for (INamespaceOrTypeSymbol? symbol = type; symbol is not null; symbol = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace)
         {
-            if (member is IMethodSymbol other
-                && IsSameIgnoringCase(other.Name, method.Name)
-                && !SymbolEqualityComparer.Default.Equals(other, method)
-                && KnownTypes.SettledBatchOf(other) is not null)
-            {
+            if (facts.HasSpellingVariant(symbol))
                 return true;
-            }
         }
-        for (INamespaceOrTypeSymbol symbol = method.ContainingType; ;)
-        {
-            INamespaceOrTypeSymbol? parent = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
-            if (parent is null)
-                return false;
-            foreach (ISymbol sibling in parent.GetMembers())
-            {
-                // Equal names are told apart by their arity, which the readable name has.
-                if (sibling is INamespaceOrTypeSymbol && sibling.Name != symbol.Name && IsSameIgnoringCase(sibling.Name, symbol.Name))
-                    return true;
-            }
-            symbol = parent;
-        }
+        return false;
     }
-
-    private static bool IsSameIgnoringCase(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>48 bits of FNV-1a.</summary>
     private static string Hash(string text)

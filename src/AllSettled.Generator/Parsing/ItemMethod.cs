@@ -31,6 +31,10 @@ internal sealed class ItemMethod
                     break;
             }
         }
+        WrapperName = ExplicitName ?? WrapperNaming.Wrapper(method.Name, Return.IsAsynchronous);
+        StreamWrapperName = WrapperNaming.StreamWrapper(WrapperName);
+        ExtensionClassName = ExtensionClass.NameFor(this);
+        ItemStructStem = ItemStructNames.Stem(this);
     }
 
     public IMethodSymbol Method { get; }
@@ -39,7 +43,7 @@ internal sealed class ItemMethod
     public INamedTypeSymbol Receiver => _foreignType ?? Method.ContainingType;
 
     /// <summary>The static class that the wrappers stand in, or null if they are members of the method's type.</summary>
-    public string? ExtensionClassName => ExtensionClass.NameFor(this);
+    public string? ExtensionClassName { get; }
 
     /// <summary>Whether the wrappers take the receiver as a <c>this</c> parameter of ours.</summary>
     public bool HasReceiverParameter => !Method.IsStatic && ExtensionClassName is not null;
@@ -49,8 +53,10 @@ internal sealed class ItemMethod
     {
         get
         {
+            if (ExtensionClassName is null)
+                return [];
             var lifted = new List<ITypeParameterSymbol>();
-            for (INamedTypeSymbol? type = ExtensionClassName is null ? null : Receiver; type is not null; type = type.ContainingType)
+            for (INamedTypeSymbol? type = Receiver; type is not null; type = type.ContainingType)
                 lifted.InsertRange(0, type.TypeArguments.OfType<ITypeParameterSymbol>());
             return lifted;
         }
@@ -78,9 +84,12 @@ internal sealed class ItemMethod
     /// <summary>Whether an argument of the attribute is one that the compiler itself rejects.</summary>
     public bool HasUnreadableArgument { get; }
 
-    public string WrapperName => ExplicitName ?? WrapperNaming.Wrapper(Method.Name, Return.IsAsynchronous);
+    public string WrapperName { get; }
 
-    public string StreamWrapperName => WrapperNaming.StreamWrapper(WrapperName);
+    public string StreamWrapperName { get; }
+
+    /// <summary>The name of the struct that holds the method, but for the number that makes it unique.</summary>
+    public string ItemStructStem { get; }
 
     public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
 

@@ -1,17 +1,11 @@
 using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>From the symbols of a marked method to its model. After this nobody sees a symbol.</summary>
 internal static class ItemMethodParser
 {
-    private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
-
-    /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
-    private const LanguageVersion CSharp13 = (LanguageVersion)1300;
-
     /// <returns>Null for a method that breaks a rule or is not finished.</returns>
     public static ParseResult? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
@@ -58,6 +52,7 @@ internal static class ItemMethodParser
 
     internal static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
     {
+        CompilationFacts facts = CompilationFacts.Of(compilation);
         IMethodSymbol method = item.Method;
         INamedTypeSymbol type = item.Receiver;
         bool isSibling = item.ExtensionClassName is null;
@@ -65,14 +60,14 @@ internal static class ItemMethodParser
 
         return new ItemMethodModel
         {
-            HintName = item.IsForeign ? HintNames.OfForeign(item) : HintNames.Of(method),
+            HintName = item.IsForeign ? HintNames.OfForeign(item) : HintNames.Of(item, compilation),
             Namespace = item.IsForeign ? ExtensionClass.ForeignNamespace : Namespace(type),
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
-            OverloadPriorities = KnowsOverloadPriorities(compilation),
-            HidesInherited = InheritedNames.AreHiddenBy(item),
-            ClsCompliantAssembly = IsClsCompliant(compilation.Assembly),
+            OverloadPriorities = facts.CanWritePriorities,
+            HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
+            ClsCompliantAssembly = facts.IsClsCompliant,
             AcceptedDiagnostics = AcceptedDiagnostics.Of(item),
             DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
             DisplayName = DisplayName(item),
@@ -115,21 +110,6 @@ internal static class ItemMethodParser
 
     private static IEnumerable<string> ConstituentNames(this INamespaceSymbol symbol)
         => symbol.IsGlobalNamespace ? [] : [.. symbol.ContainingNamespace.ConstituentNames(), CSharpNames.Escape(symbol.Name)];
-
-    private static bool KnowsOverloadPriorities(Compilation compilation)
-        => compilation is CSharpCompilation { LanguageVersion: >= CSharp13 }
-            && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
-            && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
-
-    private static bool IsClsCompliant(IAssemblySymbol assembly)
-    {
-        foreach (AttributeData attribute in assembly.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is("CLSCompliantAttribute", "System"))
-                return true;
-        }
-        return false;
-    }
 
     private static string DisplayName(ItemMethod item)
     {

@@ -12,58 +12,52 @@ internal static class ItemStructNames
 {
     public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
 
+    /// <summary>The name but for its number.</summary>
+    public static string Stem(ItemMethod item) => Prefix(item) + WrapperNaming.ItemStruct(item.WrapperName);
+
     private static string OfOwn(ItemMethod item, Compilation compilation)
     {
-        INamedTypeSymbol type = item.Method.ContainingType;
-        string name = Prefix(item) + WrapperNaming.ItemStruct(item.WrapperName);
-        var taken = new HashSet<string>(StringComparer.Ordinal) { item.ExtensionClassName ?? type.Name };
-        if (item.ExtensionClassName is not null && ExtensionClass.Existing(item, compilation) is { } existing)
-            TakeMembers(existing);
-
-        // A nested type hides what is inherited, around it or beside its type, and the user's code may mean that.
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-            TakeMembers(current);
-        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        ItemMethodsOfType siblings = CompilationFacts.Of(compilation).ItemMethodsOf(item.Method.ContainingType);
+        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
+        // Earlier overloads have the first names that are free.
+        int skip = siblings.EarlierOfSameStruct(item);
+        string name = item.ItemStructStem;
+        for (int number = 2; ; number++)
         {
-            TakeMembers(outer);
-            taken.UnionWith(outer.TypeParameters.Select(static parameter => parameter.Name));
-        }
-        for (INamespaceSymbol? outer = type.ContainingNamespace; outer is not null; outer = outer.ContainingNamespace)
-        {
-            if (!outer.GetTypeMembers(name).IsEmpty)
-                taken.Add(name);
+            if (!IsTaken(name) && skip-- == 0)
+                return name;
+            name = item.ItemStructStem + number.ToString(CultureInfo.InvariantCulture);
         }
 
-        int earlier = 0;
-        bool reached = false;
-        foreach (ISymbol member in type.GetMembers())
+        bool IsTaken(string name)
         {
-            reached |= SymbolEqualityComparer.Default.Equals(member, item.Method);
-            if (member is IMethodSymbol method && ItemMethod.Of(method) is { } other)
+            INamedTypeSymbol type = item.Method.ContainingType;
+            if (name == (item.ExtensionClassName ?? type.Name) || siblings.HasWrapper(name) || siblings.HasTypeParameter(name)
+                || extensionClass?.GetMembers(name).IsEmpty == false)
             {
-                taken.Add(other.WrapperName);
-                taken.Add(other.StreamWrapperName);
-                taken.UnionWith(method.TypeParameters.Select(static parameter => parameter.Name));
-                if (!reached && Prefix(other) + WrapperNaming.ItemStruct(other.WrapperName) == name)
-                    earlier++;
+                return true;
             }
-        }
-
-        var names = new UniqueNames(taken);
-        string result = names.Take(name);
-        for (; earlier > 0; earlier--)
-            result = names.Take(name);
-        return result;
-
-        void TakeMembers(INamedTypeSymbol from)
-        {
-            foreach (ISymbol member in from.GetMembers())
+            // A nested type hides what is inherited, around it or beside its type, and the user's code may mean that.
+            for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
             {
-                if (member.Name.StartsWith(name, StringComparison.Ordinal))
-                    taken.Add(member.Name);
+                if (HasMember(current, name))
+                    return true;
             }
+            for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+            {
+                if (HasMember(outer, name) || outer.TypeParameters.Any(parameter => parameter.Name == name))
+                    return true;
+            }
+            for (INamespaceSymbol? outer = type.ContainingNamespace; outer is not null; outer = outer.ContainingNamespace)
+            {
+                if (!outer.GetTypeMembers(name).IsEmpty)
+                    return true;
+            }
+            return false;
         }
     }
+
+    private static bool HasMember(INamedTypeSymbol type, string name) => !type.GetMembers(name).IsEmpty;
 
     /// <summary>
     /// <c>GetStringAsyncItem</c>, and a number for further overloads, whether they are batched or not. After the method and

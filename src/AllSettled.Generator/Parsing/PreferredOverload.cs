@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Parsing;
 
@@ -9,12 +8,9 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class PreferredOverload
 {
-    /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
-    private const LanguageVersion CSharp13 = (LanguageVersion)1300;
-
     public static IMethodSymbol? Of(ItemMethod item, Compilation compilation)
     {
-        if (compilation is not CSharpCompilation { LanguageVersion: >= CSharp13 })
+        if (!CompilationFacts.Of(compilation).KnowsPriorities)
             return null;
         IMethodSymbol method = item.Method;
         // Priorities are those of first declarations, and compared within one type.

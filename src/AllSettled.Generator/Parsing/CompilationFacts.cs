@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// What every marked method asks and only the compilation or the type decides, found out once per compilation: a thousand
+/// methods in one type would otherwise each look at the thousand. Every keystroke makes a new compilation, so nothing here
+/// can be out of date; and the facts go when the compilation goes.
+/// </summary>
+internal sealed class CompilationFacts
+{
+    private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
+
+    /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
+    private const LanguageVersion CSharp13 = (LanguageVersion)1300;
+
+    private static readonly ConditionalWeakTable<Compilation, CompilationFacts> s_facts = new();
+
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType> _itemMethods = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamespaceOrTypeSymbol, SpellingVariants> _spellings = new(SymbolEqualityComparer.Default);
+
+    private CompilationFacts(Compilation compilation)
+    {
+        KnowsPriorities = compilation is CSharpCompilation { LanguageVersion: >= CSharp13 };
+        CanWritePriorities = KnowsPriorities
+            && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
+            && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
+        IsClsCompliant = compilation.Assembly.GetAttributes()
+            .Any(static attribute => attribute.AttributeClass.Is("CLSCompliantAttribute", "System"));
+        BehindAliases = ExternAliases.AssembliesOf(compilation);
+    }
+
+    /// <summary>Whether the language obeys <c>[OverloadResolutionPriority]</c>.</summary>
+    public bool KnowsPriorities { get; }
+
+    /// <summary>Whether generated code can bear the attribute.</summary>
+    public bool CanWritePriorities { get; }
+
+    /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
+    public bool IsClsCompliant { get; }
+
+    /// <summary>The assemblies whose types only an <c>extern alias</c> can name; null if there are none.</summary>
+    public HashSet<ISymbol>? BehindAliases { get; }
+
+    public static CompilationFacts Of(Compilation compilation)
+        => s_facts.GetValue(compilation, static compilation => new CompilationFacts(compilation));
+
+    /// <summary>The marked methods of a type.</summary>
+    public ItemMethodsOfType ItemMethodsOf(INamedTypeSymbol type)
+        => _itemMethods.GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
+
+    /// <summary>Whether the namespace or type around has a namespace or type whose name differs in the case of letters only.</summary>
+    public bool HasSpellingVariant(INamespaceOrTypeSymbol symbol)
+    {
+        INamespaceOrTypeSymbol? container = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
+        return container is not null
+            && _spellings.GetOrAdd(container, static container => new SpellingVariants(container)).Has(symbol.Name);
+    }
+}
