@@ -48,6 +48,6 @@ internal static class ForeignClassesEmitter
                 }
             }
         }
-        return writer.ToString();
+        return writer.Finish();
     }
 }

@@ -6,8 +6,21 @@ namespace AllSettled.Generator.Emitting;
 /// <summary>Writes indented lines that end in <c>\n</c> on every machine.</summary>
 internal sealed class SourceWriter
 {
-    private readonly StringBuilder _text = new(4096);
+    /// <summary>More than most files need; what a file of a hundred parameters has grown to is not kept.</summary>
+    private const int KeptCapacity = 16 * 1024;
+
+    /// <summary>The one that the thread's last file was written with: it is as large as the file.</summary>
+    [ThreadStatic]
+    private static StringBuilder? t_text;
+
+    private readonly StringBuilder _text;
     private int _indentation;
+
+    public SourceWriter()
+    {
+        _text = t_text ?? new StringBuilder(KeptCapacity);
+        t_text = null;
+    }
 
     public void Line() => _text.Append('\n');
 
@@ -30,7 +43,14 @@ internal sealed class SourceWriter
         return new IndentedScope(this, closing: "}");
     }
 
-    public override string ToString() => _text.ToString();
+    /// <summary>What has been written; the last thing that a writer is asked for.</summary>
+    public string Finish()
+    {
+        string text = _text.ToString();
+        if (_text.Capacity <= KeptCapacity)
+            t_text = _text.Clear();
+        return text;
+    }
 
     private StringBuilder Indent() => _text.Append(' ', _indentation * 4);
 
@@ -60,5 +80,12 @@ internal sealed class SourceWriter
         public void AppendLiteral(string text) => _text.Append(text);
 
         public void AppendFormatted(string? text) => _text.Append(text);
+
+        /// <summary>A list, with commas.</summary>
+        public void AppendFormatted(List<string> items)
+        {
+            for (int i = 0; i < items.Count; i++)
+                _text.Append(i == 0 ? "" : ", ").Append(items[i]);
+        }
     }
 }

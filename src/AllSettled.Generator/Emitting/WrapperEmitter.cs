@@ -17,6 +17,7 @@ internal static class WrapperEmitter
     private const string IAsyncEnumerable = "global::System.Collections.Generic.IAsyncEnumerable";
     private const string Token = "global::System.Threading.CancellationToken";
     private const string Task = "global::System.Threading.Tasks.Task";
+    private const string Contract = "global::AllSettled.CompilerServices.IItemMethod";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
     private static readonly string s_generatedCode =
@@ -53,16 +54,17 @@ internal static class WrapperEmitter
             blocks.Push(writer.Block());
         }
 
+        var texts = WrapperTexts.Of(model);
         foreach (WrapperShape shape in WrapperShape.All)
         {
-            WriteWrapper(writer, model, shape);
+            WriteWrapper(writer, model, texts, shape);
             writer.Line();
         }
-        WriteItemStruct(writer, model);
+        WriteItemStruct(writer, model, texts);
 
         while (blocks.Count > 0)
             blocks.Pop().Dispose();
-        return writer.ToString();
+        return writer.Finish();
     }
 
     private static void WriteFileHead(SourceWriter writer, ItemMethodModel model)
@@ -81,10 +83,10 @@ internal static class WrapperEmitter
         writer.Line();
     }
 
-    private static void WriteWrapper(SourceWriter writer, ItemMethodModel model, WrapperShape shape)
+    private static void WriteWrapper(SourceWriter writer, ItemMethodModel model, WrapperTexts texts, WrapperShape shape)
     {
         OwnNames names = model.Names;
-        WriteWrapperDocs(writer, model, shape);
+        WriteWrapperDocs(writer, model, texts, shape);
         WriteAttributes(writer, model.Attributes);
         WriteAttributes(writer, model.MethodOnlyAttributes);
         writer.Line(s_generatedCode);
@@ -94,99 +96,92 @@ internal static class WrapperEmitter
             writer.Line($"[global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]");
         }
 
-        string modifiers = model.IsStatic || model.Placement is Placement.ExtensionClass ? model.Accessibility + " static" : model.Accessibility;
+        string modifiers = model.IsStatic || model.Placement is Placement.ExtensionClass ? " static" : "";
+        bool isAsynchronous = model.ReturnKind is not (ReturnKind.Void or ReturnKind.Result);
+        (string around, string close) = shape.IsStream ? (IAsyncEnumerable + "<global::AllSettled.Settled", ">>")
+            : isAsynchronous ? (Task + "<global::AllSettled.SettledBatch", ">>")
+            : ("global::AllSettled.SettledBatch", ">");
         string name = shape.IsStream ? model.StreamWrapperName : model.WrapperName;
-        writer.Line($"{modifiers} {WrapperReturnType(model, shape)} {name}{TypeParameterList(model, withAttributes: true)}(");
+        writer.Line($"{model.Accessibility}{modifiers} {around}<{model.Input.Exact}, {model.Result.Exact}{close} {name}{texts.TypeParameters}(");
         using (writer.Indented())
         {
-            if (names.Receiver is not null)
-                writer.Line($"this {model.ContainingType} {names.Receiver},");
-            foreach (ParameterModel parameter in Shared(model).Where(static parameter => parameter.IsThis))
-                writer.Line($"{Attributes(parameter)}this {parameter.Type.Exact} {parameter.WrapperName},");
-            string extends = model.Parameters.Any(static parameter => parameter is { IsThis: true, Role: ParameterRole.Item }) ? "this " : "";
-            writer.Line($"{extends}{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
+            foreach (string parameter in texts.ReceiverParameters)
+                writer.Line($"{parameter},");
+            writer.Line($"{(texts.ExtendsInputs ? "this " : "")}{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
             if (shape.WithOptions)
                 writer.Line($"global::AllSettled.SettledBatchOptions{(model.NullableAnnotations ? "?" : "")} {names.Options},");
-            foreach (ParameterModel parameter in Shared(model).Where(static parameter => !parameter.IsThis))
-            {
-                string defaultValue = parameter.Default is null ? "" : " = " + parameter.Default;
-                writer.Line($"{Attributes(parameter)}{parameter.Type.Exact} {parameter.WrapperName}{defaultValue},");
-            }
+            foreach (string parameter in texts.SharedParameters)
+                writer.Line($"{parameter},");
             writer.Line($"{Token} {names.CancellationToken} = default)");
             WriteConstraints(writer, model);
             string options = shape.WithOptions ? names.Options : "options: null";
-            writer.Line($"=> global::AllSettled.CompilerServices.SettledRunner.{RunnerCall(model, shape)}(");
+            writer.Line($"=> global::AllSettled.CompilerServices.SettledRunner.{(shape.IsStream ? "Stream" : "Run")}{texts.RunnerCall}(");
             using (writer.Indented())
-                writer.Line($"{names.Inputs}, {NewItem(model)}, {options}, {names.CancellationToken});");
+                writer.Line($"{names.Inputs}, new {texts.ItemStruct}({texts.Captured}), {options}, {names.CancellationToken});");
         }
     }
 
-    private static void WriteWrapperDocs(SourceWriter writer, ItemMethodModel model, WrapperShape shape)
+    private static void WriteWrapperDocs(SourceWriter writer, ItemMethodModel model, WrapperTexts texts, WrapperShape shape)
     {
-        // A documentation id is taken as it stands, where a cref with tuples or nullables in it could not be resolved.
-        string cref = SecurityElement.Escape(model.DocumentationId);
-        string varying = string.Join(", ", model.Parameters
-            .Where(static parameter => parameter.Role is ParameterRole.Item)
-            .Select(static parameter => $"<c>{SecurityElement.Escape(parameter.Name.TrimStart('@'))}</c>"));
         OwnNames names = model.Names;
         writer.Line("/// <summary>");
-        writer.Line($"/// Runs <see cref=\"{cref}\"/> once for every input");
+        writer.Line($"/// Runs <see cref=\"{texts.Cref}\"/> once for every input");
         writer.Line(shape.IsStream
             ? "/// and yields one record per input as it settles, in bounded memory, whatever fails."
             : "/// and returns one record per input, in input order, whatever fails.");
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
             writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {varying}.{(shape.IsStream ? " Pulled as the records are read." : "")}</param>");
+        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : "")}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
-        writer.Line(shape.IsStream
-            ? $"/// <param name=\"{names.CancellationToken}\">Stops the stream: what has settled is yielded, then <see cref=\"T:System.OperationCanceledException\"/> is thrown.</param>"
-            : $"/// <param name=\"{names.CancellationToken}\">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>");
+        writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
+            ? "Stops the stream: what has settled is yielded, then <see cref=\"T:System.OperationCanceledException\"/> is thrown."
+            : "Stops the batch, which is returned all the same: what has not run by then is canceled.")}</param>");
         writer.Line(shape.IsStream
             ? "/// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>"
             : "/// <returns>One record for every input that was taken, in input order.</returns>");
         // Last: of two descriptions of one thing editors show the first, and of a token called like ours it is ours that holds.
-        writer.Line($"/// <inheritdoc cref=\"{cref}\"/>");
+        writer.Line($"/// <inheritdoc cref=\"{texts.Cref}\"/>");
     }
 
-    private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model)
+    private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model, WrapperTexts texts)
     {
         OwnNames names = model.Names;
         string input = model.Input.Static;
         string returned = ItemReturnType(model);
-        string contract = $"global::AllSettled.CompilerServices.IItemMethod<{input}, {returned}>";
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
         bool isExplicit = model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
         string access = isExplicit ? "" : "public ";
-        string qualifier = isExplicit ? contract + "." : "";
+        string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
         writer.Line($"/// <summary>One call of <c>{SecurityElement.Escape(model.DisplayName)}</c>, as the engine makes it.</summary>");
         WriteAttributes(writer, model.Attributes);
         writer.Line(s_generatedCode);
-        string header = $"private readonly struct {model.ItemStructName}{TypeParameterList(model, withAttributes: true)}";
-        string[] captured = [.. Captured(model)];
-        string parameters = string.Join(", ", captured);
-        if (captured.Length == 0)
+        const string start = "private readonly struct ";
+        string typeParameters = texts.TypeParameters;
+        List<string> captured = Captured(model);
+        int length = start.Length + model.ItemStructName.Length + typeParameters.Length + captured.Sum(static parameter => parameter.Length + ", ".Length) - ", ".Length;
+        if (captured.Count == 0)
         {
-            writer.Line(header);
+            writer.Line($"{start}{model.ItemStructName}{typeParameters}");
         }
-        else if (header.Length + parameters.Length <= MaxLineLength)
+        else if (length <= MaxLineLength)
         {
-            writer.Line($"{header}({parameters})");
+            writer.Line($"{start}{model.ItemStructName}{typeParameters}({captured})");
         }
         else
         {
-            writer.Line($"{header}(");
+            writer.Line($"{start}{model.ItemStructName}{typeParameters}(");
             using (writer.Indented())
             {
                 foreach (string parameter in captured)
-                    writer.Line($"{parameter}{(parameter == captured[captured.Length - 1] ? ")" : ",")}");
+                    writer.Line($"{parameter}{(parameter == captured[captured.Count - 1] ? ")" : ",")}");
             }
         }
         using (writer.Indented())
         {
-            writer.Line($": {contract}");
+            writer.Line($": {Contract}<{input}, {returned}>");
             WriteConstraints(writer, model);
         }
         using (writer.Block())
@@ -213,16 +208,22 @@ internal static class WrapperEmitter
 
     private static void WriteInvokeBody(SourceWriter writer, ItemMethodModel model)
     {
-        string call = ItemCall(model);
+        string target = model switch
+        {
+            { IsStatic: true } => model.ContainingType,
+            { CalledThrough: { } declaring } => $"(({declaring}){model.Names.Self})",
+            _ => model.Names.Self,
+        };
+        List<string> arguments = Arguments(model);
         if (model.ReturnKind is not ReturnKind.Void)
         {
             using (writer.Indented())
-                writer.Line($"=> {call}{(model.ReturnsNullableTask ? "!" : "")};");
+                writer.Line($"=> {target}.{model.MethodName}{TypeArguments(model)}({arguments}){(model.ReturnsNullableTask ? "!" : "")};");
             return;
         }
         using (writer.Block())
         {
-            writer.Line($"{call};");
+            writer.Line($"{target}.{model.MethodName}{TypeArguments(model)}({arguments});");
             writer.Line("return default;");
         }
     }
@@ -242,14 +243,8 @@ internal static class WrapperEmitter
         }
     }
 
-    private static string ItemCall(ItemMethodModel model)
+    private static List<string> Arguments(ItemMethodModel model)
     {
-        string target = model switch
-        {
-            { IsStatic: true } => model.ContainingType,
-            { CalledThrough: { } declaring } => $"(({declaring}){model.Names.Self})",
-            _ => model.Names.Self,
-        };
         var arguments = new List<string>();
         foreach (ParameterModel parameter in model.Parameters)
         {
@@ -263,51 +258,17 @@ internal static class WrapperEmitter
             };
             arguments.Add($"{parameter.ArgumentModifier}{value}{parameter.ArgumentSuffix}");
         }
-        return $"{target}.{model.MethodName}{TypeArguments(model)}({string.Join(", ", arguments)})";
+        return arguments;
     }
 
-    private static string NewItem(ItemMethodModel model)
+    private static List<string> Captured(ItemMethodModel model)
     {
-        var arguments = Shared(model).Select(static parameter => (parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.WrapperName + parameter.ArgumentSuffix);
+        var captured = new List<string>();
         if (!model.IsStatic)
-            arguments = arguments.Prepend(Receiver(model));
-        return $"new {ItemStruct(model)}({string.Join(", ", arguments)})";
-    }
-
-    /// <summary>An extension method can be called on null, and every item would then fail for a reason that is not its own.</summary>
-    private static string Receiver(ItemMethodModel model) => model switch
-    {
-        { Names.Receiver: null } => "this",
-        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(nameof({model.Names.Receiver}))",
-        _ => model.Names.Receiver,
-    };
-
-    private static IEnumerable<string> Captured(ItemMethodModel model)
-    {
-        var captured = Shared(model).Select(static parameter => $"{parameter.Type.Static} {parameter.CapturedName}");
-        return model.IsStatic ? captured : captured.Prepend($"{model.ContainingType} {model.Names.Self}");
-    }
-
-    private static string WrapperReturnType(ItemMethodModel model, WrapperShape shape)
-    {
-        string arguments = $"<{model.Input.Exact}, {model.Result.Exact}>";
-        if (shape.IsStream)
-            return $"{IAsyncEnumerable}<global::AllSettled.Settled{arguments}>";
-        string batch = $"global::AllSettled.SettledBatch{arguments}";
-        return IsAsynchronous(model) ? $"{Task}<{batch}>" : batch;
-    }
-
-    private static string RunnerCall(ItemMethodModel model, WrapperShape shape)
-    {
-        string verb = shape.IsStream ? "Stream" : "Run";
-        string method = model.ReturnKind switch
-        {
-            ReturnKind.Task or ReturnKind.TaskOfResult => verb + "TaskAsync",
-            ReturnKind.ValueTask or ReturnKind.ValueTaskOfResult => verb + "ValueTaskAsync",
-            _ => verb,
-        };
-        string result = model.ReturnKind is ReturnKind.Task or ReturnKind.ValueTask ? "" : model.Result.Static + ", ";
-        return $"{method}<{model.Input.Static}, {result}{ItemStruct(model)}>";
+            captured.Add($"{model.ContainingType} {model.Names.Self}");
+        foreach (ParameterModel parameter in Shared(model))
+            captured.Add($"{parameter.Type.Static} {parameter.CapturedName}");
+        return captured;
     }
 
     private static string ItemReturnType(ItemMethodModel model) => model.ReturnKind switch
@@ -326,27 +287,12 @@ internal static class WrapperEmitter
         _ => value.ToString(CultureInfo.InvariantCulture),
     };
 
-    private static string ItemStruct(ItemMethodModel model) => model.ItemStructName + TypeParameterList(model, withAttributes: false);
-
-    private static string TypeParameterList(ItemMethodModel model, bool withAttributes)
-    {
-        if (model.TypeParameters.Count == 0)
-            return "";
-        var names = model.TypeParameters.Select(parameter => withAttributes
-            ? string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] ")) + parameter.Name
-            : parameter.Name);
-        return $"<{string.Join(", ", names)}>";
-    }
-
     /// <summary>Those of the call: a lifted type parameter is an argument of the receiver's type already.</summary>
     private static string TypeArguments(ItemMethodModel model)
     {
         string arguments = string.Join(", ", model.TypeParameters.Where(static parameter => !parameter.IsOfType).Select(static parameter => parameter.Name));
         return arguments.Length == 0 ? "" : $"<{arguments}>";
     }
-
-    private static string Attributes(ParameterModel parameter)
-        => string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] "));
 
     private static void WriteConstraints(SourceWriter writer, ItemMethodModel model)
     {
@@ -365,6 +311,4 @@ internal static class WrapperEmitter
 
     private static IEnumerable<ParameterModel> Shared(ItemMethodModel model)
         => model.Parameters.Where(static parameter => parameter.Role is ParameterRole.Shared);
-
-    private static bool IsAsynchronous(ItemMethodModel model) => model.ReturnKind is not (ReturnKind.Void or ReturnKind.Result);
 }

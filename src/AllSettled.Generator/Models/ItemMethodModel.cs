@@ -58,8 +58,8 @@ internal sealed record ItemMethodModel
     /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>
     public required string ContainingType { get; init; }
 
-    /// <summary>Its documentation id.</summary>
-    public required string ContainingTypeDocumentationId { get; init; }
+    /// <summary>Its documentation id, for the summary of an extension class; null where the wrappers are siblings.</summary>
+    public required string? ContainingTypeDocumentationId { get; init; }
 
     /// <summary>Whether null can be given for the receiver.</summary>
     public required bool ReceiverCanBeNull { get; init; }

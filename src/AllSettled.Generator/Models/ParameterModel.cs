@@ -36,6 +36,7 @@ internal sealed record ParameterModel
     /// <summary>Whether it is the <c>this</c> parameter of an extension method, which the wrapper is then too.</summary>
     public required bool IsThis { get; init; }
 
+    /// <summary>Set for <see cref="ParameterRole.Shared"/> and <see cref="ParameterRole.Omitted"/> only: nobody else's is written.</summary>
     public required TypeText Type { get; init; }
 
     /// <summary>Whether the parameter itself is <c>dynamic</c>, so that passing it on would bind the call at run time.</summary>

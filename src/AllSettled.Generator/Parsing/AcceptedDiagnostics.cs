@@ -18,7 +18,7 @@ internal static class AcceptedDiagnostics
         if (item.ExtensionClassName is not null)
             visitor.Visit(item.Receiver);
         visitor.Visit(method.ReturnType);
-        foreach (IParameterSymbol parameter in method.Parameters)
+        foreach (IParameterSymbol parameter in item.Parameters)
             visitor.Visit(parameter.Type);
         foreach (ITypeParameterSymbol parameter in method.TypeParameters)
         {

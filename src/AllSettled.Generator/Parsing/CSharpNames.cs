@@ -16,15 +16,26 @@ internal static class CSharpNames
     private static readonly SymbolDisplayFormat s_oblivious = SymbolDisplayFormat.FullyQualifiedFormat
         .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
+    /// <summary>Types are most of what a keystroke makes the generator write, so their texts share their scratch.</summary>
+    [ThreadStatic]
+    private static StringBuilder? t_exact;
+
     /// <summary>The identifier, with <c>@</c> if the language gives it a meaning anywhere: <c>class</c>, but <c>await</c> too.</summary>
     public static string Escape(string identifier) => IsKeyword(identifier) ? "@" + identifier : identifier;
 
     /// <summary>The type, <c>global::</c>-qualified, with tuple names and, if wanted, nullable annotations.</summary>
     public static TypeText Type(ITypeSymbol type, bool nullableAnnotations)
     {
+        if (Keyword(type) is { } keyword)
+        {
+            return nullableAnnotations && type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }
+                ? new TypeText(keyword + "?", keyword + "?")
+                : new TypeText(keyword, keyword);
+        }
         // Not ToDisplayString: it leaves contextual keywords unescaped, and a type called `await` is legal.
         var parts = type.ToDisplayParts(nullableAnnotations ? s_annotated : s_oblivious);
-        var exact = new StringBuilder();
+        StringBuilder exact = t_exact ??= new StringBuilder(256);
+        exact.Clear();
         StringBuilder? withoutDynamic = null;
         foreach (SymbolDisplayPart part in parts)
         {
@@ -50,8 +61,28 @@ internal static class CSharpNames
         return new TypeText(exactText, withoutDynamic?.ToString() ?? exactText);
     }
 
+    /// <summary>The whole name of a namespace that is not the global one.</summary>
+    public static string Namespace(INamespaceSymbol symbol)
+        => symbol.ContainingNamespace is { IsGlobalNamespace: false } outer
+            ? Namespace(outer) + "." + Escape(symbol.Name)
+            : Escape(symbol.Name);
+
     /// <summary>The type where nullability says nothing: in an attribute's argument, as the target of a call.</summary>
     public static string Type(ITypeSymbol type) => Type(type, nullableAnnotations: false).Static;
+
+    private static string? Keyword(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Object => "object",
+        SpecialType.System_Boolean => "bool",
+        SpecialType.System_Char => "char",
+        SpecialType.System_Byte => "byte",
+        SpecialType.System_Int32 => "int",
+        SpecialType.System_Int64 => "long",
+        SpecialType.System_Decimal => "decimal",
+        SpecialType.System_Double => "double",
+        SpecialType.System_String => "string",
+        _ => null,
+    };
 
     private static bool IsKeyword(string identifier)
         => SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None

@@ -27,7 +27,7 @@ internal static class CollisionRules
         bool IsTaken(string wrapper)
         {
             string container = item.ExtensionClassName ?? type.Name;
-            if (wrapper == container || type.TypeParameters.Any(parameter => parameter.Name == wrapper))
+            if (wrapper == container || type.HasTypeParameter(wrapper))
             {
                 Add(wrapper, container);
                 return true;

@@ -17,10 +17,16 @@ internal sealed class CompilationFacts
     /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
     private const LanguageVersion CSharp13 = (LanguageVersion)1300;
 
+    /// <summary>The generator asks from one thread, analyzers from few; the defaults would allocate for many.</summary>
+    private const int ConcurrencyLevel = 2;
+    private const int Capacity = 7;
+
     private static readonly ConditionalWeakTable<Compilation, CompilationFacts> s_facts = new();
 
-    private readonly ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType> _itemMethods = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<INamespaceOrTypeSymbol, SpellingVariants> _spellings = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType> _itemMethods = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamespaceOrTypeSymbol, SpellingVariants> _spellings = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
     private CompilationFacts(Compilation compilation)
     {
@@ -51,6 +57,10 @@ internal sealed class CompilationFacts
     /// <summary>The marked methods of a type.</summary>
     public ItemMethodsOfType ItemMethodsOf(INamedTypeSymbol type)
         => _itemMethods.GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
+
+    /// <summary>The whole name of a namespace, escaped where C# needs it; null for the global one.</summary>
+    public string? NameOf(INamespaceSymbol symbol)
+        => symbol.IsGlobalNamespace ? null : _namespaces.GetOrAdd(symbol, CSharpNames.Namespace);
 
     /// <summary>Whether the namespace or type around has a namespace or type whose name differs in the case of letters only.</summary>
     public bool HasSpellingVariant(INamespaceOrTypeSymbol symbol)

@@ -135,7 +135,7 @@ internal static class ForeignMethods
         public Violation? Add(ItemMethod item, Compilation compilation, Location location)
         {
             string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-            if (!_methods.Add(HintNames.OfForeign(item)))
+            if (!_methods.Add(HintNames.OfForeign(item, compilation)))
                 return new(Rules.SB0052ForeignMethodTwice, location, display);
 
             string name = item.ExtensionClassName!;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
@@ -19,8 +18,9 @@ internal static class HintNames
     public static string Of(ItemMethod item, Compilation compilation)
     {
         IMethodSymbol method = item.Method;
-        string name = ReadableName(method.ContainingType, method.Name);
-        return name.Length + Extension.Length <= MaxLength && !HasRival(item, CompilationFacts.Of(compilation))
+        CompilationFacts facts = CompilationFacts.Of(compilation);
+        string name = ReadableName("", method.ContainingType, method.Name, facts);
+        return name.Length + Extension.Length <= MaxLength && !HasRival(item, facts)
             ? name + Extension
             // The documentation id has the full signature.
             : WithHash(name, Hash(method.GetDocumentationCommentId() ?? method.Name));
@@ -30,9 +30,9 @@ internal static class HintNames
     /// Always with a hash, in which the foreign type and the method, maybe inherited, take part; and with a beginning that no
     /// own method's name has, because there a minus sign stands before a number.
     /// </summary>
-    public static string OfForeign(ItemMethod item)
+    public static string OfForeign(ItemMethod item, Compilation compilation)
     {
-        string name = "SettledBatchFor-" + ReadableName(item.Receiver, item.Method.Name);
+        string name = ReadableName("SettledBatchFor-", item.Receiver, item.Method.Name, CompilationFacts.Of(compilation));
         return WithHash(name, Hash(item.Receiver.ToDisplayString() + " " + item.Method.ToDisplayString()));
     }
 
@@ -44,26 +44,18 @@ internal static class HintNames
     }
 
     /// <summary>Namespaces with dots, nested types with a plus sign, arity with a minus sign, which no identifier can hold.</summary>
-    private static string ReadableName(INamedTypeSymbol type, string method)
+    private static string ReadableName(string start, INamedTypeSymbol type, string method, CompilationFacts facts)
     {
-        var name = new StringBuilder();
-        if (type.ContainingNamespace is { IsGlobalNamespace: false } containing)
-            name.Append(containing.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Replace("@", "")).Append('.');
-        AppendType(type);
-        return name.Append('.').Append(method).ToString();
-
-        void AppendType(INamedTypeSymbol type)
-        {
-            if (type.ContainingType is { } outer)
-            {
-                AppendType(outer);
-                name.Append('+');
-            }
-            name.Append(type.Name);
-            if (type.Arity > 0)
-                name.Append('-').Append(type.Arity.ToString(CultureInfo.InvariantCulture));
-        }
+        string name = TypeName(type);
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+            name = TypeName(outer) + "+" + name;
+        return facts.NameOf(type.ContainingNamespace) is { } containing
+            ? string.Concat(start, containing.Replace("@", ""), ".", name + "." + method)
+            : string.Concat(start, name, ".", method);
     }
+
+    private static string TypeName(INamedTypeSymbol type)
+        => type.Arity > 0 ? type.Name + "-" + type.Arity.ToString(CultureInfo.InvariantCulture) : type.Name;
 
     private static bool HasRival(ItemMethod item, CompilationFacts facts)
     {

@@ -14,7 +14,8 @@ internal sealed class ItemMethod
         _foreignType = foreignType;
         Method = method;
         Attribute = attribute;
-        Roles = ParameterRoles.Of(method);
+        Parameters = method.Parameters;
+        Roles = ParameterRoles.Of(method, Parameters);
         Return = ReturnShape.Of(method);
         foreach (var argument in attribute.NamedArguments)
         {
@@ -71,6 +72,9 @@ internal sealed class ItemMethod
     /// <summary>How many other foreign types of the same name come before its type.</summary>
     public int Namesake { get; set; }
 
+    /// <summary>The method's, which makes a new array each time it is asked.</summary>
+    public ImmutableArray<IParameterSymbol> Parameters { get; }
+
     public ParameterRole[] Roles { get; }
 
     public ReturnShape Return { get; }
@@ -96,7 +100,7 @@ internal sealed class ItemMethod
     public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);
 
     /// <summary>The <c>this</c> parameter of an extension method if all items share it; it stands before the inputs.</summary>
-    public IParameterSymbol? SharedReceiver => Method.IsExtensionMethod && Roles[0] is ParameterRole.Shared ? Method.Parameters[0] : null;
+    public IParameterSymbol? SharedReceiver => Method.IsExtensionMethod && Roles[0] is ParameterRole.Shared ? Parameters[0] : null;
 
     /// <summary>The method if it is marked; of a partial one, whichever part bears the attribute, the definition.</summary>
     public static ItemMethod? Of(IMethodSymbol method)
@@ -140,7 +144,7 @@ internal sealed class ItemMethod
         for (int i = 0; i < Roles.Length; i++)
         {
             if (Roles[i] == role)
-                yield return Method.Parameters[i];
+                yield return Parameters[i];
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class ItemMethodParser
         GeneratorAttributeSyntaxContext target, IMethodSymbol method, CancellationToken cancellationToken)
     {
         Compilation compilation = target.SemanticModel.Compilation;
-        if (ItemMethod.Of(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
+        if (CompilationFacts.Of(compilation).ItemMethodsOf(method.ContainingType).Find(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
             return null;
         var violations = new List<Violation>();
         if (!ItemMethodRules.Check(item, compilation, violations)
@@ -60,8 +60,8 @@ internal static class ItemMethodParser
 
         return new ItemMethodModel
         {
-            HintName = item.IsForeign ? HintNames.OfForeign(item) : HintNames.Of(item, compilation),
-            Namespace = item.IsForeign ? ExtensionClass.ForeignNamespace : Namespace(type),
+            HintName = item.IsForeign ? HintNames.OfForeign(item, compilation) : HintNames.Of(item, compilation),
+            Namespace = item.IsForeign ? ExtensionClass.ForeignNamespace : facts.NameOf(type.ContainingNamespace),
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
@@ -76,21 +76,14 @@ internal static class ItemMethodParser
             StreamWrapperName = CSharpNames.Escape(item.StreamWrapperName),
             ItemStructName = ItemStructNames.Of(item, compilation),
             ContainingType = CSharpNames.Type(method.IsStatic ? method.ContainingType : type),
-            ContainingTypeDocumentationId = type.OriginalDefinition.GetDocumentationCommentId()!,
+            ContainingTypeDocumentationId = isSibling ? null : type.OriginalDefinition.GetDocumentationCommentId(),
             ReceiverCanBeNull = type.IsReferenceType,
             CalledThrough = CalledThrough(item) is { } declaring ? CSharpNames.Type(declaring) : null,
             IsStatic = method.IsStatic,
             Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(item),
             Attributes = CopiedAttributes.Warnings(item),
             MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
-            TypeParameters =
-            [
-                .. item.LiftedTypeParameters.Concat(method.TypeParameters).Select(parameter => new TypeParameterModel(
-                    CSharpNames.Escape(parameter.Name),
-                    parameter.TypeParameterKind is TypeParameterKind.Type,
-                    Constraints.Of(parameter, nullable),
-                    CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
-            ],
+            TypeParameters = TypeParameters(item, nullable),
             Parameters = parameters,
             ReturnKind = item.Return.Kind,
             ReturnsNullableTask = item.Return.IsAsynchronous && method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated,
@@ -103,13 +96,19 @@ internal static class ItemMethodParser
         };
     }
 
-    private static string? Namespace(INamedTypeSymbol type)
-        => type.ContainingNamespace is { IsGlobalNamespace: false } containing
-            ? string.Join(".", containing.ConstituentNames())
-            : null;
-
-    private static IEnumerable<string> ConstituentNames(this INamespaceSymbol symbol)
-        => symbol.IsGlobalNamespace ? [] : [.. symbol.ContainingNamespace.ConstituentNames(), CSharpNames.Escape(symbol.Name)];
+    private static EquatableArray<TypeParameterModel> TypeParameters(ItemMethod item, bool nullable)
+    {
+        if (item.LiftedTypeParameters.Count == 0 && item.Method.TypeParameters.IsEmpty)
+            return [];
+        return
+        [
+            .. item.LiftedTypeParameters.Concat(item.Method.TypeParameters).Select(parameter => new TypeParameterModel(
+                CSharpNames.Escape(parameter.Name),
+                parameter.TypeParameterKind is TypeParameterKind.Type,
+                Constraints.Of(parameter, nullable),
+                CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
+        ];
+    }
 
     private static string DisplayName(ItemMethod item)
     {

@@ -52,14 +52,14 @@ internal static class ItemMethodRules
             return false;
         if (IsUnknown(method.ReturnType))
             return false;
-        for (int i = 0; i < method.Parameters.Length; i++)
+        for (int i = 0; i < item.Parameters.Length; i++)
         {
-            IParameterSymbol parameter = method.Parameters[i];
+            IParameterSymbol parameter = item.Parameters[i];
             if (parameter.Name.Length == 0 || IsUnknown(parameter.Type))
                 return false;
             for (int earlier = 0; earlier < i; earlier++)
             {
-                if (method.Parameters[earlier].Name == parameter.Name)
+                if (item.Parameters[earlier].Name == parameter.Name)
                     return false;
             }
         }

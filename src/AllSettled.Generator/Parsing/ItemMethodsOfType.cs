@@ -21,6 +21,10 @@ internal sealed class ItemMethodsOfType
             _names = new Names(_methods);
     }
 
+    /// <summary>The method if it is marked; of a partial one, its definition.</summary>
+    public ItemMethod? Find(IMethodSymbol method)
+        => _methods is [var only] && SymbolEqualityComparer.Default.Equals(only.Method, method) ? only : ItemMethod.Of(method);
+
     /// <summary>Whether a wrapper, buffered or streamed, is called so.</summary>
     public bool HasWrapper(string name)
         => _names?.Wrappers.ContainsKey(name)

@@ -45,7 +45,7 @@ internal static class ItemStructNames
             }
             for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
             {
-                if (HasMember(outer, name) || outer.TypeParameters.Any(parameter => parameter.Name == name))
+                if (HasMember(outer, name) || outer.HasTypeParameter(name))
                     return true;
             }
             for (INamespaceSymbol? outer = type.ContainingNamespace; outer is not null; outer = outer.ContainingNamespace)

@@ -16,14 +16,26 @@ internal static class ParameterParser
 
     public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out OwnNames names)
     {
-        string[] typeParameters = [.. item.LiftedTypeParameters.Concat(item.Method.TypeParameters).Select(static parameter => parameter.Name)];
-        var inWrapper = new UniqueNames(typeParameters);
-        var inStruct = new UniqueNames([.. s_itemStructMembers, .. typeParameters]);
+        var inWrapper = new UniqueNames();
+        var inStruct = new UniqueNames(s_itemStructMembers);
         // In the method's type a parameter may be called like a type parameter that is lifted; beside it no longer (CS0412).
-        var wrapperNames = item.SharedParameters.ToDictionary(
-            static parameter => parameter.Name, parameter => inWrapper.Take(parameter.Name));
-        var captured = item.SharedParameters.ToDictionary(
-            static parameter => parameter.Name, parameter => inStruct.Take(parameter.Name));
+        foreach (ITypeParameterSymbol parameter in item.LiftedTypeParameters)
+            Reserve(parameter);
+        foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
+            Reserve(parameter);
+
+        var methodParameters = item.Parameters;
+        var wrapperNames = new string[methodParameters.Length];
+        var capturedNames = new string[methodParameters.Length];
+        int itemCount = 0;
+        for (int i = 0; i < methodParameters.Length; i++)
+        {
+            bool isShared = item.Roles[i] is ParameterRole.Shared;
+            wrapperNames[i] = isShared ? CSharpNames.Escape(inWrapper.Take(methodParameters[i].Name)) : "";
+            capturedNames[i] = isShared ? CSharpNames.Escape(inStruct.Take(methodParameters[i].Name)) : "";
+            if (item.Roles[i] is ParameterRole.Item)
+                itemCount++;
+        }
         names = new OwnNames
         {
             Receiver = item.HasReceiverParameter ? inWrapper.Take("self") : null,
@@ -36,8 +48,7 @@ internal static class ParameterParser
             ItemToken = inStruct.Take("cancellationToken"),
         };
 
-        var methodParameters = item.Method.Parameters;
-        int itemCount = item.ItemParameters.Count();
+        string?[] defaults = Defaults(item, nullable);
         int itemIndex = 0;
         var models = new ParameterModel[methodParameters.Length];
         for (int i = 0; i < models.Length; i++)
@@ -48,13 +59,13 @@ internal static class ParameterParser
             {
                 Role = role,
                 Name = CSharpNames.Escape(parameter.Name),
-                WrapperName = role is ParameterRole.Shared ? CSharpNames.Escape(wrapperNames[parameter.Name]) : "",
-                CapturedName = role is ParameterRole.Shared ? CSharpNames.Escape(captured[parameter.Name]) : "",
+                WrapperName = wrapperNames[i],
+                CapturedName = capturedNames[i],
                 IsThis = i == 0 && item.Method.IsExtensionMethod,
-                Type = CSharpNames.Type(parameter.Type, nullable),
+                Type = role is ParameterRole.Shared or ParameterRole.Omitted ? CSharpNames.Type(parameter.Type, nullable) : default,
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
-                Default = null,
-                Attributes = role is ParameterRole.Shared ? CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement) : [],
+                Default = defaults[i],
+                Attributes = role is ParameterRole.Shared ? Attributes(parameter, isOptional: defaults[i] is not null) : [],
                 ArgumentModifier = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
@@ -63,8 +74,13 @@ internal static class ParameterParser
             };
         }
         AddDescriptions(item, models);
-        AddDefaults(item, models, nullable);
-        return [.. models];
+        return new(models);
+
+        void Reserve(ITypeParameterSymbol parameter)
+        {
+            inWrapper.Take(parameter.Name);
+            inStruct.Take(parameter.Name);
+        }
     }
 
     /// <summary>
@@ -77,37 +93,40 @@ internal static class ParameterParser
         {
             if (models[i].Role is not ParameterRole.Omitted)
                 continue;
-            ParameterModel described = models[ParameterRoles.DescribedItem(item.Method, item.Roles, i)];
+            ParameterModel described = models[ParameterRoles.DescribedItem(item.Parameters, item.Roles, i)];
             string text = Literals.Primitive(described.InputAccess + described.ArgumentSuffix)!;
-            bool isString = item.Method.Parameters[i].Type.SpecialType is SpecialType.System_String;
+            bool isString = item.Parameters[i].Type.SpecialType is SpecialType.System_String;
             models[i] = models[i] with { Described = isString ? text : $"({models[i].Type.Static}){text}" };
         }
     }
 
     /// <summary>
     /// From the right: a parameter whose default cannot be written is required in the wrapper, and so is every one before
-    /// it, because C# wants required parameters first. Caller information works on optional parameters only.
+    /// it, because C# wants required parameters first.
     /// </summary>
-    private static void AddDefaults(ItemMethod item, ParameterModel[] models, bool nullable)
+    private static string?[] Defaults(ItemMethod item, bool nullable)
     {
-        for (int i = models.Length - 1; i >= 0; i--)
+        var defaults = new string?[item.Roles.Length];
+        for (int i = defaults.Length - 1; i >= 0; i--)
         {
-            if (models[i].Role is not ParameterRole.Shared)
+            if (item.Roles[i] is not ParameterRole.Shared)
                 continue;
-            IParameterSymbol parameter = item.Method.Parameters[i];
+            IParameterSymbol parameter = item.Parameters[i];
             if (!parameter.HasExplicitDefaultValue || parameter.IsParams
                 || Literals.Of(parameter.ExplicitDefaultValue, parameter.Type, nullable) is not { } literal)
             {
-                return;
+                break;
             }
-            EquatableArray<string> callerInfo = CopiedAttributes.Of(parameter, CopiedAttributes.IsCallerInfo);
-            models[i] = models[i] with
-            {
-                Default = literal,
-                Attributes = callerInfo.Count == 0 ? models[i].Attributes : [.. models[i].Attributes, .. callerInfo],
-            };
+            defaults[i] = literal;
         }
+        return defaults;
     }
+
+    /// <summary>Caller information works on optional parameters only.</summary>
+    private static EquatableArray<string> Attributes(IParameterSymbol parameter, bool isOptional)
+        => isOptional
+            ? CopiedAttributes.Of(parameter, static attribute => CopiedAttributes.IsRequirement(attribute) || CopiedAttributes.IsCallerInfo(attribute))
+            : CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement);
 
     private static string TupleElement(string name, int index)
         => ItemMethod.TupleElementName(name, index) is { } element

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
 
@@ -6,13 +7,13 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>The one place that says what each parameter is to the batch.</summary>
 internal static class ParameterRoles
 {
-    public static ParameterRole[] Of(IMethodSymbol method)
+    public static ParameterRole[] Of(IMethodSymbol method, ImmutableArray<IParameterSymbol> parameters)
     {
-        var roles = new ParameterRole[method.Parameters.Length];
+        var roles = new ParameterRole[parameters.Length];
         bool anyPerItem = false;
         for (int i = 0; i < roles.Length; i++)
         {
-            IParameterSymbol parameter = method.Parameters[i];
+            IParameterSymbol parameter = parameters[i];
             // `CancellationToken?` is a value like any other: only the engine's own token can stop an item.
             if (parameter.Type.IsCancellationToken())
             {
@@ -45,7 +46,7 @@ internal static class ParameterRoles
 
         for (int i = 0; i < roles.Length; i++)
         {
-            if (roles[i] is ParameterRole.Shared && DescribedItem(method, roles, i) >= 0)
+            if (roles[i] is ParameterRole.Shared && DescribedItem(parameters, roles, i) >= 0)
                 roles[i] = ParameterRole.Omitted;
         }
         return roles;
@@ -55,9 +56,9 @@ internal static class ParameterRoles
     /// The item parameter whose argument's text the parameter receives, or a negative number. At the wrapper that text would
     /// be of the whole sequence, so the parameter is left out there and filled at the one call of the item method.
     /// </summary>
-    public static int DescribedItem(IMethodSymbol method, ParameterRole[] roles, int index)
+    public static int DescribedItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
     {
-        IParameterSymbol parameter = method.Parameters[index];
+        IParameterSymbol parameter = parameters[index];
         if (!parameter.HasExplicitDefaultValue)
             return -1;
         foreach (AttributeData attribute in parameter.GetAttributes())
@@ -67,7 +68,7 @@ internal static class ParameterRoles
             {
                 for (int i = 0; i < roles.Length; i++)
                 {
-                    if (method.Parameters[i].Name == described)
+                    if (parameters[i].Name == described)
                         return roles[i] is ParameterRole.Item ? i : -1;
                 }
             }

@@ -18,19 +18,18 @@ internal static class ParameterRules
 
         for (int i = 0; i < item.Roles.Length; i++)
         {
-            IParameterSymbol parameter = method.Parameters[i];
-            Location location = parameter.Locations[0];
+            IParameterSymbol parameter = item.Parameters[i];
 
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
-                violations.Add(new(Rules.SB0011ParameterByReference, location, parameter.Name, Keyword(parameter.RefKind)));
+                violations.Add(new(Rules.SB0011ParameterByReference, parameter.Locations[0], parameter.Name, Keyword(parameter.RefKind)));
             else if (parameter.Type.IsStackOnly())
-                violations.Add(new(Rules.SB0012RefStructParameter, location, parameter.Name, Display(parameter.Type)));
+                violations.Add(new(Rules.SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
-                violations.Add(new(Rules.SB0013PointerParameter, location, parameter.Name));
+                violations.Add(new(Rules.SB0013PointerParameter, parameter.Locations[0], parameter.Name));
             else if ((item.Roles[i] is ParameterRole.Token or ParameterRole.Context) && KnownTypes.IsPerItem(parameter))
-                violations.Add(new(Rules.SB0015EngineParameterPerItem, location, parameter.Name));
+                violations.Add(new(Rules.SB0015EngineParameterPerItem, parameter.Locations[0], parameter.Name));
             else if (item.Roles[i] is ParameterRole.Token && token is not null)
-                violations.Add(new(Rules.SB0014SecondToken, location, parameter.Name, token.Name));
+                violations.Add(new(Rules.SB0014SecondToken, parameter.Locations[0], parameter.Name, token.Name));
 
             if (item.Roles[i] is ParameterRole.Token)
                 token ??= parameter;

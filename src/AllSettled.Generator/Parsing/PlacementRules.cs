@@ -66,15 +66,24 @@ internal static class PlacementRules
     /// </summary>
     private static ITypeParameterSymbol? HidingTypeParameter(ItemMethod item)
     {
-        var outer = new HashSet<string>(StringComparer.Ordinal);
-        foreach (ITypeParameterSymbol lifted in item.LiftedTypeParameters)
+        var lifted = item.LiftedTypeParameters;
+        for (int i = 1; i < lifted.Count; i++)
         {
-            if (!outer.Add(lifted.Name))
-                return lifted;
+            for (int outer = 0; outer < i; outer++)
+            {
+                if (lifted[outer].Name == lifted[i].Name)
+                    return lifted[i];
+            }
         }
-        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
-            outer.UnionWith(type.TypeParameters.Select(static parameter => parameter.Name));
-        return item.Method.TypeParameters.FirstOrDefault(parameter => outer.Contains(parameter.Name));
+        foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
+        {
+            for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
+            {
+                if (type.HasTypeParameter(parameter.Name))
+                    return parameter;
+            }
+        }
+        return null;
     }
 
     private static bool IsConditional(IMethodSymbol method)

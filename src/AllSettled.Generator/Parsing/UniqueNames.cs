@@ -3,16 +3,19 @@ using System.Globalization;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>Hands out names that are not taken yet; the user's are taken first, so ours are the ones to give way.</summary>
-internal sealed class UniqueNames(IEnumerable<string> taken)
+/// <param name="reserved">Names that are taken from the beginning.</param>
+internal sealed class UniqueNames(params string[] reserved)
 {
-    private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
+    /// <summary>A few, so that looking through them is cheaper than a set.</summary>
+    private readonly List<string> _taken = [];
 
     /// <summary><paramref name="wanted"/> itself, or with the first number from 2 that makes it unique.</summary>
     public string Take(string wanted)
     {
         string name = wanted;
-        for (int i = 2; !_taken.Add(name); i++)
+        for (int i = 2; _taken.Contains(name) || Array.IndexOf(reserved, name) >= 0; i++)
             name = wanted + i.ToString(CultureInfo.InvariantCulture);
+        _taken.Add(name);
         return name;
     }
 }

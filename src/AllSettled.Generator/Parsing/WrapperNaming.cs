@@ -11,17 +11,13 @@ internal static class WrapperNaming
     /// <c>GetASYNCSettledAsync</c>, <c>Async</c> → <c>AsyncSettledAsync</c>.
     /// </summary>
     public static string Wrapper(string method, bool isAsynchronous)
-        => WithoutAsync(method) + "Settled" + (isAsynchronous ? Async : "");
+        => method.Substring(0, StemLength(method)) + (isAsynchronous ? "SettledAsync" : "Settled");
 
     /// <summary>
     /// The streaming wrapper beside a buffered one: <c>FetchSettledAsync</c> → <c>FetchSettledStreamAsync</c>,
     /// <c>ParseSettled</c> → <c>ParseSettledStream</c>.
     /// </summary>
-    public static string StreamWrapper(string wrapper)
-    {
-        string stem = WithoutAsync(wrapper);
-        return stem + "Stream" + wrapper.Substring(stem.Length);
-    }
+    public static string StreamWrapper(string wrapper) => wrapper.Insert(StemLength(wrapper), "Stream");
 
     /// <summary>
     /// The struct that holds one item method: <c>FetchSettledAsync</c> → <c>FetchSettledItem</c>. Of a wrapper that was
@@ -29,12 +25,11 @@ internal static class WrapperNaming
     /// </summary>
     public static string ItemStruct(string wrapper)
     {
-        string stem = WithoutAsync(wrapper);
+        string stem = wrapper.Substring(0, StemLength(wrapper));
         return stem + (stem.EndsWith("Settled", StringComparison.Ordinal) ? "Item" : "SettledItem");
     }
 
-    private static string WithoutAsync(string name)
-        => name.Length > Async.Length && name.EndsWith(Async, StringComparison.Ordinal)
-            ? name.Substring(0, name.Length - Async.Length)
-            : name;
+    /// <summary>How long the name is without a final <c>Async</c>.</summary>
+    private static int StemLength(string name)
+        => name.Length > Async.Length && name.EndsWith(Async, StringComparison.Ordinal) ? name.Length - Async.Length : name.Length;
 }

@@ -1,0 +1,107 @@
+using System.Security;
+using AllSettled.Generator.Models;
+
+namespace AllSettled.Generator.Emitting;
+
+/// <summary>What all wrappers of one item method say alike, composed once for the six of them.</summary>
+internal sealed record WrapperTexts
+{
+    /// <summary>The item method in documentation. Its id is taken as it stands, where a name with tuples or nullables in it could not be resolved.</summary>
+    public required string Cref { get; init; }
+
+    /// <summary>The parameters that vary per item, in documentation.</summary>
+    public required List<string> Varying { get; init; }
+
+    public required string TypeParameters { get; init; }
+
+    /// <summary>The <c>this</c> parameters, which stand before the inputs: ours, or the item method's own.</summary>
+    public required List<string> ReceiverParameters { get; init; }
+
+    /// <summary>Whether the inputs are what the wrapper extends.</summary>
+    public required bool ExtendsInputs { get; init; }
+
+    /// <summary>The parameters after inputs and options.</summary>
+    public required List<string> SharedParameters { get; init; }
+
+    /// <summary>The runtime's method without its first word, <c>Run</c> or <c>Stream</c>, and its type arguments.</summary>
+    public required string RunnerCall { get; init; }
+
+    /// <summary>The item struct with its type arguments.</summary>
+    public required string ItemStruct { get; init; }
+
+    /// <summary>What it is made of: the receiver and the shared arguments.</summary>
+    public required List<string> Captured { get; init; }
+
+    public static WrapperTexts Of(ItemMethodModel model)
+    {
+        var varying = new List<string>();
+        var receivers = new List<string>();
+        var shared = new List<string>();
+        var captured = new List<string>();
+        bool extendsInputs = false;
+        if (!model.IsStatic)
+            captured.Add(Receiver(model));
+        if (model.Names.Receiver is not null)
+            receivers.Add($"this {model.ContainingType} {model.Names.Receiver}");
+        foreach (ParameterModel parameter in model.Parameters)
+        {
+            if (parameter.Role is ParameterRole.Item)
+            {
+                varying.Add($"<c>{SecurityElement.Escape(parameter.Name.TrimStart('@'))}</c>");
+                extendsInputs |= parameter.IsThis;
+            }
+            else if (parameter.Role is ParameterRole.Shared)
+            {
+                string attributes = string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] "));
+                if (parameter.IsThis)
+                    receivers.Add($"{attributes}this {parameter.Type.Exact} {parameter.WrapperName}");
+                else
+                    shared.Add($"{attributes}{parameter.Type.Exact} {parameter.WrapperName}{(parameter.Default is null ? "" : " = " + parameter.Default)}");
+                captured.Add((parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.WrapperName + parameter.ArgumentSuffix);
+            }
+        }
+        string itemStruct = model.ItemStructName + TypeParameterList(model, withAttributes: false);
+        return new WrapperTexts
+        {
+            Cref = SecurityElement.Escape(model.DocumentationId),
+            Varying = varying,
+            TypeParameters = TypeParameterList(model, withAttributes: true),
+            ReceiverParameters = receivers,
+            ExtendsInputs = extendsInputs,
+            SharedParameters = shared,
+            RunnerCall = RunnerCallOf(model, itemStruct),
+            ItemStruct = itemStruct,
+            Captured = captured,
+        };
+    }
+
+    public static string TypeParameterList(ItemMethodModel model, bool withAttributes)
+    {
+        if (model.TypeParameters.Count == 0)
+            return "";
+        var names = model.TypeParameters.Select(parameter => withAttributes
+            ? string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] ")) + parameter.Name
+            : parameter.Name);
+        return $"<{string.Join(", ", names)}>";
+    }
+
+    private static string RunnerCallOf(ItemMethodModel model, string itemStruct)
+    {
+        string kind = model.ReturnKind switch
+        {
+            ReturnKind.Task or ReturnKind.TaskOfResult => "TaskAsync",
+            ReturnKind.ValueTask or ReturnKind.ValueTaskOfResult => "ValueTaskAsync",
+            _ => "",
+        };
+        string result = model.ReturnKind is ReturnKind.Task or ReturnKind.ValueTask ? "" : model.Result.Static + ", ";
+        return $"{kind}<{model.Input.Static}, {result}{itemStruct}>";
+    }
+
+    /// <summary>An extension method can be called on null, and every item would then fail for a reason that is not its own.</summary>
+    private static string Receiver(ItemMethodModel model) => model switch
+    {
+        { Names.Receiver: null } => "this",
+        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(nameof({model.Names.Receiver}))",
+        _ => model.Names.Receiver,
+    };
+}
