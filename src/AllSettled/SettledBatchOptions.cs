@@ -1,3 +1,5 @@
+using Polly;
+
 namespace AllSettled;
 
 /// <summary>
@@ -89,6 +91,20 @@ public sealed record SettledBatchOptions
             _stopGracePeriod = value;
         }
     }
+
+    /// <summary>
+    /// A Polly pipeline that calls the item method: retries, rate limits, circuit breakers, a total timeout. Null for none, which
+    /// costs nothing. Failures reach it as outcomes, and <see cref="Settled{TInput,TResult}.Attempts"/> counts the calls that it
+    /// makes; <see cref="ItemTimeout"/> bounds each of them, and not the waits in between. An item keeps its place among the
+    /// <see cref="MaxConcurrency"/> while the pipeline waits; a synchronous one its thread. A rate limiter needs a queue, or it
+    /// rejects what should wait.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// var options = new SettledBatchOptions { Resilience = new ResiliencePipelineBuilder().AddRetry(new()).Build() };
+    /// </code>
+    /// </example>
+    public ResiliencePipeline? Resilience { get; init; }
 
     /// <summary>
     /// Gives up when too many items are rejected; null never does. No further items start, the running ones finish.

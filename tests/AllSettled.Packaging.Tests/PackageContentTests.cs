@@ -45,7 +45,7 @@ public class PackageContentTests(Package package)
             Directory.GetFiles(package.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_manifest_names_license_and_readme_and_no_dependency()
+    public void The_manifest_names_license_and_readme_and_Polly_as_the_only_dependency()
     {
         using var archive = package.Open("nupkg");
         using var stream = archive.GetEntry("AllSettled.nuspec")!.Open();
@@ -56,7 +56,11 @@ public class PackageContentTests(Package package)
         Assert.Equal("MIT", Element("license").Value);
         Assert.Equal("README.md", Element("readme").Value);
         Assert.Equal(["net10.0", "net8.0"], Element("dependencies").Elements().Select(group => group.Attribute("targetFramework")!.Value));
-        Assert.Empty(Element("dependencies").Elements().Elements());
+        Assert.All(Element("dependencies").Elements(), group =>
+        {
+            var only = Assert.Single(group.Elements());
+            Assert.Equal(("Polly.Core", "8.5.2"), (only.Attribute("id")!.Value, only.Attribute("version")!.Value));
+        });
     }
 
     [Theory]

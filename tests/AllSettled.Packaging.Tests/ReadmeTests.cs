@@ -45,6 +45,7 @@ public class ReadmeTests(Package package)
         return $$"""
             using System.Net;
             using AllSettled;
+            using Polly;
 
             await new Reader().RunAsync();
             Console.WriteLine("All done.");

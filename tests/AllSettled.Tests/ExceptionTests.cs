@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
@@ -148,27 +147,4 @@ public class ExceptionTests
     private static int WhereItFailed() => throw new InvalidDataException();
 
     private sealed class Marker : Exception;
-
-    /// <summary>Counts how often one exception is thrown, by anybody.</summary>
-    private sealed class ThrowCounter : IDisposable
-    {
-        private readonly Exception _exception;
-        private int _count;
-
-        public ThrowCounter(Exception exception)
-        {
-            _exception = exception;
-            AppDomain.CurrentDomain.FirstChanceException += Note;
-        }
-
-        public int Count => _count;
-
-        public void Dispose() => AppDomain.CurrentDomain.FirstChanceException -= Note;
-
-        private void Note(object? sender, FirstChanceExceptionEventArgs e)
-        {
-            if (ReferenceEquals(e.Exception, _exception))
-                Interlocked.Increment(ref _count);
-        }
-    }
 }

@@ -42,7 +42,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         lock (_remembered)
             slots = [.. _remembered];
         foreach (var slot in slots)
-            GiveUp(slot, deadline: null);
+            GiveUp(slot, item: null);
         GiveUpSource();
     }
 
@@ -58,7 +58,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <remarks>On its own, or every item would pay for the closure.</remarks>
     private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
     {
-        slot.Deadline = new ItemDeadline(Settings, onHung: deadline => GiveUp(slot, deadline));
+        slot.Deadline = new ItemDeadline(Settings, Settings.ItemToken, onHung: deadline => GiveUp(slot, deadline));
         return slot.Deadline.Token;
     }
 
@@ -66,7 +66,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// The item has ended. Often it is the cancellation itself that ends it, within a callback on its token: what the others throw
     /// is still to come (S19), so the run stays open until they have returned, as it does for a slot.
     /// </summary>
-    private void EndDeadline(ItemDeadline deadline)
+    public void EndDeadline(ItemDeadline deadline)
     {
         if (!deadline.IsTelling || !TryHoldOpenFor(deadline))
             deadline.End();
@@ -75,10 +75,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <remarks>On its own, or every item with a time limit would pay for the closure.</remarks>
     private bool TryHoldOpenFor(ItemDeadline deadline)
     {
-        AddLive();
+        if (!TryAddLive())
+            return false;
         if (deadline.TryWaitUntilTold(OnTold))
             return true;
-        Interlocked.Decrement(ref _liveSlots);
+        Retire();
         return false;
 
         void OnTold()
@@ -91,29 +92,36 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>
     /// The slot has just parked, and the moment to give its item up may have passed while a thread was still in it.
     /// </summary>
-    private void GiveUpIfOverdue(Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline)
+    private void GiveUpIfOverdue(
+        Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline, ResilientItem<TInput, TResult, TCall>? resilient)
     {
         Interlocked.MemoryBarrier();
         if (Settings.Stop is { GraceIsOver: true })
-            GiveUp(slot, deadline: null);
+            GiveUp(slot, item: null);
         else if (deadline is { GraceIsOver: true })
             GiveUp(slot, deadline);
+        else if (resilient is { IsHung: true })
+            GiveUp(slot, resilient);
     }
 
     /// <summary>
     /// Records a pending item that did not stop, and gives its place to a new slot: the old one stays with the item for as long
     /// as that runs.
     /// </summary>
-    private void GiveUp(Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline)
+    /// <param name="slot">Where the item is.</param>
+    /// <param name="item">Which item is meant, by what the slot is parked on; null for whichever it is at.</param>
+    public void GiveUp(Slot<TInput, TResult, TCall> slot, object? item)
     {
-        if (!slot.TryGiveUp(deadline))
+        if (!slot.TryGiveUp(item))
             return;
 
         ref var outcome = ref OutcomeOf(slot);
-        if (Settings.CauseFor(slot.Deadline) == StopCause.Timeout)
-            outcome.Reject(Settings.TimedOut(_items.MethodName, cause: null));
+        bool isTimeout = slot.Resilient is { } resilient ? resilient.IsHung : Settings.CauseFor(slot.Deadline) == StopCause.Timeout;
+        slot.Resilient?.GiveUp();
+        if (isTimeout)
+            outcome.Reject(Settings.TimedOut(_items.MethodName, cause: null), slot.Calls);
         else
-            outcome.Cancel();
+            outcome.Cancel(slot.Calls);
         // Its callbacks may be what hangs: they are not waited for either.
         slot.Deadline?.End();
         slot.Deadline = null;
@@ -134,7 +142,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         try
         {
             Outcome<TResult> dropped = default;
-            slot.Call.Settle(ref dropped);
+            slot.Settle(ref dropped);
         }
         catch (Exception)
         {

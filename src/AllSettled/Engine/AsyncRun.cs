@@ -23,7 +23,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private static readonly ContextCallback s_complete = static run => ((AsyncRun<TInput, TResult, TCall>)run!).Complete();
 
-    protected readonly RunSettings Settings;
+    public readonly RunSettings Settings;
 
     private readonly AsyncItems<TInput, TResult, TCall> _items;
     private readonly int _maxSlots;
@@ -151,7 +151,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                     slot.HasItem = true;
                     turn.CountItem();
                     ExecutionContext.Restore(Context);
-                    if (slot.Call.Start(input, ContextFor(slot), TokenFor(slot)))
+                    if (Start(slot, input))
                     {
                         Settle(slot);
                     }
@@ -233,11 +233,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         // First the other slot, then the parking: from then on this one may run, retire, and complete the run at any time.
         var next = TryAddSlot();
         var deadline = slot.Deadline;
+        var resilient = slot.Resilient;
         if (_canGiveUp)
             slot.MarkParked();
         try
         {
-            slot.Call.OnCompleted(slot.OnItemCompleted);
+            slot.OnCompleted(slot.OnItemCompleted);
         }
         catch (Exception e)
         {
@@ -251,12 +252,22 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             return next;
         }
         if (_canGiveUp)
-            GiveUpIfOverdue(slot, deadline);
+            GiveUpIfOverdue(slot, deadline, resilient);
         return next;
     }
 
-    /// <summary>The run goes on as long as this does that adds it: until it retires.</summary>
-    protected void AddLive() => Interlocked.Increment(ref _liveSlots);
+    /// <summary>The run goes on until this retires, too.</summary>
+    /// <returns>False if the run has ended.</returns>
+    protected bool TryAddLive()
+    {
+        int live;
+        while ((live = Volatile.Read(ref _liveSlots)) > 0)
+        {
+            if (Interlocked.CompareExchange(ref _liveSlots, live + 1, live) == live)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>This many slots found nothing left to claim.</summary>
     protected void Retire(int slots = 1)
@@ -272,8 +283,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             End();
     }
 
-    /// <summary>Something is still to be done that is no item: then it counts as a slot, and retires like one.</summary>
+    /// <summary>Something is still to be done that is no item: then the run is reopened for it, and it retires like a slot.</summary>
     protected virtual bool TryHoldOpen() => false;
+
+    /// <summary>No slot is left, but for what calls this.</summary>
+    protected void Reopen() => Volatile.Write(ref _liveSlots, 1);
 
     /// <summary>No slot is left. Completes the run, as soon as the callbacks on the items' token have returned (S19).</summary>
     protected void End()
@@ -291,6 +305,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         Settings.Stop?.Close();
         ExecutionContext.Run(Context, s_complete, this);
+    }
+
+    private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)
+    {
+        if (Settings.Resilience is not { } pipeline)
+            return slot.Call.Start(input, ContextFor(slot), TokenFor(slot));
+        slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
+        return slot.Resilient.Start(pipeline);
     }
 
     private ItemContext ContextFor(Slot<TInput, TResult, TCall> slot)
@@ -330,7 +352,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void Settle(Slot<TInput, TResult, TCall> slot)
     {
         ref var outcome = ref OutcomeOf(slot);
-        if (slot.Call.Settle(ref outcome) is { } failure)
+        if (slot.Settle(ref outcome) is { } failure)
             Fail(slot, failure);
         else
             EndItem(slot, outcome.Status);
@@ -339,7 +361,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        Settings.Fail(ref outcome, error, slot.Deadline, _items.MethodName);
+        Settings.Fail(ref outcome, error, slot.Deadline, _items.MethodName, slot.Calls);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
         EndItem(slot, outcome.Status);

@@ -14,10 +14,11 @@ internal sealed class ItemDeadline : ItemTokenSource
     private int _cause;
 
     /// <param name="settings">The run's settings, which have a timeout.</param>
+    /// <param name="linkedTo">The token that tells the item of a stop; in a resilience pipeline, the pipeline's.</param>
     /// <param name="onHung">
     /// Called when the item was told to stop by the timer and the grace period has passed; null where nobody can give it up.
     /// </param>
-    public ItemDeadline(in RunSettings settings, Action<ItemDeadline>? onHung)
+    public ItemDeadline(in RunSettings settings, CancellationToken linkedTo, Action<ItemDeadline>? onHung)
     {
         _stop = settings.Stop!;
         _gracePeriod = settings.StopGracePeriod;
@@ -26,7 +27,7 @@ internal sealed class ItemDeadline : ItemTokenSource
         _timer = settings.TimeProvider.CreateTimer(
             static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(settings.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
-        _registration = _stop.Token.UnsafeRegister(static self => ((ItemDeadline)self!).TryStop(StopCause.Batch), this);
+        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).TryStop(StopCause.Batch), this);
     }
 
     public StopCause Cause => (StopCause)Volatile.Read(ref _cause);

@@ -4,7 +4,7 @@ namespace AllSettled.Engine;
 /// What became of one item, without its input and index: the element of a batch's second array. Zeroed memory says
 /// "canceled, never ran", so an outcome that is never written can neither vanish nor look fulfilled.
 /// </summary>
-/// <remarks>Written in place, once per call of the item method; attempts add up over retries (S24).</remarks>
+/// <remarks>Written in place, once per run; attempts add up over retries (S24).</remarks>
 internal struct Outcome<TResult>
 {
     private const int StatusBits = 2;
@@ -35,29 +35,32 @@ internal struct Outcome<TResult>
     /// <summary>What the item method is told, if it asks.</summary>
     public readonly ItemContext ContextOfNextAttempt(long index) => new(index, Attempts + 1);
 
-    public void Fulfill(TResult value)
+    /// <param name="value">What the item gave.</param>
+    /// <param name="calls">How often it was called for that: once, unless a resilience pipeline did.</param>
+    public void Fulfill(TResult value, int calls = 1)
     {
         Value = value;
-        OneMoreAttempt(SettledStatus.Fulfilled);
+        End(SettledStatus.Fulfilled, calls);
     }
 
-    public void Reject(Exception error)
+    /// <inheritdoc cref="Fulfill"/>
+    public void Reject(Exception error, int calls = 1)
     {
         Error = error;
-        OneMoreAttempt(SettledStatus.Rejected);
+        End(SettledStatus.Rejected, calls);
     }
 
-    /// <summary>The item was called, and stopped when the batch told it to.</summary>
-    public void Cancel() => OneMoreAttempt(SettledStatus.Canceled);
+    /// <summary>The item stopped when the batch told it to.</summary>
+    public void Cancel(int calls = 1) => End(SettledStatus.Canceled, calls);
 
     /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
-    public void Fail(Exception error, bool toldToStop)
+    public void Fail(Exception error, bool toldToStop, int calls = 1)
     {
         if (toldToStop && error is OperationCanceledException)
-            Cancel();
+            Cancel(calls);
         else
-            Reject(error);
+            Reject(error, calls);
     }
 
-    private void OneMoreAttempt(SettledStatus status) => _packed = (_packed & ~StatusMask) + OneAttempt | (uint)status;
+    private void End(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
 }

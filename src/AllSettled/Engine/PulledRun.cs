@@ -145,7 +145,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         if (_closing != Closing.NotYet || _pullGivenUp)
             return false;
-        AddLive();
+        Reopen();
         _ = CloseAndRetireAsync();
         return true;
     }

@@ -1,3 +1,5 @@
+using Polly;
+
 namespace AllSettled.Engine;
 
 /// <summary>What one run goes by: the options, resolved once, and the call's token and time.</summary>
@@ -53,8 +55,11 @@ internal readonly struct RunSettings
     /// <summary>Null if neither progress nor a threshold asks for it.</summary>
     public Tally? Tally { get; }
 
+    /// <summary>What calls the item method; null where the engine does so itself.</summary>
+    public ResiliencePipeline? Resilience => _options.Resilience;
+
     /// <summary>Whether nothing has to be done around an item but to run it.</summary>
-    public bool IsPlain => ItemTimeout is null && Tally is null;
+    public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null;
 
     /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
     public bool CanGiveUp => Stop is not null && StopGracePeriod != Timeout.InfiniteTimeSpan;
@@ -82,12 +87,12 @@ internal readonly struct RunSettings
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
     /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, string methodName)
+    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, string methodName, int calls = 1)
     {
         var cause = CauseFor(deadline);
         if (cause == StopCause.Timeout && error is OperationCanceledException)
             error = TimedOut(methodName, error);
-        outcome.Fail(error, toldToStop: cause == StopCause.Batch);
+        outcome.Fail(error, toldToStop: cause == StopCause.Batch, calls);
     }
 
     /// <summary>What an item is rejected with that its time limit ended.</summary>

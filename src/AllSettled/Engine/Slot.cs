@@ -13,7 +13,8 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     private readonly AsyncRun<TInput, TResult, TCall> _run;
 
     /// <summary>
-    /// What the slot is parked on: null while a thread walks it, else the item's <see cref="Deadline"/> or the slot itself.
+    /// What the slot is parked on: null while a thread walks it, else <see cref="Resilient"/>, the item's <see cref="Deadline"/>,
+    /// or the slot itself.
     /// Whoever exchanges this has the slot: the thread that completed the item, or the one that gives the item up (S10).
     /// </summary>
     private object? _parkedOn;
@@ -27,6 +28,9 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
 
     /// <summary>The item method, and the call that this slot is at.</summary>
     public TCall Call;
+
+    /// <summary>The item that this slot is at, or was, where that runs in a resilience pipeline.</summary>
+    public ResilientItem<TInput, TResult, TCall>? Resilient;
 
     /// <summary>The claimed item's position among the records.</summary>
     public long Index;
@@ -52,17 +56,32 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     /// <summary>The one continuation delegate of this slot, for all its items.</summary>
     public Action OnItemCompleted { get; }
 
+    /// <summary>How often the item method was called for the item that has ended.</summary>
+    public int Calls => Resilient?.Calls ?? 1;
+
+    /// <inheritdoc cref="IItemCall{TInput,TResult}.OnCompleted"/>
+    public void OnCompleted(Action continuation)
+    {
+        if (Resilient is null)
+            Call.OnCompleted(continuation);
+        else
+            Resilient.OnCompleted(continuation);
+    }
+
+    /// <inheritdoc cref="IItemCall{TInput,TResult}.Settle"/>
+    public Exception? Settle(ref Outcome<TResult> outcome) => Resilient is null ? Call.Settle(ref outcome) : Resilient.Settle(ref outcome);
+
     /// <summary>From here on, others may take the slot.</summary>
-    public void MarkParked() => Interlocked.Exchange(ref _parkedOn, (object?)Deadline ?? this);
+    public void MarkParked() => Interlocked.Exchange(ref _parkedOn, Resilient ?? (object?)Deadline ?? this);
 
     /// <returns>Whether the slot goes on; false if its item was given up meanwhile.</returns>
     public bool TryUnpark() => Interlocked.Exchange(ref _parkedOn, null) != s_givenUp;
 
     /// <summary>Takes the slot from a pending item.</summary>
-    /// <param name="deadline">The item that is meant, by its time limit; null for whichever it is at.</param>
-    public bool TryGiveUp(ItemDeadline? deadline)
+    /// <param name="item">The item that is meant, by what the slot is parked on; null for whichever it is at.</param>
+    public bool TryGiveUp(object? item)
     {
-        object? parkedOn = deadline ?? Volatile.Read(ref _parkedOn);
+        object? parkedOn = item ?? Volatile.Read(ref _parkedOn);
         return parkedOn is not null && parkedOn != s_givenUp
             && Interlocked.CompareExchange(ref _parkedOn, s_givenUp, parkedOn) == parkedOn;
     }

@@ -5,5 +5,7 @@ internal enum StopCause
 {
     None = 0,
     Timeout = 1,
+    
+    /// <summary>The batch's own stop; for one call in a resilience pipeline, anything in that.</summary>
     Batch = 2,
 }

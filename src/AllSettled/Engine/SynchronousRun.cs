@@ -1,4 +1,5 @@
 using AllSettled.CompilerServices;
+using Polly;
 
 namespace AllSettled.Engine;
 
@@ -46,7 +47,17 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     /// <summary>Runs one item.</summary>
     protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
-        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, onHung: null);
+        if (Settings.Resilience is { } pipeline)
+            RunResilient(pipeline, index, input, ref outcome, context);
+        else
+            RunOnce(index, input, ref outcome, context);
+        if (Settings.Tally is { } tally && tally.Add(outcome.Status))
+            Stop(SettledStopReason.FailureThreshold);
+    }
+
+    private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
+    {
+        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, Settings.ItemToken, onHung: null);
         try
         {
             context.Restore();
@@ -59,16 +70,29 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
         }
         deadline?.WaitUntilTold();
         deadline?.End();
-        if (Settings.Tally is { } tally && tally.Add(outcome.Status))
-            Stop(SettledStopReason.FailureThreshold);
+    }
+
+    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
+    {
+        var item = new SynchronousResilientItem<TInput, TResult, TItem>(
+            Item, input, outcome.ContextOfNextAttempt(index), context, Settings);
+        try
+        {
+            outcome.Fulfill(item.Run(pipeline), item.Calls);
+        }
+        catch (Exception e)
+        {
+            Fail(ref outcome, e, deadline: null, item.Calls);
+        }
     }
 
     /// <param name="outcome">The item's outcome, to be written.</param>
     /// <param name="error">What the item threw.</param>
     /// <param name="deadline">The item's time limit, if it has one.</param>
-    protected void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline)
+    /// <param name="calls">How often it was called.</param>
+    protected void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
     {
-        Settings.Fail(ref outcome, error, deadline, TItem.Name);
+        Settings.Fail(ref outcome, error, deadline, TItem.Name, calls);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

@@ -28,6 +28,12 @@ internal static class Batch
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
         => SettledRunner.RunValueTaskAsync(inputs, new Item<TInput, ValueTask>(item), options, cancellationToken);
 
+    /// <summary>For an item method that has an <see cref="ItemContext"/> parameter.</summary>
+    public static Task<SettledBatch<TInput, TResult>> RunWithContextAsync<TInput, TResult>(
+        IEnumerable<TInput> inputs, Func<TInput, ItemContext, Task<TResult>> item,
+        SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
+        => SettledRunner.RunTaskAsync<TInput, TResult, ContextItem<TInput, Task<TResult>>>(inputs, new(item), options, cancellationToken);
+
     public static SettledBatch<TInput, TResult> Run<TInput, TResult>(
         IEnumerable<TInput> inputs, Func<TInput, CancellationToken, TResult> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
@@ -53,5 +59,14 @@ internal static class Batch
         public static string Name => MethodName;
 
         public TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken) => item(input, cancellationToken);
+    }
+
+    private readonly struct ContextItem<TInput, TReturn>(Func<TInput, ItemContext, TReturn> item) : IItemMethod<TInput, TReturn>
+    {
+        public static string Name => MethodName;
+
+        public static bool UsesContext => true;
+
+        public TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken) => item(input, context);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class HeldItems
         item.Token = token;
         Interlocked.Increment(ref _started);
         int running = Interlocked.Increment(ref _running);
-        InterlockedMax(ref _peak, running);
+        InterlockedMax.Update(ref _peak, running);
         item.Started.SetResult();
         try
         {
@@ -77,14 +77,6 @@ internal sealed class HeldItems
     }
 
     private Item Of(int input) => _items.GetOrAdd(input, static _ => new());
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        int seen;
-        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
-        {
-        }
-    }
 
     private sealed class Item
     {

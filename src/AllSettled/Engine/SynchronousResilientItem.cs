@@ -1,0 +1,51 @@
+using AllSettled.CompilerServices;
+using Polly;
+
+namespace AllSettled.Engine;
+
+/// <summary>A synchronous item that runs in a resilience pipeline; the calling thread waits for that, too (S27).</summary>
+internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
+    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, RunSettings settings)
+    where TItem : struct, IItemMethod<TInput, TResult>
+{
+    private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
+        = static (context, item) => item.Call(context);
+
+    /// <summary>How often the item method was called.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Throws what the pipeline makes of the item's failures.</summary>
+    public TResult Run(ResiliencePipeline pipeline)
+    {
+        var context = ResilienceContextPool.Shared.Get(TItem.Name, settings.ItemToken);
+        try
+        {
+            return pipeline.Execute(s_call, context, this);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private TResult Call(ResilienceContext context)
+    {
+        var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + Calls };
+        Calls++;
+        var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
+        try
+        {
+            callContext.Restore();
+            return method.Invoke(input, itemContext, deadline?.Token ?? context.CancellationToken);
+        }
+        catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
+        {
+            throw settings.TimedOut(TItem.Name, e);
+        }
+        finally
+        {
+            deadline?.WaitUntilTold();
+            deadline?.End();
+        }
+    }
+}
