@@ -25,7 +25,7 @@ public partial class StreamTests
         var squares = new List<int>();
 
         await foreach (var record in _squarer.SquareSettledStreamAsync(Enumerable.Range(0, 100), options, Ct))
-            squares.Add(record.Value);
+            squares.Add(record.GetValueOrThrow());
 
         Assert.Equal(Enumerable.Range(0, 100).Select(n => n * n), squares);
     }

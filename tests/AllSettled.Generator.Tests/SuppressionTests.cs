@@ -24,6 +24,7 @@ public class SuppressionTests
         ("SB1002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public object M() => FSettled([1]).Values;", "}"),
         ("SB1003", "public partial class C(System.Data.Common.DbConnection db) {", "[SettledBatch] public async Task F(int x) => await db.OpenAsync(default);", "}"),
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
+        ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];

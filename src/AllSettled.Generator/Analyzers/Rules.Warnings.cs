@@ -82,6 +82,16 @@ internal static partial class Rules
         + "and pass it on, or pass CancellationToken.None where a call must not be stopped.",
         Pages + "SB1008.md");
 
+    public static readonly DiagnosticDescriptor SB1009UncheckedValue = new(
+        "SB1009",
+        "A value is read that may not be there",
+        "The status of the record is not looked at, and Value of an item that failed is {0}; read Values or Fulfilled, check IsFulfilled, or call GetValueOrThrow()",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A record of every item is in the batch, and Value of one that was rejected or canceled is the default of its type: a "
+        + "zero that sums up like any other, or a null as if the item method had returned it. Read the batch's Values or its "
+        + "Fulfilled records, ask IsFulfilled first, or call GetValueOrThrow().",
+        Pages + "SB1009.md");
+
     public static readonly DiagnosticDescriptor SB1010PerItemAlone = new(
         "SB1010",
         "[PerItem] does nothing without [SettledBatch]",
