@@ -26,6 +26,7 @@ public class SuppressionTests
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
         ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
+        ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
 
@@ -33,11 +34,12 @@ public class SuppressionTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_rule_is_an_error_or_a_warning_unless_it_is_suppressed(string id)
+    public async Task A_rule_has_its_severity_unless_it_is_suppressed(string id)
     {
         var (_, before, code, after) = Case(id);
         Diagnostic said = Assert.Single(await SayAsync($"{before}\n{code}\n{after}"));
-        Assert.Equal((id, id[2] == '0' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning), (said.Id, said.Severity));
+        DiagnosticSeverity severity = id[2] switch { '0' => DiagnosticSeverity.Error, '1' => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info };
+        Assert.Equal((id, severity), (said.Id, said.Severity));
     }
 
     [Theory]
@@ -69,8 +71,9 @@ public class SuppressionTests
         string source = $"{before}\n{code}\n{after}";
         Assert.Empty(await SayAsync(source, $"[*.cs]\ndotnet_diagnostic.{id}.severity = none"));
         Assert.Single(await SayAsync(source, "[*.cs]\ndotnet_diagnostic.SB9999.severity = none"));
-        Diagnostic said = Assert.Single(await SayAsync(source, $"[*.cs]\ndotnet_diagnostic.{id}.severity = suggestion"));
-        Assert.Equal(DiagnosticSeverity.Info, said.Severity);
+        (string other, DiagnosticSeverity severity) = id[2] == '2' ? ("error", DiagnosticSeverity.Error) : ("suggestion", DiagnosticSeverity.Info);
+        Diagnostic said = Assert.Single(await SayAsync(source, $"[*.cs]\ndotnet_diagnostic.{id}.severity = {other}"));
+        Assert.Equal(severity, said.Severity);
     }
 
     [Theory]

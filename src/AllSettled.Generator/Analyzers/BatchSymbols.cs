@@ -11,6 +11,8 @@ internal static class BatchSymbols
     /// <summary>A record of any input and result; not the class of the same name with the factories.</summary>
     public static bool IsRecord(this ITypeSymbol? type) => type is INamedTypeSymbol { Arity: 2 } && type.Is("Settled", "AllSettled");
 
+    public static bool IsStatus(this ITypeSymbol? type) => type.Is("SettledStatus", "AllSettled");
+
     /// <summary>
     /// A wrapper of ours, or another run of a batch. Not whatever returns a batch: <c>EnsureAllFulfilled</c> does, and has
     /// looked at it.
