@@ -208,14 +208,14 @@ public class ForeignMethodTests
                 {
                     var client = new Client();
                     return string.Join("; ",
-                        (await client.GetSettledAsync(["a"]))[0].Value,
-                        (await client.GetSettledAsync([new Uri("https://b")]))[0].Value,
-                        (await client.GetSettledAsync([1, 2], "?"))[1].Value,
+                        (await client.GetSettledAsync(["a"]))[0].GetValueOrThrow(),
+                        (await client.GetSettledAsync([new Uri("https://b")]))[0].GetValueOrThrow(),
+                        (await client.GetSettledAsync([1, 2], "?"))[1].GetValueOrThrow(),
                         ClientSettled.ParseSettled(["3", "x"])[1].Status,
-                        new Derived().InheritedSettled([4])[0].Value,
-                        new Value { By = 5 }.AddSettled([1])[0].Value,
-                        (await BoxSettled.MakeSettledAsync<string>(["b"]))[0].Value,
-                        5.PlusSettled([1])[0].Value);
+                        new Derived().InheritedSettled([4])[0].GetValueOrThrow(),
+                        new Value { By = 5 }.AddSettled([1])[0].GetValueOrThrow(),
+                        (await BoxSettled.MakeSettledAsync<string>(["b"]))[0].GetValueOrThrow(),
+                        5.PlusSettled([1])[0].GetValueOrThrow());
                 }
             }
             """, asSource: true, []);
