@@ -87,6 +87,13 @@ public class RuleTests
     [InlineData("[SettledBatch] public int {|SB0016:F|}(int x, __arglist) => 1;")]
     public Task Parameters_that_no_batch_can_hand_on(string method) => Rejects($$"""public partial class C { {{method}} }""");
 
+    [Theory]
+    [InlineData("public partial class C<T> where T : allows ref struct { [SettledBatch] public int F(T {|SB0012:x|}) => 1; [SettledBatch] public int G(int x, T {|SB0012:y|}) => 1; [SettledBatch] public {|SB0023:T|} H(int x) => default!; }", 0)]
+    [InlineData("public partial class C<T> where T : allows ref struct { [SettledBatch] public int F(Func<T> x, C<T>? y) => 1; [SettledBatch] public static U G<U>(U x, int y) where U : allows ref struct => x; }", 2)]
+    [InlineData("public partial interface I<T> where T : allows ref struct { [SettledBatch] T F(T x, int y); partial class C { [SettledBatch] public int F(T {|SB0012:x|}) => 1; } }", 1)]
+    public Task Type_parameters_that_may_be_ref_structs(string source, int outputs)
+        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects(source, ["CS1712"], outputs);
+
     [Fact]
     public Task Params_spans()
         => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask

@@ -275,6 +275,32 @@ public class SupportedShapesTests
             """, "CS8981");
 
     [Fact]
+    public void Names_of_small_letters_that_their_declaration_keeps_from_warning()
+        => GeneratorHarness.Accepts("""
+            public partial class @outer<@key>
+            {
+                public readonly partial record struct @middle { [SettledBatch] public int F<@row>(@row x, @key y) where @row : notnull => 1; }
+                [SettledBatch] public static int G<@other>(int item, @other x) => 1;
+            }
+            public interface @sender<@message> { [SettledBatch] Task SendAsync<@option>(@message x, @option y); }
+            """);
+
+    [Theory]
+    [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] string? y = null!")]
+    [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] T? y = default!")]
+    [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] int? y = null!")]
+    [InlineData("int x, [System.Diagnostics.CodeAnalysis.AllowNull] string y = null, [System.Diagnostics.CodeAnalysis.AllowNull] T z = default")]
+    public void Default_values_that_an_attribute_says_cannot_be(string parameters)
+        => GeneratorHarness.Accepts($$"""public partial class C<T> { [SettledBatch] public int F({{parameters}}) => 1; }""");
+
+    [Fact]
+    public void What_is_called_like_the_operator_that_names_the_receiver()
+        => GeneratorHarness.Accepts("""
+            public interface I { [SettledBatch] int F(int x, int @nameof); }
+            public interface J { [SettledBatch(Name = "nameof")] int F(int x); [SettledBatch] int nameof(string x); }
+            """);
+
+    [Fact]
     public void Attributes_of_the_item_method_are_repeated()
     {
         var run = GeneratorHarness.Accepts("""

@@ -97,11 +97,14 @@ internal sealed record WrapperTexts
         return $"{kind}<{model.Input.Static}, {result}{itemStruct}>";
     }
 
-    /// <summary>An extension method can be called on null, and every item would then fail for a reason that is not its own.</summary>
+    /// <summary>
+    /// An extension method can be called on null, and every item would then fail for a reason that is not its own. Without
+    /// <c>nameof</c>, which a parameter or another wrapper may be called.
+    /// </summary>
     private static string Receiver(ItemMethodModel model) => model switch
     {
         { Names.Receiver: null } => "this",
-        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(nameof({model.Names.Receiver}))",
+        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(\"{model.Names.Receiver}\")",
         _ => model.Names.Receiver,
     };
 }

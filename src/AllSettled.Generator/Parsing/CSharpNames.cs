@@ -23,6 +23,20 @@ internal static class CSharpNames
     /// <summary>The identifier, with <c>@</c> if the language gives it a meaning anywhere: <c>class</c>, but <c>await</c> too.</summary>
     public static string Escape(string identifier) => IsKeyword(identifier) ? "@" + identifier : identifier;
 
+    /// <summary>
+    /// The name of a type or type parameter where it is declared. Any name of small letters only may become a keyword, and
+    /// warns (CS8981) unless the <c>@</c> is there already.
+    /// </summary>
+    public static string EscapeDeclared(string identifier)
+    {
+        foreach (char c in identifier)
+        {
+            if (c is not (>= 'a' and <= 'z'))
+                return Escape(identifier);
+        }
+        return "@" + identifier;
+    }
+
     /// <summary>The type, <c>global::</c>-qualified, with tuple names and, if wanted, nullable annotations.</summary>
     public static TypeText Type(ITypeSymbol type, bool nullableAnnotations)
     {

@@ -103,7 +103,7 @@ internal static class ItemMethodParser
         return
         [
             .. item.LiftedTypeParameters.Concat(item.Method.TypeParameters).Select(parameter => new TypeParameterModel(
-                CSharpNames.Escape(parameter.Name),
+                CSharpNames.EscapeDeclared(parameter.Name),
                 parameter.TypeParameterKind is TypeParameterKind.Type,
                 Constraints.Of(parameter, nullable),
                 CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),

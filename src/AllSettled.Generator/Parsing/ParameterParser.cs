@@ -117,7 +117,9 @@ internal static class ParameterParser
             {
                 break;
             }
-            defaults[i] = literal;
+            // What the type allows and [DisallowNull] does not, the item method's author has silenced the compiler about.
+            bool isNullAllTheSame = nullable && parameter.ExplicitDefaultValue is null && HasNullabilityOfItsOwn(parameter);
+            defaults[i] = isNullAllTheSame && !literal.EndsWith("!", StringComparison.Ordinal) ? literal + "!" : literal;
         }
         return defaults;
     }

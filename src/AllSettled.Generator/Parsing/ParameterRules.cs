@@ -22,7 +22,7 @@ internal static class ParameterRules
 
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
                 violations.Add(new(Rules.SB0011ParameterByReference, parameter.Locations[0], parameter.Name, Keyword(parameter.RefKind)));
-            else if (parameter.Type.IsStackOnly())
+            else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, parameter.Type))
                 violations.Add(new(Rules.SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
                 violations.Add(new(Rules.SB0013PointerParameter, parameter.Locations[0], parameter.Name));

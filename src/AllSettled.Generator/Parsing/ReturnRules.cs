@@ -21,7 +21,7 @@ internal static class ReturnRules
         ITypeSymbol type = method.ReturnType;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
             violations.Add(new(Rules.SB0022ResultByReference, ReturnLocation(method), method.Name));
-        else if (type.IsStackOnly() || (type.Traits() & TypeTraits.Pointer) != 0)
+        else if (type.IsStackOnly() || AntiConstraint.Concerns(item, type) || (type.Traits() & TypeTraits.Pointer) != 0)
             violations.Add(new(Rules.SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
         else if (IsAsyncSequence(type))
             violations.Add(new(Rules.SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));

@@ -29,9 +29,9 @@ internal static class TypeHeaders
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
         };
-        string name = CSharpNames.Escape(type.Name);
+        string name = CSharpNames.EscapeDeclared(type.Name);
         return type.TypeParameters.IsEmpty
             ? $"partial {keyword} {name}"
-            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(static parameter => CSharpNames.Escape(parameter.Name)))}>";
+            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(static parameter => CSharpNames.EscapeDeclared(parameter.Name)))}>";
     }
 }
