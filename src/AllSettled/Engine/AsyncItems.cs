@@ -26,9 +26,8 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
         var copy = InputCopy.Of(inputs, out var failure);
         if (failure is not null)
         {
-            settings.Progress?.FinishAndWait(copy.Length);
-            var batch = new SettledBatch<TInput, TResult>(copy, new Outcome<TResult>[copy.Length], settings.End(inputCompleted: false), this);
-            var failed = Task.FromException<SettledBatch<TInput, TResult>>(new SettledInputException<TInput, TResult>(batch, failure));
+            var failed = Task.FromException<SettledBatch<TInput, TResult>>(
+                new SettledInputException<TInput, TResult>(NotRun(copy, failure, settings), failure));
             failed.MarkObserved();
             return failed;
         }
@@ -66,7 +65,7 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     /// <param name="cancellationToken">The token of the call.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
     public RunSettings SettingsFor(CancellationToken cancellationToken, CancellationToken? enumerationToken = null)
-        => new(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken);
+        => new(MethodName, Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken);
 
     private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
     {

@@ -119,7 +119,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         bool isTimeout = slot.Resilient is { } resilient ? resilient.IsHung : Settings.CauseFor(slot.Deadline) == StopCause.Timeout;
         slot.Resilient?.GiveUp();
         if (isTimeout)
-            outcome.Reject(Settings.TimedOut(_items.MethodName, cause: null), slot.Calls);
+            outcome.Reject(Settings.TimedOut(cause: null), slot.Calls);
         else
             outcome.Cancel(slot.Calls);
         // Its callbacks may be what hangs: they are not waited for either.
@@ -131,7 +131,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             Stop(SettledStopReason.ItemsHung);
         lock (_remembered)
             _remembered.Remove(slot);
-        EndItem(slot, outcome.Status);
+        EndItem(slot, outcome);
         Queue(NewSlot());
     }
 

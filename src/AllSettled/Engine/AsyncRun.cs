@@ -28,7 +28,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private readonly AsyncItems<TInput, TResult, TCall> _items;
     private readonly int _maxSlots;
 
-    /// <summary>What every item starts in (S21). Null until the run starts if the caller suppressed its flow.</summary>
+    /// <summary>What every item starts in (S21): the call's context, in which the batch's span is the current one. Null until the run starts if the caller suppressed its flow.</summary>
     private ExecutionContext? _context;
 
     /// <summary>How many slots were ever added; only grows.</summary>
@@ -88,6 +88,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     /// <summary>Every slot has retired: nothing runs any more, and every outcome is written.</summary>
     protected abstract void Complete();
+
+    /// <summary>Before anything else in a run that is listened to.</summary>
+    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
+    protected void BeginTelemetry(long? size)
+    {
+        if (Settings.Telemetry is { } telemetry)
+            _context = telemetry.BeginIn(_context, size, _maxSlots);
+    }
 
     /// <summary>The slot that a run begins with.</summary>
     protected Slot<TInput, TResult, TCall> AddFirstSlot()
@@ -309,6 +317,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)
     {
+        if (Settings.Telemetry is { } telemetry)
+            slot.Trace = telemetry.BeginItem(slot.Index, input);
         if (Settings.Resilience is not { } pipeline)
             return slot.Call.Start(input, ContextFor(slot), TokenFor(slot));
         slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
@@ -355,20 +365,20 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         if (slot.Settle(ref outcome) is { } failure)
             Fail(slot, failure);
         else
-            EndItem(slot, outcome.Status);
+            EndItem(slot, outcome);
     }
 
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        Settings.Fail(ref outcome, error, slot.Deadline, _items.MethodName, slot.Calls);
+        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
-        EndItem(slot, outcome.Status);
+        EndItem(slot, outcome);
     }
 
     /// <summary>The item has its outcome.</summary>
-    private void EndItem(Slot<TInput, TResult, TCall> slot, SettledStatus status)
+    private void EndItem(Slot<TInput, TResult, TCall> slot, in Outcome<TResult> outcome)
     {
         slot.HasItem = false;
         if (slot.Deadline is { } deadline)
@@ -376,7 +386,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             slot.Deadline = null;
             EndDeadline(deadline);
         }
-        if (Settings.Tally is { } tally && tally.Add(status))
+        Settings.Telemetry?.EndItem(slot.Trace, outcome);
+        if (Settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
         OnSettled(slot);
     }

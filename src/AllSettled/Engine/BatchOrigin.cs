@@ -10,4 +10,15 @@ internal abstract class BatchOrigin<TInput, TResult>
 
     public abstract SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? options, CancellationToken cancellationToken);
+
+    /// <summary>The batch of a counted source that failed while it was copied (S11): nothing runs.</summary>
+    protected SettledBatch<TInput, TResult> NotRun(TInput[] taken, Exception failure, in RunSettings settings)
+    {
+        var caller = ExecutionContext.Capture();
+        settings.Telemetry?.BeginIn(caller, taken.Length, settings.MaxConcurrency);
+        settings.Progress?.FinishAndWait(taken.Length);
+        var end = settings.End(inputCompleted: false);
+        settings.TellEnd(end, taken.Length, failure);
+        return new(taken, new Outcome<TResult>[taken.Length], end, this);
+    }
 }

@@ -34,6 +34,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         if (!CallerThread.MayRunItems)
         {
             var queued = new CountedRun<TInput, TResult, TCall>(items, work, settings, ExecutionContext.Capture(), claimed: 0);
+            queued.BeginTelemetry(work.Count);
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
             return queued._result.Task;
         }
@@ -48,6 +49,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             if (!settings.IsPlain)
             {
                 var watched = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: 0);
+                watched.BeginTelemetry(work.Count);
                 watched.Walk(watched.AddFirstSlot(), ref turn);
                 return watched._result.Task;
             }
@@ -111,7 +113,12 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             SetResult();
     }
 
-    private void SetResult() => _result.SetResult(_work.ToBatch(EndOf(_work.InputCompleted), _items));
+    private void SetResult()
+    {
+        var end = EndOf(_work.InputCompleted);
+        Settings.TellEnd(end, _work.Inputs.Length, failure: null);
+        _result.SetResult(_work.ToBatch(end, _items));
+    }
 
     /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
@@ -152,13 +159,14 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, SoloEnd end)
     {
         settings.Stop?.End();
-        if (settings.Progress is null && settings.Stop is not { IsTelling: true })
+        if (settings is { Progress: null, Telemetry: null, Stop: not { IsTelling: true } })
         {
             settings.Stop?.Close();
             var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
             return Task.FromResult(work.ToBatch(settings.End(work.InputCompleted, stopReason), items));
         }
         var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, null, claimed: work.Count);
+        run.BeginTelemetry(work.Count);
         if (end == SoloEnd.Fatal)
             run.Stop(SettledStopReason.Fatal);
         run.End();

@@ -20,6 +20,7 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
         var run = new LazyRun<TInput, TResult, TCall>(items, source, settings);
         if (settings.Progress is not null)
             settings.StartProgress(InputCopy.Estimate(source));
+        run.BeginTelemetry(size: null);
         if (settings.IsCanceled)
             run.Finish();
         else
@@ -47,7 +48,9 @@ internal sealed class LazyRun<TInput, TResult, TCall> : PulledRun<TInput, TResul
     private void SetResult()
     {
         var (inputs, outcomes) = _records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, EndOf(InputCompleted), _items);
+        var end = EndOf(InputCompleted);
+        Settings.TellEnd(end, inputs.Length, Failure);
+        var batch = new SettledBatch<TInput, TResult>(inputs, outcomes, end, _items);
         if (Failure is null)
         {
             _result.SetResult(batch);

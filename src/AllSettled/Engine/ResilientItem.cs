@@ -96,7 +96,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         if (deadline is not null)
         {
             if (deadline.Cause == StopCause.Timeout && failure is OperationCanceledException)
-                failure = _run.Settings.TimedOut(TCall.MethodName, failure);
+                failure = _run.Settings.TimedOut(failure);
             _run.EndDeadline(deadline);
         }
         Interlocked.Increment(ref _callsEnded);

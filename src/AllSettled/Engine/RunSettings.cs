@@ -1,3 +1,4 @@
+using AllSettled.Telemetry;
 using Polly;
 
 namespace AllSettled.Engine;
@@ -8,25 +9,33 @@ internal readonly struct RunSettings
     private readonly SettledBatchOptions _options;
     private readonly long _began;
 
+    /// <param name="methodName">The item method.</param>
     /// <param name="options">The call's options.</param>
     /// <param name="fromAttribute">What the attribute says about concurrency, or null.</param>
     /// <param name="otherwise">The concurrency if neither says anything.</param>
     /// <param name="token">The call's token.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
-    public RunSettings(SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token, CancellationToken? enumerationToken = null)
+    public RunSettings(
+        string methodName, SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token,
+        CancellationToken? enumerationToken = null)
     {
         MaxConcurrency = Concurrency(options, fromAttribute, otherwise);
+        MethodName = methodName;
         Token = token;
         _options = options;
         // A stream is told by its reader, too, who may leave.
         if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
             Stop = new RunStop(token, enumerationToken ?? default, options.TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
-        if (options.Progress is not null || options.StopAfter is not null)
+        Telemetry = BatchTelemetry.For(methodName, options.TimeProvider);
+        if (options.Progress is not null || options.StopAfter is not null || Telemetry is not null)
             Tally = new Tally(options.StopAfter);
         if (options.Progress is not null)
             Progress = new ProgressReporter(options.Progress, Tally!, TimeProvider, _began);
     }
+
+    /// <summary>The item method as messages and telemetry name it.</summary>
+    public string MethodName { get; }
 
     /// <summary>How many items may run at once: at least 1.</summary>
     public int MaxConcurrency { get; }
@@ -52,7 +61,10 @@ internal readonly struct RunSettings
     /// <summary>Null if nobody wants to know.</summary>
     public ProgressReporter? Progress { get; }
 
-    /// <summary>Null if neither progress nor a threshold asks for it.</summary>
+    /// <summary>Null if nobody listens.</summary>
+    public BatchTelemetry? Telemetry { get; }
+
+    /// <summary>Null if neither progress, nor a threshold, nor telemetry asks for it.</summary>
     public Tally? Tally { get; }
 
     /// <summary>What calls the item method; null where the engine does so itself.</summary>
@@ -87,17 +99,29 @@ internal readonly struct RunSettings
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
     /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, string methodName, int calls = 1)
+    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
     {
         var cause = CauseFor(deadline);
         if (cause == StopCause.Timeout && error is OperationCanceledException)
-            error = TimedOut(methodName, error);
+            error = TimedOut(error);
         outcome.Fail(error, toldToStop: cause == StopCause.Batch, calls);
     }
 
     /// <summary>What an item is rejected with that its time limit ended.</summary>
-    public TimeoutException TimedOut(string methodName, Exception? cause)
-        => new($"{methodName} did not complete within {ItemTimeout}.", cause);
+    public TimeoutException TimedOut(Exception? cause)
+        => new($"{MethodName} did not complete within {ItemTimeout}.", cause);
+
+    /// <summary>Tells of the end of the batch; before its caller or reader knows of it, who may look at once.</summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="total">How many records it has.</param>
+    /// <param name="failure">What the source threw, or null.</param>
+    public void TellEnd(in BatchEnd end, long total, Exception? failure)
+    {
+        if (Telemetry is null)
+            return;
+        Tally!.CloseAt(total);
+        Telemetry.End(end, new(Tally.Fulfilled - Tally.FulfilledBefore, Tally.Rejected, Tally.Canceled), failure);
+    }
 
     /// <summary>How a run over these inputs ended, at this moment.</summary>
     /// <param name="inputCompleted">Whether the source was read to its end.</param>
@@ -109,7 +133,7 @@ internal readonly struct RunSettings
         InputCompleted = inputCompleted,
         Elapsed = TimeProvider.GetElapsedTime(_began),
         AbandonedCount = abandoned,
-        ObserverException = Progress?.ObserverException ?? Stop?.CallbackException,
+        ObserverException = Progress?.ObserverException ?? Stop?.CallbackException ?? Telemetry?.ListenerException,
         Token = Token,
     };
 }

@@ -1,3 +1,5 @@
+using AllSettled.Telemetry;
+
 namespace AllSettled.Engine;
 
 /// <summary>
@@ -40,6 +42,9 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
 
     /// <summary>The item's own time limit, if it has one.</summary>
     public ItemDeadline? Deadline;
+
+    /// <summary>What is told of the item, if anybody listens.</summary>
+    public ItemTrace Trace;
 
     /// <summary>Where a stream, which has no arrays, keeps the item's input and outcome until the record is complete.</summary>
     public TInput Input = default!;

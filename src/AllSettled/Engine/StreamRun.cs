@@ -99,6 +99,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         }
         if (start)
         {
+            BeginTelemetry(size: null);
             Settings.StartProgress(total: null);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -191,6 +192,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     private void SetFinished()
     {
+        Settings.TellEnd(EndOf(InputCompleted), _taken, Failure);
         lock (Gate)
         {
             _isFinished = true;

@@ -14,6 +14,12 @@ internal sealed class SynchronousCountedRun<TInput, TResult, TItem>(
 
     private int _claimed;
 
+    public override bool InputCompleted => work.InputCompleted;
+
+    protected override long Taken => work.Inputs.Length;
+
+    protected override long? Size => work.Count;
+
     protected override void RunAll()
     {
         int threads = Math.Min(Settings.MaxConcurrency, work.Count);

@@ -26,11 +26,7 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
 
         var copy = InputCopy.Of(inputs, out var failure);
         if (failure is not null)
-        {
-            settings.Progress?.FinishAndWait(copy.Length);
-            var batch = new SettledBatch<TInput, TResult>(copy, new Outcome<TResult>[copy.Length], settings.End(inputCompleted: false), this);
-            throw new SettledInputException<TInput, TResult>(batch, failure);
-        }
+            throw new SettledInputException<TInput, TResult>(NotRun(copy, failure, settings), failure);
         return RunCounted(new(copy), settings, this);
     }
 
@@ -50,9 +46,7 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
     {
         settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
         var run = new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings);
-        run.Run();
-        run.Report(work.Inputs.Length);
-        return work.ToBatch(run.End(work.InputCompleted), origin);
+        return work.ToBatch(run.Run(), origin);
     }
 
     private SettledBatch<TInput, TResult> RunPulled(IEnumerable<TInput> inputs, RunSettings settings)
@@ -60,13 +54,12 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
         if (settings.Progress is not null)
             settings.StartProgress(InputCopy.Estimate(inputs));
         var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
-        run.Run();
-        run.Report(run.Records.Count);
+        var end = run.Run();
         var (taken, outcomes) = run.Records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, run.End(run.InputCompleted), this);
+        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, end, this);
         return run.Failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, run.Failure);
     }
 
-    private static RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)
-        => new(options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
+    private RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)
+        => new(MethodName, options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
 }

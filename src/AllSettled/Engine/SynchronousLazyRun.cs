@@ -17,13 +17,18 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
     private readonly object _gate = new();
     private IEnumerator<TInput>? _enumerator;
     private bool _ended;
+    private bool _inputCompleted;
+    private Exception? _failure;
 
     public GrowingRecords<TInput, TResult> Records { get; } = new();
 
-    public bool InputCompleted { get; private set; }
+    public override bool InputCompleted => _inputCompleted;
 
-    /// <summary>The first thing that the source threw (S11).</summary>
-    public Exception? Failure { get; private set; }
+    public override Exception? Failure => _failure;
+
+    protected override long Taken => Records.Count;
+
+    protected override long? Size => null;
 
     protected override void RunAll()
     {
@@ -33,7 +38,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            Failure = e;
+            _failure = e;
             return;
         }
 
@@ -49,7 +54,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            Failure ??= e;
+            _failure ??= e;
         }
     }
 
@@ -95,7 +100,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
             context.Restore();
             if (!_enumerator!.MoveNext())
             {
-                InputCompleted = true;
+                _inputCompleted = true;
                 _ended = true;
                 return false;
             }
@@ -103,7 +108,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            Failure = e;
+            _failure = e;
             _ended = true;
             return false;
         }

@@ -40,7 +40,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
         {
-            throw settings.TimedOut(TItem.Name, e);
+            throw settings.TimedOut(e);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using AllSettled.CompilerServices;
+using AllSettled.Telemetry;
 using Polly;
 
 namespace AllSettled.Engine;
@@ -10,16 +11,34 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     protected readonly RunSettings Settings = settings;
     protected readonly TItem Item = item;
 
-    /// <summary>What items begin in on the caller's thread.</summary>
-    protected readonly CallContext Context = CallContext.Capture();
-
     private int _stopReason;
+
+    /// <summary>What items begin in on the caller's thread: the call's context, in which the batch's span is the current one.</summary>
+    protected CallContext Context { get; private set; }
+
+    /// <summary>How many records there are.</summary>
+    protected abstract long Taken { get; }
+
+    /// <summary>How many items there are to run, or null if nobody knows.</summary>
+    protected abstract long? Size { get; }
+
+    public abstract bool InputCompleted { get; }
+
+    /// <summary>The first thing that the source threw (S11).</summary>
+    public virtual Exception? Failure => null;
 
     protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
-    /// <summary>Runs the items on the caller's thread, and on others if that was asked for; returns when all have ended.</summary>
-    public void Run()
+    /// <summary>
+    /// Runs the items on the caller's thread, and on others if that was asked for, and makes the final report; returns when all
+    /// have ended, and leaves nothing of it on the caller's thread (S21).
+    /// </summary>
+    /// <returns>How the run ended.</returns>
+    public BatchEnd Run()
     {
+        var caller = CallContext.Capture();
+        Settings.Telemetry?.Begin(Size, Settings.MaxConcurrency);
+        Context = Settings.Telemetry is null ? caller : CallContext.Capture();
         if (!IsStopping)
         {
             Settings.Stop?.Begin();
@@ -29,28 +48,31 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
             Settings.Stop?.WaitUntilTold();
             Settings.Stop?.Close();
         }
-        Context.Restore();
+        caller.Restore();
+        Settings.Progress?.FinishAndWait(Taken);
+        var end = Settings.End(InputCompleted, (SettledStopReason)_stopReason);
+        Settings.TellEnd(end, Taken, Failure);
+        caller.Restore();
+        return end;
     }
-
-    /// <summary>Makes the final report, and leaves nothing of it on the caller's thread either (S21).</summary>
-    public void Report(long total)
-    {
-        Settings.Progress?.FinishAndWait(total);
-        Context.Restore();
-    }
-
-    /// <summary>How the run ended; valid when it is complete.</summary>
-    public BatchEnd End(bool inputCompleted) => Settings.End(inputCompleted, (SettledStopReason)_stopReason);
 
     protected abstract void RunAll();
 
     /// <summary>Runs one item.</summary>
     protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
+        ItemTrace trace = default;
+        if (Settings.Telemetry is { } telemetry)
+        {
+            context.Restore();
+            trace = telemetry.BeginItem(index, input);
+            context = CallContext.Capture();
+        }
         if (Settings.Resilience is { } pipeline)
             RunResilient(pipeline, index, input, ref outcome, context);
         else
             RunOnce(index, input, ref outcome, context);
+        Settings.Telemetry?.EndItem(trace, outcome);
         if (Settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
     }
@@ -92,7 +114,7 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     /// <param name="calls">How often it was called.</param>
     protected void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
     {
-        Settings.Fail(ref outcome, error, deadline, TItem.Name, calls);
+        Settings.Fail(ref outcome, error, deadline, calls);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

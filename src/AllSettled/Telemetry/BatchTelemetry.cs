@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using AllSettled.Engine;
+
+namespace AllSettled.Telemetry;
+
+/// <summary>What operators see of one batch or stream: its span, and the spans and measurements of its items.</summary>
+internal sealed class BatchTelemetry
+{
+    private readonly string _methodName;
+    private readonly TimeProvider _timeProvider;
+    private readonly KeyValuePair<string, object?> _function;
+
+    /// <summary>Somebody may begin to listen in the middle of a batch, who must not see the end of what they did not see begin.</summary>
+    private readonly bool _countsActive = Instruments.ActiveItems.Enabled;
+    private Activity? _activity;
+    private long _canceledItems;
+
+    /// <summary>What a listener threw: from then on nothing is told (S19).</summary>
+    private Exception? _listenerException;
+
+    private BatchTelemetry(string methodName, TimeProvider timeProvider)
+    {
+        _methodName = methodName;
+        _timeProvider = timeProvider;
+        _function = new("code.function.name", methodName);
+    }
+
+    /// <summary>What a listener threw, or null.</summary>
+    public Exception? ListenerException => Volatile.Read(ref _listenerException);
+
+    /// <returns>Null if nobody listens.</returns>
+    public static BatchTelemetry? For(string methodName, TimeProvider timeProvider)
+        => Instruments.IsListenedTo ? new(methodName, timeProvider) : null;
+
+    /// <summary>The batch begins; leaves its span as the current one.</summary>
+    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
+    /// <param name="maxConcurrency">The batch's bound.</param>
+    public void Begin(long? size, int maxConcurrency)
+    {
+        try
+        {
+            TellBegin(size, maxConcurrency);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+        }
+    }
+
+    /// <summary>The same for items that begin in a context of their own.</summary>
+    /// <param name="context">What they begin in; null if the caller suppressed its flow.</param>
+    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
+    /// <param name="maxConcurrency">The batch's bound.</param>
+    /// <returns>The context with the batch's span as the current one.</returns>
+    public ExecutionContext? BeginIn(ExecutionContext? context, long? size, int maxConcurrency)
+    {
+        if (context is null)
+        {
+            var before = Activity.Current;
+            Begin(size, maxConcurrency);
+            Activity.Current = before;
+            return null;
+        }
+        ExecutionContext? withSpan = null;
+        ExecutionContext.Run(context, _ =>
+        {
+            Begin(size, maxConcurrency);
+            withSpan = ExecutionContext.Capture();
+        }, null);
+        return withSpan;
+    }
+
+    /// <summary>An item is about to be called, on this thread; leaves its span as the current one.</summary>
+    public ItemTrace BeginItem<TInput>(long index, TInput input)
+    {
+        try
+        {
+            return IsMuted ? default : TellBeginOfItem(index, input);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+            return default;
+        }
+    }
+
+    /// <summary>The item has its record.</summary>
+    public void EndItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
+    {
+        if (outcome.Status == SettledStatus.Canceled)
+            Interlocked.Increment(ref _canceledItems);
+        if (IsMuted)
+            return;
+        try
+        {
+            TellEndOfItem(trace, outcome);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+        }
+    }
+
+    /// <summary>The batch is over.</summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="counts">What became of its items; of a retry, only of those that were to run.</param>
+    /// <param name="failure">What the source threw, or null.</param>
+    public void End(in BatchEnd end, StatusCounts counts, Exception? failure)
+    {
+        if (IsMuted)
+            return;
+        try
+        {
+            TellEnd(end, counts, failure);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+        }
+    }
+
+    private bool IsMuted => Volatile.Read(ref _listenerException) is not null;
+
+    private void Mute(Exception exception) => Interlocked.CompareExchange(ref _listenerException, exception, null);
+
+    private void TellBegin(long? size, int maxConcurrency)
+    {
+        _activity = Instruments.Activities.StartActivity($"settle {_methodName}");
+        if (_activity is not { IsAllDataRequested: true })
+            return;
+        _activity.AddTag(_function.Key, _function.Value);
+        _activity.AddTag("allsettled.batch.max_concurrency", maxConcurrency);
+        if (size is not null)
+            _activity.AddTag("allsettled.batch.size", size);
+    }
+
+    private ItemTrace TellBeginOfItem<TInput>(long index, TInput input)
+    {
+        if (_countsActive)
+            Instruments.ActiveItems.Add(1, _function);
+        // A parent of its own, because where flow is suppressed the batch's span is not the current one.
+        var activity = Instruments.Activities.StartActivity(_methodName, ActivityKind.Internal, _activity?.Context ?? default);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.AddTag(_function.Key, _function.Value);
+            activity.AddTag("allsettled.item.index", index);
+            activity.AddTag("allsettled.item.input", Describe.Value(input));
+        }
+        return new(activity, _timeProvider.GetTimestamp());
+    }
+
+    private void TellEndOfItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
+    {
+        if (_countsActive)
+            Instruments.ActiveItems.Add(-1, _function);
+        double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
+        var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
+        if (outcome.Error is { } error)
+        {
+            var errorType = new KeyValuePair<string, object?>("error.type", error.GetType().FullName);
+            Instruments.Items.Add(1, _function, status, errorType);
+            Instruments.ItemDuration.Record(seconds, _function, status, errorType);
+        }
+        else
+        {
+            Instruments.Items.Add(1, _function, status);
+            Instruments.ItemDuration.Record(seconds, _function, status);
+        }
+
+        if (trace.Activity is not { } activity)
+            return;
+        if (activity.IsAllDataRequested)
+        {
+            activity.AddTag(status.Key, status.Value);
+            activity.AddTag("allsettled.item.attempts", outcome.Attempts);
+            if (outcome.Error is not null)
+                activity.SetFailure(outcome.Error);
+        }
+        activity.Stop();
+    }
+
+    private void TellEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
+    {
+        long neverRan = counts.Canceled - _canceledItems;
+        if (neverRan > 0)
+            Instruments.Items.Add(neverRan, _function, new("allsettled.item.status", Word(SettledStatus.Canceled)));
+
+        var stopReason = new KeyValuePair<string, object?>("allsettled.batch.stop_reason", Word(end.StopReason));
+        if (failure is null)
+            Instruments.BatchDuration.Record(end.Elapsed.TotalSeconds, _function, stopReason);
+        else
+            Instruments.BatchDuration.Record(end.Elapsed.TotalSeconds, _function, stopReason, new("error.type", failure.GetType().FullName));
+
+        if (_activity is not { } activity)
+            return;
+        if (activity.IsAllDataRequested)
+        {
+            activity.AddTag("allsettled.batch.fulfilled", counts.Fulfilled);
+            activity.AddTag("allsettled.batch.rejected", counts.Rejected);
+            activity.AddTag("allsettled.batch.canceled", counts.Canceled);
+            activity.AddTag("allsettled.batch.abandoned", end.AbandonedCount);
+            activity.AddTag("allsettled.batch.input_completed", end.InputCompleted);
+            activity.AddTag(stopReason.Key, stopReason.Value);
+            // That items are rejected is what a batch is for; that it did not get through them is a failure of its own.
+            if (failure is not null)
+                activity.SetFailure(failure);
+            else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled))
+                activity.SetStatus(ActivityStatusCode.Error, $"Stopped: {end.StopReason}");
+        }
+        activity.Stop();
+    }
+
+    private static string Word(SettledStatus status) => status switch
+    {
+        SettledStatus.Fulfilled => "fulfilled",
+        SettledStatus.Rejected => "rejected",
+        _ => "canceled",
+    };
+
+    private static string Word(SettledStopReason reason) => reason switch
+    {
+        SettledStopReason.None => "none",
+        SettledStopReason.Canceled => "canceled",
+        SettledStopReason.FailureThreshold => "failure_threshold",
+        SettledStopReason.Fatal => "fatal",
+        _ => "items_hung",
+    };
+}
