@@ -42,7 +42,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         var context = ExecutionContext.Capture()!;
         var call = items.Call;
         var threadsContext = SynchronizationContext.Current;
-        var turn = Turn.OfCaller();
+        var turn = Turn.OfCaller(settings.CallBegan);
         int next = 0;
         try
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AllSettled.Telemetry;
 using Polly;
 
@@ -33,6 +34,9 @@ internal readonly struct RunSettings
         if (options.Progress is not null)
             Progress = new ProgressReporter(options.Progress, Tally!, TimeProvider, _began);
     }
+
+    /// <summary>When the call began, as <see cref="Stopwatch"/> counts time, whatever time provider was asked for.</summary>
+    public long CallBegan => TimeProvider == TimeProvider.System ? _began : Stopwatch.GetTimestamp();
 
     /// <summary>The item method as messages and telemetry name it.</summary>
     public string MethodName { get; }

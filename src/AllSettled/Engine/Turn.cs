@@ -32,7 +32,8 @@ internal struct Turn : IDisposable
     }
 
     /// <summary>A turn on the thread of the call; to be disposed.</summary>
-    public static Turn OfCaller() => new(onCaller: true, Stopwatch.GetTimestamp(), nextLook: 1);
+    /// <param name="began">When the call began: reading the clock once more is a tenth of a batch of one.</param>
+    public static Turn OfCaller(long began) => new(onCaller: true, began, nextLook: 1);
 
     /// <summary>A turn on a pool thread that begins with an item.</summary>
     public static Turn OfPoolThread() => new(onCaller: false, Stopwatch.GetTimestamp(), nextLook: 1);
