@@ -41,6 +41,7 @@ public class RuleTests
     [InlineData("public ref partial struct C { [SettledBatch] int {|SB0007:F|}(int x) => x; }")]
     [InlineData("public partial class C<T> { [SettledBatch] int F<{|SB0008:T|}>(int x) => x; }", "CS0693")]
     [InlineData("public partial class C { [SettledBatch, System.Diagnostics.Conditional(\"X\")] void {|SB0025:F|}(int x) { } }")]
+    [InlineData("public partial class C { [SettledBatch, System.Runtime.InteropServices.UnmanagedCallersOnly] public static int {|SB0026:F|}(int x) => x; }")]
     [InlineData("public abstract class B { protected abstract int F(int x); } public partial class C : B { [SettledBatch] protected override int {|SB0033:F|}(int x) => x; public int F(object x) => 1; }")]
     [InlineData("public abstract class B { protected abstract int F(int x); } public class M : B { protected override int F(int x) => 1; public int F(long x, int y = 1) => 1; } public partial class C : M { [SettledBatch] protected override int {|SB0033:F|}(int x) => x; }")]
     public Task Methods_that_no_wrapper_can_stand_beside(string source, params string[] warnings) => Rejects(source, warnings);
@@ -54,7 +55,10 @@ public class RuleTests
     [InlineData("[SettledBatch] public int {|SB0035:F|}<T>(List<T> x) => 1; [OverloadResolutionPriority(1)] public int F<T>(IEnumerable<T> x) => 1;")]
     [InlineData("[SettledBatch] public int {|SB0035:F|}(int x) => 1; [OverloadResolutionPriority(1)] public int F<T>(T x) where T : struct => 1;")]
     public Task Overloads_that_are_preferred(string methods)
-        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""");
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        return Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""");
+    }
 
     [Theory]
     [InlineData("[SettledBatch, OverloadResolutionPriority(1)] public int F(int x) => x; public int F(long x) => 1;")]
@@ -66,12 +70,18 @@ public class RuleTests
     [InlineData("[SettledBatch] public int F<T>(T x) => 1; [OverloadResolutionPriority(1)] public int F(object x) => 1;")]
     [InlineData("[SettledBatch] public int F(string x) => 1; [OverloadResolutionPriority(1)] public int F<T>(T x) where T : struct => 1; [OverloadResolutionPriority(1)] public int F<T>(List<T> x) => 1;")]
     public Task Overloads_that_are_preferred_for_other_arguments(string methods)
-        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""", [], outputs: 1);
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        return Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""", [], outputs: 1);
+    }
 
     [Fact]
     public Task Members_of_extension_blocks()
-        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask : Rejects(
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
+        return Rejects(
             "public static partial class E { extension(string s) { [SettledBatch] public int {|SB0005:F|}(int x) => x; [SettledBatch] public static int {|SB0005:G|}(int x) => x; } }");
+    }
 
     [Theory]
     [InlineData("[SettledBatch] public int {|SB0010:F|}() => 1;")]
@@ -96,8 +106,10 @@ public class RuleTests
 
     [Fact]
     public Task Params_spans()
-        => !GeneratorHarness.KnowsCSharp13 ? Task.CompletedTask
-            : Rejects("public partial class C { [SettledBatch] public int F(int b, params ReadOnlySpan<int> {|SB0012:a|}) => 1; }");
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        return Rejects("public partial class C { [SettledBatch] public int F(int b, params ReadOnlySpan<int> {|SB0012:a|}) => 1; }");
+    }
 
     [Theory]
     [InlineData("[SettledBatch] public async {|SB0020:IAsyncEnumerable<int>|} F(int x) { await Task.Yield(); yield return x; }")]
@@ -110,9 +122,53 @@ public class RuleTests
     [InlineData("public class MyTask : Task<int> { public MyTask() : base(() => 1) { } } [SettledBatch] public {|SB0024:MyTask|} F(int x) => new();")]
     [InlineData("[SettledBatch] public {|SB0024:T|} F<T>(int x) where T : Task => null!;")]
     [InlineData("public interface A { System.Runtime.CompilerServices.TaskAwaiter GetAwaiter(); } public interface B : A; [SettledBatch] public {|SB0024:B|} F(int x) => null!; [SettledBatch] public {|SB0024:T|} G<T>(int x) where T : B => default!;")]
+    [InlineData("[SettledBatch] partial void {|SB0027:F|}(int x); [SettledBatch] partial void G(int x); partial void G(int x) { }", 1)]
     [InlineData("public abstract class S : IAsyncEnumerable<int> { public abstract IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken ct); } [SettledBatch] public {|SB0020:S|} F(int x) => null!;")]
     [InlineData("public interface S<T> : IAsyncEnumerable<T>; [SettledBatch] public {|SB0020:S<int>|} F(int x) => null!; [SettledBatch] public {|SB0020:T|} G<T>(int x) where T : S<int> => default!;")]
-    public Task Results_that_no_record_can_hold(string method) => Rejects($$"""public partial class C { {{method}} }""");
+    public Task Results_that_no_record_can_hold(string method, int outputs = 0) => Rejects($$"""public partial class C { {{method}} }""", [], outputs);
+
+    [Theory]
+    [InlineData("public static TaskAwaiter<int> GetAwaiter(this Job job) => default;", "{|SB0024:Job|}", 0)]
+    [InlineData("public static TaskAwaiter<T> GetAwaiter<T>(this List<T> jobs) => default;", "{|SB0024:List<Job>|}", 0)]
+    [InlineData("public static TaskAwaiter<int> GetAwaiter<T>(this T job) where T : class => default;", "{|SB0024:Job|}", 0)]
+    // A value, whatever else somebody does with it.
+    [InlineData("public static TaskAwaiter GetAwaiter(this TimeSpan time) => default;", "TimeSpan", 1)]
+    [InlineData("public static TaskAwaiter GetAwaiter(this Job job, int x) => default; public static TaskAwaiter GetAwaiter(Job job) => default;", "Job", 1)]
+    public Task Results_that_an_extension_makes_awaitable(string extension, string type, int outputs) => Rejects(
+        $$"""
+        using System.Runtime.CompilerServices;
+        public class Job { }
+        public static class Awaiters { {{extension}} }
+        public partial class C { [SettledBatch] public {{type}} F(int x) => default!; }
+        """, [], outputs);
+
+    [Fact]
+    public async Task Results_that_an_extension_block_makes_awaitable()
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
+        await Rejects("""
+            public class Job { }
+            public static class Awaiters { extension(Job job) { public System.Runtime.CompilerServices.TaskAwaiter<int> GetAwaiter() => default; } }
+            public partial class C { [SettledBatch] public {|SB0024:Job|} F(int x) => new(); }
+            """);
+    }
+
+    [Theory]
+    [InlineData("using Library.Awaiters;", "{|SB0024:Job|}", 0)]
+    [InlineData("", "Job", 1)]
+    public async Task Results_that_an_extension_of_a_library_makes_awaitable(string import, string type, int outputs)
+    {
+        var library = GeneratorHarness.Compile(["""
+            namespace Library { public class Job { } }
+            namespace Library.Awaiters { public static class Extensions { public static System.Runtime.CompilerServices.TaskAwaiter<int> GetAwaiter(this Job job) => default; } }
+            """]).WithAssemblyName("Library");
+        var source = MarkedSource.Parse($$"""using Library; {{import}} public partial class C { [SettledBatch] public {{type}} F(int x) => new(); }""");
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile([source.Text]).AddReferences(library.ToMetadataReference()));
+        run.AssertNoDiagnostics();
+        Assert.Equal(outputs, run.Sources.Length);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
+    }
 
     [Theory]
     [InlineData("[SettledBatch(MaxConcurrency = {|SB0030:0|})] public int F(int x) => 1;")]
@@ -131,6 +187,8 @@ public class RuleTests
     [InlineData("interface I { [SettledBatch] int {|SB0032:F|}(int x); int FSettled(IEnumerable<int> a, CancellationToken b); }")]
     [InlineData("interface I { [SettledBatch] int {|SB0032:F|}(int x); int FSettled { get; } }")]
     [InlineData("partial class C<T> where T : class { [SettledBatch] Task {|SB0032:F|}(T x) => null!; Task FSettledAsync(IEnumerable<T?> a, CancellationToken b) => null!; }")]
+    [InlineData("public abstract class B { public abstract int FSettled { get; } } public abstract partial class C : B { [SettledBatch] public int {|SB0032:F|}(int x) => x; }")]
+    [InlineData("public abstract class B<T> { public abstract int FSettled(IEnumerable<T> a, CancellationToken b); } public abstract partial class C : B<int> { [SettledBatch] public int {|SB0032:F|}(int x) => x; }")]
     [InlineData("interface I { [SettledBatch(Name = \"ISettledExtensions\")] int {|SB0032:F|}(int x); }")]
     [InlineData("interface I<T> { [SettledBatch] int {|SB0032:F|}<U>(T x, U y); } static partial class ISettledExtensions { public static int FSettled<A, B>(this I<A> i, IEnumerable<A> a, SettledBatchOptions b, B c, CancellationToken d) => 1; }")]
     [InlineData("static partial class E { [SettledBatch] public static int {|SB0032:F|}(this string s, int x) => 1; public static int FSettled(string s, IEnumerable<int> a, CancellationToken b) => 1; }")]

@@ -395,6 +395,7 @@ public class SupportedShapesTests
                 public partial Task B([PerItem] int x, int y);
                 [SettledBatch] public partial Task B(int x, [PerItem] int y) => Task.CompletedTask;
                 [SettledBatch] partial void D(int x);
+                partial void D(int x) { }
             }
             """);
         Assert.Equal(["C.A.g.cs", "C.B.g.cs", "C.D.g.cs"], run.HintNames.Order());

@@ -208,6 +208,24 @@ internal static partial class Rules
         + "would record success for work that never ran. Remove [Conditional], or test the condition inside.",
         Pages + "SB0025.md");
 
+    public static readonly DiagnosticDescriptor SB0026UnmanagedCallersOnly = new(
+        "SB0026",
+        "An item method can be called from C#",
+        "'{0}' is [UnmanagedCallersOnly], and no C# code can call it; move the work into a method that both use",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A method for unmanaged callers has their calling convention and can be reached through a function pointer only. "
+        + "Move the work into an ordinary method, mark that, and call it from the one for unmanaged callers.",
+        Pages + "SB0026.md");
+
+    public static readonly DiagnosticDescriptor SB0027PartialMethodWithoutBody = new(
+        "SB0027",
+        "A partial item method needs an implementation",
+        "'{0}' is a partial method without an implementation, so its calls are left out of the build and their items would count as fulfilled",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The compiler drops calls of a partial method that nobody implements. A batch would record success for work that "
+        + "never ran. Implement the method in another part of the type.",
+        Pages + "SB0027.md");
+
     public static readonly DiagnosticDescriptor SB0030InvalidMaxConcurrency = new(
         "SB0030",
         "MaxConcurrency must be positive",

@@ -35,6 +35,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0023ResultOnStack,
         Rules.SB0024CustomAwaitable,
         Rules.SB0025ConditionalMethod,
+        Rules.SB0026UnmanagedCallersOnly,
+        Rules.SB0027PartialMethodWithoutBody,
         Rules.SB0030InvalidMaxConcurrency,
         Rules.SB0031InvalidName,
         Rules.SB0032WrapperCollides,

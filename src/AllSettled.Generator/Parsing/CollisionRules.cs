@@ -33,7 +33,7 @@ internal static class CollisionRules
                 return true;
             }
             // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
-            if ((Rival(type, item, wrapper, compilation, asMember: true) ?? RivalExtension(wrapper)) is not { } rival)
+            if ((Rival(type, item, wrapper, compilation, asMember: true) ?? RivalExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } rival)
                 return false;
             Add(wrapper, Display(rival));
             return true;
@@ -41,6 +41,17 @@ internal static class CollisionRules
 
         ISymbol? RivalExtension(string wrapper)
             => extensionClass is null ? null : Rival(extensionClass, item, wrapper, compilation, asMember: false);
+
+        // To hide what a derived class has to implement is error CS0533, and no modifier of the wrapper helps.
+        ISymbol? HiddenAbstract(string wrapper)
+        {
+            for (INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null; current is not null; current = current.BaseType)
+            {
+                if (Rival(current, item, wrapper, compilation, asMember: true) is { } hidden)
+                    return hidden.IsAbstract ? hidden : null;
+            }
+            return null;
+        }
 
         void Add(string wrapper, string existing) => violations.Add(
             new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));

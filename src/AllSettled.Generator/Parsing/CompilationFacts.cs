@@ -28,8 +28,11 @@ internal sealed class CompilationFacts
 
     private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
+    private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
+
     private CompilationFacts(Compilation compilation)
     {
+        _extensionAwaiters = new(() => Parsing.ExtensionAwaiters.DeclaredIn(compilation), LazyThreadSafetyMode.PublicationOnly);
         KnowsPriorities = compilation is CSharpCompilation { LanguageVersion: >= CSharp13 };
         CanWritePriorities = KnowsPriorities
             && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
@@ -50,6 +53,9 @@ internal sealed class CompilationFacts
 
     /// <summary>The assemblies whose types only an <c>extern alias</c> can name; null if there are none.</summary>
     public HashSet<ISymbol>? BehindAliases { get; }
+
+    /// <summary>Extension methods by which <c>await</c> takes what has no awaiter of its own.</summary>
+    public IReadOnlyList<IMethodSymbol> ExtensionAwaiters => _extensionAwaiters.Value;
 
     public static CompilationFacts Of(Compilation compilation)
         => s_facts.GetValue(compilation, static compilation => new CompilationFacts(compilation));

@@ -38,7 +38,7 @@ internal static class ItemMethodRules
         if (!item.IsForeign)
             AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);
-        ReturnRules.Check(item, violations);
+        ReturnRules.Check(item, compilation, violations);
         return true;
     }
 

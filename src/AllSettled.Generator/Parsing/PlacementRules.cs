@@ -35,6 +35,8 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0008TypeParameterHidesOuter, hiding.Locations[0], hiding.Name));
         else if (IsConditional(method))
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
+        else if (method.IsStatic && IsForUnmanagedCallers(method))
+            violations.Add(new(Rules.SB0026UnmanagedCallersOnly, location, method.Name));
         else if (OverrideCall.UnavoidableRival(method) is { } rival)
             violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(rival)));
         else if (PreferredOverload.Of(item, compilation) is { } preferred)
@@ -95,6 +97,16 @@ internal static class PlacementRules
                 if (attribute.AttributeClass.Is("ConditionalAttribute", "System.Diagnostics"))
                     return true;
             }
+        }
+        return false;
+    }
+
+    private static bool IsForUnmanagedCallers(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("UnmanagedCallersOnlyAttribute", "System.Runtime.InteropServices"))
+                return true;
         }
         return false;
     }

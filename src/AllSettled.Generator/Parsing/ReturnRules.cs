@@ -8,13 +8,15 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>What can be recorded as an outcome: one value, at a moment that can be awaited.</summary>
 internal static class ReturnRules
 {
-    public static void Check(ItemMethod item, List<Violation> violations)
+    public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         IMethodSymbol method = item.Method;
         if (method.ReturnsVoid)
         {
             if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
                 violations.Add(new(Rules.SB0021AsyncVoid, ReturnLocation(method), method.Name));
+            else if (method is { IsPartialDefinition: true, PartialImplementationPart: null })
+                violations.Add(new(Rules.SB0027PartialMethodWithoutBody, method.Locations[0], method.Name));
             return;
         }
 
@@ -25,7 +27,7 @@ internal static class ReturnRules
             violations.Add(new(Rules.SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
         else if (IsAsyncSequence(type))
             violations.Add(new(Rules.SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
-        else if (item.Return.Kind is ReturnKind.Result && IsAwaitable(type))
+        else if (item.Return.Kind is ReturnKind.Result && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item, compilation)))
             violations.Add(new(Rules.SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
     }
 

@@ -34,6 +34,10 @@ internal static class GeneratorHarness
     /// <summary>Whether the tests run on a compiler with extension blocks.</summary>
     public static bool KnowsCSharp14 => LanguageVersions.Count > 3;
 
+    public const string NeedsCSharp13 = "This compiler does not know C# 13.";
+
+    public const string NeedsCSharp14 = "This compiler does not know C# 14.";
+
     public static IReadOnlyList<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
