@@ -10,6 +10,7 @@ public class DefaultValueTests
         [Flags] public enum Access : ulong { None, Read = 1, Write = 2, [Obsolete] Append = 4, All = ulong.MaxValue }
         [Flags] public enum Side : sbyte { Left = 1, Right = 2, Both = 3, Neither = sbyte.MinValue }
         public enum Temperature : sbyte { Cold = -5, Warm = 20 }
+        public enum Status { [Obsolete] Old = 1, New = 1, [System.Diagnostics.CodeAnalysis.Experimental("EXP001")] Trial = 2, Final = 2 }
         public enum @enum { @class = 1 }
         public struct Point { public int X; }
         """;
@@ -58,6 +59,8 @@ public class DefaultValueTests
     [InlineData("decimal? p = -0.1m")]
     [InlineData("Access p = Access.Read | Access.Write")]
     [InlineData("Access p = Access.All")]
+    [InlineData("Status p = Status.New")]
+    [InlineData("Status p = Status.Final")]
     [InlineData("Access p = (Access)4")]
     [InlineData("Access? p = Access.Read | (Access)4")]
     [InlineData("Side p = Side.Both | Side.Neither")]

@@ -52,6 +52,16 @@ public class ExtensionPlacementTests
     }
 
     [Fact]
+    public void Interfaces_of_one_name_have_item_structs_of_their_own()
+        => GeneratorHarness.Accepts("""
+            public interface I { [SettledBatch] int F(int x); [SettledBatch] int OuterIF(int x); [SettledBatch] int OuterF(int x); [SettledBatch] int I1F(int x); [SettledBatch] int F(string x); }
+            public interface I<T> { [SettledBatch] int F(T x); [SettledBatch] int F_T(T x); [SettledBatch] int F(T[] x); }
+            public interface I<T, U> { [SettledBatch] int F(T x); [SettledBatch] int F(U[] x, int y); }
+            public class Outer { public interface I { [SettledBatch] int F(int x); [SettledBatch] int F(string x); } public class Deep { public interface I { [SettledBatch] int F(int x); } } }
+            public class Outer<T> { public interface I { [SettledBatch] int F(T x); } }
+            """);
+
+    [Fact]
     public void Names_of_ours_give_way()
         => GeneratorHarness.Accepts("""
             public interface I<FSettledItem>

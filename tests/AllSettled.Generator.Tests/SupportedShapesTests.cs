@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -187,9 +188,9 @@ public class SupportedShapesTests
     [Fact]
     public void The_anti_constraint_is_dropped()
     {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
         var run = GeneratorHarness.Run("public partial class C { [SettledBatch] public int F<T>(T item) where T : IDisposable, allows ref struct => 1; }");
-        if (GeneratorHarness.KnowsCSharp13)
-            run.AssertNoDiagnostics();
+        run.AssertNoDiagnostics();
     }
 
     [Theory]
@@ -319,6 +320,7 @@ public class SupportedShapesTests
                 [SettledBatch] public int H(int x, [CallerMemberName] string m = "", [CallerFilePath] string f = "", [CallerLineNumber] int l = 0) => x;
                 [SettledBatch] public int I(int x, string y, [CallerArgumentExpression(nameof(y))] string e = "", [CallerArgumentExpression(nameof(x))] string e2 = "", CancellationToken ct = default) => x;
                 [SettledBatch] public int J([AllowNull] string x, [AllowNull] string y, [DisallowNull] string? z) => 1;
+                [SettledBatch, RequiresPreviewFeatures("soon")] public int K(int x) => x;
             }
             """);
         string All(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
@@ -326,6 +328,72 @@ public class SupportedShapesTests
         Assert.Contains("[global::System.Runtime.Versioning.SupportedOSPlatform(\"windows\")]", All("C.F.g.cs"));
         Assert.Contains("self.I(input, y, e, \"input\", cancellationToken)", All("C.I.g.cs"));
         Assert.DoesNotContain("e2", All("C.I.g.cs"));
+        // Six wrappers and the item struct.
+        Assert.Equal(7, Regex.Count(All("C.K.g.cs"), Regex.Escape("[global::System.Runtime.Versioning.RequiresPreviewFeatures(\"soon\")]")));
+    }
+
+    [Fact]
+    public void What_a_type_asks_of_callers_for_trimming_holds_for_its_static_methods()
+    {
+        var run = GeneratorHarness.Accepts("""
+            using System.Diagnostics.CodeAnalysis;
+            [assembly: SettledBatchFor(typeof(Plugins), nameof(Plugins.Load), Name = "LoadAll")]
+            [RequiresUnreferencedCode("reflects"), RequiresDynamicCode("compiles")]
+            public partial class Plugins
+            {
+                [SettledBatch, RequiresUnreferencedCode("reflects more")] public static int Load(int x) => x;
+                [SettledBatch] public int Count(int x) => x;
+            }
+            """);
+        string beside = run.Sources.Single(source => source.HintName == "Plugins.Load.g.cs").SourceText.ToString();
+        Assert.Contains("UnconditionalSuppressMessage(\"Trimming\", \"IL2026\"", beside);
+        Assert.Contains("UnconditionalSuppressMessage(\"AOT\", \"IL3050\"", beside);
+        Assert.DoesNotContain("[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode", beside);
+
+        string outside = run.Sources.Single(source => source.HintName.StartsWith("SettledBatchFor-Plugins.Load", StringComparison.Ordinal)).SourceText.ToString();
+        Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"reflects more\")]")));
+        Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"compiles\")]")));
+
+        Assert.DoesNotContain("CodeAnalysis", run.Sources.Single(source => source.HintName == "Plugins.Count.g.cs").SourceText.ToString());
+    }
+
+    [Fact]
+    public void What_a_parameter_asks_of_a_type_is_passed_on_or_said_aloud()
+    {
+        var run = GeneratorHarness.Accepts("""
+            using System.Diagnostics.CodeAnalysis;
+            using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
+            public partial class C
+            {
+                [SettledBatch] public int Shared(int x, [DynamicallyAccessedMembers(PublicMethods)] Type type) => x;
+                [SettledBatch] public int Item([DynamicallyAccessedMembers(PublicMethods)] Type type) => 1;
+            }
+            """);
+        string shared = run.Sources.Single(source => source.HintName == "C.Shared.g.cs").SourceText.ToString();
+        Assert.Equal(6, Regex.Count(shared, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(")));
+        Assert.DoesNotContain("RequiresUnreferencedCode", shared);
+        string item = run.Sources.Single(source => source.HintName == "C.Item.g.cs").SourceText.ToString();
+        Assert.Equal(6, Regex.Count(item, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"'type' needs members")));
+        Assert.All([shared, item], text => Assert.Contains("UnconditionalSuppressMessage(\"Trimming\", \"IL2067\"", text));
+    }
+
+    [Fact]
+    public void A_result_that_an_attribute_lets_be_null()
+    {
+        var run = GeneratorHarness.Accepts("""
+            using System.Diagnostics.CodeAnalysis;
+            public partial class C<U> where U : class
+            {
+                [SettledBatch] [return: MaybeNull] public string A(int x) => null;
+                [SettledBatch] [return: MaybeNull] public T B<T>(T x) where T : notnull => default;
+                [SettledBatch] [return: MaybeNull] public U D(int x) => null;
+                [SettledBatch] [return: MaybeNull] public T E<T>(T x) where T : struct => default;
+                [SettledBatch] [return: MaybeNull] public Task<string> F(int x) => null;
+                [SettledBatch] [return: NotNull] public string? G(int x) => "";
+            }
+            """);
+        Assert.Contains("SettledBatch<int, string?> ASettled(", run.Sources.Single(source => source.HintName == "C-1.A.g.cs").SourceText.ToString());
+        Assert.Contains("Task<global::AllSettled.SettledBatch<int, string>> FSettledAsync(", run.Sources.Single(source => source.HintName == "C-1.F.g.cs").SourceText.ToString());
     }
 
     [Fact]
@@ -360,6 +428,13 @@ public class SupportedShapesTests
             public class A { public virtual int FSettledStream(IEnumerable<int> inputs, SettledBatchOptions? options, CancellationToken cancellationToken) => 1; }
             public partial class B : A { [SettledBatch(Name = "G")] public int H(int x) => x; }
             public partial class C : B { [SettledBatch] public int F(int x) => x; [SettledBatch(Name = "G")] public new int H(int x) => x; }
+
+            public abstract class D { public abstract int FSettled(string x); public abstract int GSettled(IEnumerable<int> inputs, CancellationToken token); }
+            public abstract class E : D { public override int GSettled(IEnumerable<int> inputs, CancellationToken token) => 1; }
+            public abstract partial class F : E { [SettledBatch] public int G(int x) => x; [SettledBatch(Name = "FSettled")] public int H(int x) => x; }
+
+            public interface J { SettledBatch<int, int> FSettled(IEnumerable<int> inputs, CancellationToken cancellationToken); }
+            public partial interface K : J { [SettledBatch] static int F(int x) => x; }
             """);
 
     [Fact]

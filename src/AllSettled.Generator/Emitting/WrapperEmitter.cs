@@ -231,16 +231,8 @@ internal static class WrapperEmitter
     /// <summary>The wrapper says what the method requires; to the trimmer the item struct has to say that it has been heard.</summary>
     private static void WriteSuppressions(SourceWriter writer, ItemMethodModel model)
     {
-        foreach (string attribute in model.MethodOnlyAttributes)
-        {
-            string? code =
-                attribute.Contains("RequiresUnreferencedCode") ? "\"Trimming\", \"IL2026\""
-                : attribute.Contains("RequiresDynamicCode") ? "\"AOT\", \"IL3050\""
-                : attribute.Contains("RequiresAssemblyFiles") ? "\"SingleFile\", \"IL3002\""
-                : null;
-            if (code is not null)
-                writer.Line($"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage({code}, Justification = \"The wrapper passes the requirement on to its callers.\")]");
-        }
+        foreach (string warning in model.HeardWarnings)
+            writer.Line($"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage({warning}, Justification = \"The wrapper passes the requirement on to its callers.\")]");
     }
 
     private static List<string> Arguments(ItemMethodModel model)

@@ -77,6 +77,9 @@ internal sealed record ItemMethodModel
     /// <summary>Attributes that only a method can bear, such as <c>[RequiresUnreferencedCode]</c>.</summary>
     public required EquatableArray<string> MethodOnlyAttributes { get; init; }
 
+    /// <summary>Warnings of the trimmer, as category and id, that the item struct's call gives although the wrapper passes them on.</summary>
+    public required EquatableArray<string> HeardWarnings { get; init; }
+
     public required EquatableArray<TypeParameterModel> TypeParameters { get; init; }
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }

@@ -18,7 +18,8 @@ internal static class CopiedAttributes
             || attribute.Is("ExperimentalAttribute", CodeAnalysis)
             || attribute.Is("SupportedOSPlatformAttribute", Versioning)
             || attribute.Is("UnsupportedOSPlatformAttribute", Versioning)
-            || attribute.Is("ObsoletedOSPlatformAttribute", Versioning);
+            || attribute.Is("ObsoletedOSPlatformAttribute", Versioning)
+            || attribute.Is("RequiresPreviewFeaturesAttribute", Versioning);
 
     /// <summary>Those that cannot be on a struct.</summary>
     public static bool IsMethodOnly(INamedTypeSymbol attribute)

@@ -71,7 +71,7 @@ internal static class HintNames
     }
 
     /// <summary>48 bits of FNV-1a.</summary>
-    private static string Hash(string text)
+    public static string Hash(string text)
     {
         ulong hash = 14695981039346656037;
         foreach (char c in text)

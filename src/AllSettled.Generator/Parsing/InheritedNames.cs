@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Whether wrappers hide what a base class has, which the compiler warns about.</summary>
+/// <summary>Whether wrappers hide what a base class or interface has, which the compiler warns about.</summary>
 internal static class InheritedNames
 {
     public static bool AreHiddenBy(ItemMethod item, Compilation compilation)
@@ -17,6 +17,15 @@ internal static class InheritedNames
                 && (inherited.HasWrapper(item.WrapperName) || inherited.HasWrapper(item.StreamWrapperName)))
             {
                 return true;
+            }
+        }
+        // Only a static method of an interface has its wrapper there.
+        if (item.Method.ContainingType.TypeKind is TypeKind.Interface && item.ExtensionClassName is null)
+        {
+            foreach (INamedTypeSymbol type in item.Method.ContainingType.AllInterfaces)
+            {
+                if (!type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty)
+                    return true;
             }
         }
         return false;

@@ -57,6 +57,8 @@ internal static class ItemMethodParser
         INamedTypeSymbol type = item.Receiver;
         bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out OwnNames names);
+        TrimmerRequirements requirements = TrimmerRequirements.Of(item);
+        bool mayBeNull = nullable && MayReturnNull(method);
 
         return new ItemMethodModel
         {
@@ -82,14 +84,15 @@ internal static class ItemMethodParser
             IsStatic = method.IsStatic,
             Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(item),
             Attributes = CopiedAttributes.Warnings(item),
-            MethodOnlyAttributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly),
+            MethodOnlyAttributes = requirements.Attributes,
+            HeardWarnings = requirements.Heard,
             TypeParameters = TypeParameters(item, nullable),
             Parameters = parameters,
             ReturnKind = item.Return.Kind,
-            ReturnsNullableTask = item.Return.IsAsynchronous && method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated,
+            ReturnsNullableTask = item.Return.IsAsynchronous && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
             Input = CSharpNames.Type(item.InputType(compilation), nullable),
             Result = item.Return.Result is { } result
-                ? CSharpNames.Type(result, nullable)
+                ? CSharpNames.Type(mayBeNull && item.Return.Kind is ReturnKind.Result ? Annotated(result) : result, nullable)
                 : new TypeText("global::AllSettled.NoResult", "global::AllSettled.NoResult"),
             MaxConcurrency = item.MaxConcurrency,
             Names = names,
@@ -109,6 +112,20 @@ internal static class ItemMethodParser
                 CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
         ];
     }
+
+    /// <summary>Whether an attribute says so of a type that does not.</summary>
+    private static bool MayReturnNull(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetReturnTypeAttributes())
+        {
+            if (attribute.AttributeClass.Is("MaybeNullAttribute", "System.Diagnostics.CodeAnalysis"))
+                return true;
+        }
+        return false;
+    }
+
+    private static ITypeSymbol Annotated(ITypeSymbol type)
+        => type.IsValueType ? type : type.WithNullableAnnotation(NullableAnnotation.Annotated);
 
     private static string DisplayName(ItemMethod item)
     {

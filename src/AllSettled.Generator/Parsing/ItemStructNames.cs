@@ -6,14 +6,14 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>
 /// The name of the struct that holds one item method: <c>SendSettledItem</c>, and <c>SendSettledItem2</c>, … for further
 /// overloads in declared order, around whatever the user's own members are called. In an extension class, which interfaces
-/// of one name share, that of a generic or nested one begins with what tells the interface from others.
+/// of one name share, that of a generic or nested one ends with what tells the interface from others.
 /// </summary>
 internal static class ItemStructNames
 {
     public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
 
     /// <summary>The name but for its number.</summary>
-    public static string Stem(ItemMethod item) => Prefix(item) + WrapperNaming.ItemStruct(item.WrapperName);
+    public static string Stem(ItemMethod item) => WrapperNaming.ItemStruct(item.WrapperName) + Suffix(item);
 
     private static string OfOwn(ItemMethod item, Compilation compilation)
     {
@@ -79,13 +79,14 @@ internal static class ItemStructNames
         return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
     }
 
-    private static string Prefix(ItemMethod item)
+    /// <summary>
+    /// After an underscore, which no number follows, so that no other interface's method can give the same: <c>_T</c> for the
+    /// type parameter of <c>I&lt;T&gt;</c>, a hash for an interface that is nested.
+    /// </summary>
+    private static string Suffix(ItemMethod item) => item switch
     {
-        string prefix = "";
-        if (item.ExtensionClassName is null || item.Receiver is { ContainingType: null, Arity: 0 })
-            return prefix;
-        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
-            prefix = type.Name + (type.Arity > 0 ? type.Arity.ToString(CultureInfo.InvariantCulture) : "") + prefix;
-        return prefix;
-    }
+        { ExtensionClassName: null } or { IsForeign: true } or { Receiver: { ContainingType: null, Arity: 0 } } => "",
+        { Receiver.ContainingType: null } => "_" + new string('T', item.Receiver.Arity),
+        _ => "_" + HintNames.Hash(item.Receiver.GetDocumentationCommentId()!),
+    };
 }

@@ -1,0 +1,62 @@
+using AllSettled.Generator.Models;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>What the item method asks of callers for the sake of trimming and native AOT, and how wrapper and item struct pass it on.</summary>
+/// <param name="Attributes">What the wrapper says to its own callers.</param>
+/// <param name="Heard">
+/// The warnings, as category and id, that the item struct's call would give although the wrapper has said so.
+/// </param>
+internal readonly record struct TrimmerRequirements(EquatableArray<string> Attributes, EquatableArray<string> Heard)
+{
+    private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis";
+    private const string Unreferenced = "\"Trimming\", \"IL2026\"";
+
+    public static TrimmerRequirements Of(ItemMethod item)
+    {
+        IMethodSymbol method = item.Method;
+        var said = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly);
+        var heard = Warnings(method);
+        if (method.IsStatic && Warnings(method.ContainingType) is { Count: > 0 } ofType)
+        {
+            // On a type it is said of the constructors and static methods: of a sibling wrapper as well, but not of what is nested.
+            if (item.ExtensionClassName is not null)
+                said = [.. said, .. CopiedAttributes.Of(method.ContainingType, attribute => CopiedAttributes.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
+            heard = [.. heard, .. ofType.Except(heard)];
+        }
+        if (!item.Parameters.Any(AsksForMembers))
+            return new(said, heard);
+
+        // What is asked of one argument cannot be asked of the elements of a sequence.
+        if (item.ItemParameters.FirstOrDefault(AsksForMembers) is { } input && !heard.Contains(Unreferenced))
+        {
+            string message = Literals.Primitive($"'{input.Name}' needs members of types that a trimmed program keeps only where it sees the types; those of a batch come at run time.")!;
+            said = [.. said, $"global::{CodeAnalysis}.RequiresUnreferencedCode({message})"];
+        }
+        // The struct's field cannot repeat what the wrapper's parameter says; an input comes as a parameter or an element of a tuple.
+        return new(said, [.. heard, "\"Trimming\", \"IL2067\"", "\"Trimming\", \"IL2077\""]);
+    }
+
+    private static EquatableArray<string> Warnings(ISymbol symbol)
+    {
+        List<string>? warnings = null;
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            string? warning =
+                attribute.AttributeClass.Is("RequiresUnreferencedCodeAttribute", CodeAnalysis) ? Unreferenced
+                : attribute.AttributeClass.Is("RequiresDynamicCodeAttribute", CodeAnalysis) ? "\"AOT\", \"IL3050\""
+                : attribute.AttributeClass.Is("RequiresAssemblyFilesAttribute", CodeAnalysis) ? "\"SingleFile\", \"IL3002\""
+                : null;
+            if (warning is not null)
+                (warnings ??= []).Add(warning);
+        }
+        return warnings is null ? [] : [.. warnings];
+    }
+
+    private static bool Has(IMethodSymbol method, string attribute)
+        => method.GetAttributes().Any(candidate => candidate.AttributeClass?.Name == attribute);
+
+    private static bool AsksForMembers(IParameterSymbol parameter)
+        => parameter.GetAttributes().Any(static attribute => attribute.AttributeClass.Is("DynamicallyAccessedMembersAttribute", CodeAnalysis));
+}
