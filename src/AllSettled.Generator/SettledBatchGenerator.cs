@@ -54,7 +54,7 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
         => output.AddSource(ForeignClassesEmitter.HintName, SourceText.From(ForeignClassesEmitter.Emit(classes), Encoding.UTF8));
 
     /// <summary>A generator that throws loses all of its output, so one method's failure becomes that method's diagnostic.</summary>
-    private static void Write(SourceProductionContext output, ParseResult result)
+    internal static void Write(SourceProductionContext output, ParseResult result)
     {
         GeneratorFailure? failure = result.Failure;
         if (result.Model is { } model)

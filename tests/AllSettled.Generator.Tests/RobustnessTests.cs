@@ -4,6 +4,7 @@ using AllSettled.Generator.Models;
 using AllSettled.Generator.Parsing;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
@@ -128,5 +129,35 @@ public class RobustnessTests
         Assert.Equal(new ParseResult(null, new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
         Assert.Throws<OperationCanceledException>(() => ItemMethodParser.Guard(method, () => throw new OperationCanceledException()));
         Assert.Null(ItemMethodParser.Guard(method, () => null));
+    }
+
+    [Fact]
+    public void A_failure_costs_one_method_its_wrapper_and_says_so()
+    {
+        var compilation = GeneratorHarness.Compile(["public partial class C { [SettledBatch] public int F(int x) => x; [SettledBatch] public int G(int x) => x; }"]);
+        ParseResult[] parsed = [.. GeneratorHarness.Run(compilation).Result.TrackedSteps[TrackingNames.ItemMethods].SelectMany(step => step.Outputs).Select(output => (ParseResult)output.Value)];
+        ParseResult unwritable = new(parsed[0].Model! with { DisplayName = "C.Broken", HintName = "C.Broken.g.cs", Names = null! }, null);
+        ParseResult unread = new(null, GeneratorFailure.Of("H", new InvalidOperationException("of ours")));
+
+        var result = CSharpGeneratorDriver
+            .Create([new Writer([unread, unwritable, .. parsed]).AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            .RunGenerators(compilation, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
+
+        Assert.Null(result.Exception);
+        Assert.Equal(["C.F.g.cs", "C.G.g.cs"], result.GeneratedSources.Select(source => source.HintName));
+        Assert.All(result.Diagnostics, diagnostic => Assert.Equal("SB0099", diagnostic.Id));
+        string[] said = [.. result.Diagnostics.Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal)];
+        Assert.Equal(2, said.Length);
+        Assert.Contains("C.Broken", said[0]);
+        Assert.Contains("NullReferenceException", said[0]);
+        Assert.Contains("'H'", said[1]);
+        Assert.Contains("InvalidOperationException: of ours", said[1]);
+    }
+
+    /// <summary>Writes what a parser is made to have found.</summary>
+    private sealed class Writer(ParseResult[] results) : IIncrementalGenerator
+    {
+        public void Initialize(IncrementalGeneratorInitializationContext context)
+            => context.RegisterSourceOutput(context.CompilationProvider.SelectMany((_, _) => results), SettledBatchGenerator.Write);
     }
 }
