@@ -295,6 +295,31 @@ public class SupportedShapesTests
         => GeneratorHarness.Accepts($$"""public partial class C<T> { [SettledBatch] public int F({{parameters}}) => 1; }""");
 
     [Fact]
+    public void Results_that_an_attribute_says_may_be_null()
+        => GeneratorHarness.Accepts("""
+            using System.Diagnostics.CodeAnalysis;
+            public partial class C
+            {
+                [SettledBatch] [return: MaybeNull] public string F(int x) => null;
+                [SettledBatch] [return: MaybeNull] public Task<int> G(int x) => null;
+                [SettledBatch] [return: MaybeNull] public T H<T>(int x) => default;
+            }
+            """);
+
+    [Fact]
+    public void Caller_information_about_what_the_wrapper_has_not()
+    {
+        var run = GeneratorHarness.Accepts("""
+            using System.Runtime.CompilerServices;
+            public partial class C { [SettledBatch] public int F(int x, CancellationToken ct = default, ItemContext context = default, [CallerArgumentExpression(nameof(ct))] string a = "", [CallerArgumentExpression(nameof(context))] string b = "") => x; }
+            public interface I<T> { [SettledBatch] int F(int x, string T = "", [CallerArgumentExpression(nameof(T))] string a = ""); }
+            #pragma warning disable CS8965 // it describes itself
+            public partial class D { [SettledBatch] public int F(int x, [CallerArgumentExpression(nameof(a))] string a = "") => x; }
+            """);
+        Assert.DoesNotContain(run.Sources, source => source.SourceText.ToString().Contains("CallerArgumentExpression"));
+    }
+
+    [Fact]
     public void What_is_called_like_the_operator_that_names_the_receiver()
         => GeneratorHarness.Accepts("""
             public interface I { [SettledBatch] int F(int x, int @nameof); }

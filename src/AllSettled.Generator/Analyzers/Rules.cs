@@ -75,13 +75,14 @@ internal static partial class Rules
         + "or the type an ordinary struct or class.",
         Pages + "SB0007.md");
 
-    public static readonly DiagnosticDescriptor SB0008TypeParameterHidesOuter = new(
+    public static readonly DiagnosticDescriptor SB0008OuterTypeParameterIsHidden = new(
         "SB0008",
-        "A type parameter of the item method hides one of its type",
-        "Type parameter '{0}' hides the one of the same name of a containing type, which the wrapper has to name; rename it",
+        "The type parameter of an outer type is hidden",
+        "'{0}' hides the type parameter of the same name of a containing type, which the wrapper has to name; rename it",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
-        "The generated code names the containing type in full, with its type parameters, from a place where those of "
-        + "the method are in scope too. Rename the method's type parameter; the compiler warns of it as well (CS0693).",
+        "The generated code names the containing type in full, with the type parameters of all types around it, from a place "
+        + "where a type parameter or a nested type of the same name is in scope too. Rename the inner one; of type parameters the "
+        + "compiler warns as well (CS0693).",
         Pages + "SB0008.md");
 
     public static readonly DiagnosticDescriptor SB0009LanguageVersionTooOld = new(

@@ -20,7 +20,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0005ExtensionBlock,
         Rules.SB0006FileLocalType,
         Rules.SB0007RefStructReceiver,
-        Rules.SB0008TypeParameterHidesOuter,
+        Rules.SB0008OuterTypeParameterIsHidden,
         Rules.SB0009LanguageVersionTooOld,
         Rules.SB0010NoItemParameter,
         Rules.SB0011ParameterByReference,

@@ -65,7 +65,7 @@ internal static class ParameterParser
                 Type = role is ParameterRole.Shared or ParameterRole.Omitted ? CSharpNames.Type(parameter.Type, nullable) : default,
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
                 Default = defaults[i],
-                Attributes = role is ParameterRole.Shared ? Attributes(parameter, isOptional: defaults[i] is not null) : [],
+                Attributes = role is ParameterRole.Shared ? Attributes(item, i, wrapperNames, isOptional: defaults[i] is not null) : [],
                 ArgumentModifier = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
@@ -124,11 +124,24 @@ internal static class ParameterParser
         return defaults;
     }
 
-    /// <summary>Caller information works on optional parameters only.</summary>
-    private static EquatableArray<string> Attributes(IParameterSymbol parameter, bool isOptional)
-        => isOptional
+    /// <summary>Caller information works on optional parameters only, and about what the wrapper has by the same name.</summary>
+    private static EquatableArray<string> Attributes(ItemMethod item, int index, string[] wrapperNames, bool isOptional)
+    {
+        IParameterSymbol parameter = item.Parameters[index];
+        return isOptional && (ParameterRoles.DescribedBy(parameter) is not { } described || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
             ? CopiedAttributes.Of(parameter, static attribute => CopiedAttributes.IsRequirement(attribute) || CopiedAttributes.IsCallerInfo(attribute))
             : CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement);
+    }
+
+    private static bool IsInWrapper(ItemMethod item, string name, string[] wrapperNames)
+    {
+        for (int i = 0; i < wrapperNames.Length; i++)
+        {
+            if (item.Parameters[i].Name == name)
+                return wrapperNames[i] == CSharpNames.Escape(name);
+        }
+        return false;
+    }
 
     private static string TupleElement(string name, int index)
         => ItemMethod.TupleElementName(name, index) is { } element

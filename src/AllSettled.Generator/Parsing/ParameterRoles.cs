@@ -59,20 +59,27 @@ internal static class ParameterRoles
     public static int DescribedItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
     {
         IParameterSymbol parameter = parameters[index];
-        if (!parameter.HasExplicitDefaultValue)
+        if (!parameter.HasExplicitDefaultValue || DescribedBy(parameter) is not { } described)
             return -1;
+        for (int i = 0; i < roles.Length; i++)
+        {
+            if (parameters[i].Name == described)
+                return roles[i] is ParameterRole.Item ? i : -1;
+        }
+        return -1;
+    }
+
+    /// <summary>What <c>[CallerArgumentExpression]</c> says the text is of, or null without one.</summary>
+    public static string? DescribedBy(IParameterSymbol parameter)
+    {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
             if (attribute.AttributeClass.Is("CallerArgumentExpressionAttribute", "System.Runtime.CompilerServices")
                 && attribute.ConstructorArguments is [{ Value: string described }])
             {
-                for (int i = 0; i < roles.Length; i++)
-                {
-                    if (parameters[i].Name == described)
-                        return roles[i] is ParameterRole.Item ? i : -1;
-                }
+                return described;
             }
         }
-        return -1;
+        return null;
     }
 }

@@ -31,8 +31,8 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
         else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
             violations.Add(new(Rules.SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
-        else if (HidingTypeParameter(item) is { } hiding)
-            violations.Add(new(Rules.SB0008TypeParameterHidesOuter, hiding.Locations[0], hiding.Name));
+        else if (HiddenTypeParameters.HiddenBy(item) is { } hiding)
+            violations.Add(new(Rules.SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there ? there : location, hiding.Name));
         else if (IsConditional(method))
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
         else if (method.IsStatic && IsForUnmanagedCallers(method))
@@ -60,32 +60,6 @@ internal static class PlacementRules
                 return true;
         }
         return false;
-    }
-
-    /// <summary>
-    /// A method's type parameter with the name of an outer one (warning CS0693). Inside the item struct, which repeats it,
-    /// the outer one could not be named, and the receiver's type needs it. Outside of the type all of them stand in one list.
-    /// </summary>
-    private static ITypeParameterSymbol? HidingTypeParameter(ItemMethod item)
-    {
-        var lifted = item.LiftedTypeParameters;
-        for (int i = 1; i < lifted.Count; i++)
-        {
-            for (int outer = 0; outer < i; outer++)
-            {
-                if (lifted[outer].Name == lifted[i].Name)
-                    return lifted[i];
-            }
-        }
-        foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
-        {
-            for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
-            {
-                if (type.HasTypeParameter(parameter.Name))
-                    return parameter;
-            }
-        }
-        return null;
     }
 
     private static bool IsConditional(IMethodSymbol method)
