@@ -1,0 +1,20 @@
+namespace AllSettled.Generator.Tests.Fuzzing;
+
+/// <summary>
+/// Numbers read as decisions. Where they end, and wherever one is 0, the simplest thing is chosen, so that fewer and smaller
+/// numbers give a simpler program and a failure can be reduced without knowing what the numbers mean.
+/// </summary>
+internal sealed class Choices(int[] numbers)
+{
+    public const int Largest = 999;
+
+    private int _next;
+
+    public int Below(int count) => _next < numbers.Length ? numbers[_next++] % count : 0;
+
+    /// <summary>True in this many of a hundred cases.</summary>
+    public bool Chance(int percent) => Below(100) >= 100 - percent;
+
+    /// <summary>One of them; the first is the simplest.</summary>
+    public T Pick<T>(params ReadOnlySpan<T> options) => options[Below(options.Length)];
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Runtime.Loader;
+using System.Text.RegularExpressions;
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AllSettled.Generator.Tests.Fuzzing;
+
+/// <summary>Random files that are compiled, generated for, loaded and called together, because each of those has its price.</summary>
+internal static partial class FuzzGroup
+{
+    /// <returns>What was checked; of a file that does not hold, a <see cref="BrokenPropertyException"/> tells.</returns>
+    public static FuzzTally Check(IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
+    {
+        var sources = files.Select(RandomConsumer.Write).ToArray();
+        var all = GeneratorHarness.Compile([FuzzLibrary.Source, .. sources], version);
+        var saidBefore = all.GetDiagnostics(cancellationToken).Where(IsWarning).ToArray();
+        var invalid = Numbers(saidBefore.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error)).ToHashSet();
+
+        // Whatever it is given, the generator itself comes to an end.
+        GeneratorRun first = GeneratorHarness.Run(all);
+        if (first.Result.Exception is { } exception)
+            throw new BrokenPropertyException(null, $"CS8785: {exception}");
+        foreach (Diagnostic failure in first.Result.Diagnostics)
+            throw new BrokenPropertyException(null, failure.ToString());
+
+        var compilation = all.RemoveSyntaxTrees(all.SyntaxTrees.Where(tree => Number(tree.FilePath) is { } number && invalid.Contains(number)));
+        var run = GeneratorHarness.Run(compilation);
+        CSharpCompilation output = run.Output;
+        var emitted = CheckThatEachIsEmittedOrDiagnosed(run, output, cancellationToken);
+        byte[] image = Build(run, output, saidBefore.Select(Identity).ToHashSet(), cancellationToken);
+        Call(image, emitted);
+        return new(files.Count, files.Count - invalid.Count, emitted.Count);
+    }
+
+    /// <summary>The failing file alone, as small as it gets by leaving decisions out.</summary>
+    public static string Describe(BrokenPropertyException broken, IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
+    {
+        if (broken.Number is not { } number || Failure(files[number]) is not { } failure)
+            return $"C# {version}, file {broken.Number} of {files.Count}, only together with the others: {broken.Message}\n{(broken.Number is { } one ? RandomConsumer.Write(files[one], one) : "")}";
+        int[] smallest = files[number];
+        string kind = Kind(failure);
+        for (int i = 0; i < smallest.Length; i++)
+        {
+            if (smallest[i] == 0)
+                continue;
+            int[] smaller = [.. smallest];
+            smaller[i] = 0;
+            if (Failure(smaller) is { } same && Kind(same) == kind)
+                (smallest, failure) = (smaller, same);
+        }
+        return $"C# {version}: {failure}\n{RandomConsumer.Write(smallest, 0)}";
+
+        string? Failure(int[] file)
+        {
+            try
+            {
+                Check([file], version, cancellationToken);
+                return null;
+            }
+            catch (BrokenPropertyException exception)
+            {
+                return exception.Message;
+            }
+        }
+
+        // The compiler's word for it, or the first words.
+        static string Kind(string failure) => DiagnosticId().Match(failure) is { Success: true } id ? id.Value : failure[..Math.Min(20, failure.Length)];
+    }
+
+    private static void Call(byte[] image, IReadOnlyList<string> emitted)
+    {
+        var context = new AssemblyLoadContext(name: null, isCollectible: true);
+        var caller = new WrapperCaller(context.LoadFromStream(new MemoryStream(image)));
+        var methods = caller.MarkedMethods;
+        foreach (string id in emitted)
+        {
+            try
+            {
+                caller.Call(methods[id]);
+            }
+            catch (Exception exception)
+            {
+                throw new BrokenPropertyException(int.Parse(id.Split('.')[0], CultureInfo.InvariantCulture), $"{methods[id].DeclaringType}.{methods[id]}: {exception}");
+            }
+        }
+        context.Unload();
+    }
+
+    /// <summary>Compiles it as a build does, documentation and all.</summary>
+    private static byte[] Build(
+        GeneratorRun run, CSharpCompilation output, HashSet<(string, string, FileLinePositionSpan)> before, CancellationToken cancellationToken)
+    {
+        var image = new MemoryStream();
+        var result = output.Emit(image, xmlDocumentationStream: new MemoryStream(), cancellationToken: cancellationToken);
+        foreach (Diagnostic said in result.Diagnostics.Where(IsWarning))
+        {
+            SyntaxTree? tree = said.Location.SourceTree;
+            bool isGenerated = tree is not null && !run.Input.ContainsSyntaxTree(tree);
+            // The user's own undocumented members.
+            if (before.Contains(Identity(said)) || (said.Id == "CS1591" && !isGenerated))
+                continue;
+            throw new BrokenPropertyException(tree is null ? null : Number(tree.FilePath) ?? CaseOf(tree), $"{said}\n{(isGenerated ? tree : null)}");
+        }
+        return image.ToArray();
+    }
+
+    private static bool IsWarning(Diagnostic diagnostic) => diagnostic.Severity >= DiagnosticSeverity.Warning;
+
+    private static (string, string, FileLinePositionSpan) Identity(Diagnostic diagnostic)
+        => (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture), diagnostic.Location.GetLineSpan());
+
+    /// <returns>The ids of the methods that got wrappers.</returns>
+    private static List<string> CheckThatEachIsEmittedOrDiagnosed(
+        GeneratorRun run, CSharpCompilation output, CancellationToken cancellationToken)
+    {
+        var hints = run.HintNames.ToHashSet();
+        var emitted = new List<string>();
+        var models = new HashSet<string>();
+        foreach (var step in run.Result.TrackedSteps.GetValueOrDefault(TrackingNames.ItemMethods, []).SelectMany(step => step.Outputs))
+        {
+            if (step.Value is ParseResult { Model: { } model } && hints.Contains(model.HintName))
+                models.Add(model.DocumentationId);
+        }
+
+        var analyzed = output.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken).GetAwaiter().GetResult();
+        var errors = analyzed.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error || diagnostic.Id == "AD0001").ToArray();
+        foreach (Diagnostic broken in errors.Where(diagnostic => !diagnostic.Id.StartsWith("SB", StringComparison.Ordinal) || diagnostic.Id is "SB0099"))
+            throw new BrokenPropertyException(Number(broken.Location.SourceTree?.FilePath ?? ""), broken.ToString());
+
+        foreach (SyntaxTree tree in run.Input.SyntaxTrees)
+        {
+            SemanticModel semantics = output.GetSemanticModel(tree);
+            var inFile = errors.Where(error => error.Location.SourceTree == tree).ToArray();
+            foreach (var declaration in tree.GetRoot(cancellationToken).DescendantNodes().OfType<MethodDeclarationSyntax>())
+            {
+                if (semantics.GetDeclaredSymbol(declaration, cancellationToken) is not { } method || KnownTypes.SettledBatchOf(method) is not { } attribute
+                    || !declaration.Span.Contains(attribute.ApplicationSyntaxReference!.Span))
+                {
+                    continue;
+                }
+                var about = inFile.Where(error => IsAbout(error, method, declaration)).ToArray();
+                bool isEmitted = models.Contains(method.OriginalDefinition.GetDocumentationCommentId()!);
+                if (isEmitted == (about.Length > 0))
+                    throw new BrokenPropertyException(Number(tree.FilePath), $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join("; ", about.Select(error => error.ToString()))}");
+                if (isEmitted)
+                    emitted.Add((string)method.GetAttributes().Single(candidate => candidate.AttributeClass!.Name == "IdAttribute").ConstructorArguments[0].Value!);
+            }
+        }
+        if (emitted.Count != run.Sources.Length)
+            throw new BrokenPropertyException(null, $"{run.Sources.Length} files for {emitted.Count} methods");
+        return emitted;
+    }
+
+    /// <summary>Whether it is at the method, or at the name or a type parameter of a type that its wrapper would stand in.</summary>
+    private static bool IsAbout(Diagnostic error, IMethodSymbol method, MethodDeclarationSyntax declaration)
+        => declaration.Span.Contains(error.Location.SourceSpan)
+            || ((method.IsStatic || method.ContainingType.TypeKind is not TypeKind.Interface)
+                && declaration.Ancestors().OfType<TypeDeclarationSyntax>()
+                    .Any(type => type.Identifier.Span == error.Location.SourceSpan || type.TypeParameterList?.Span.Contains(error.Location.SourceSpan) is true));
+
+    private static IEnumerable<int> Numbers(IEnumerable<Diagnostic> diagnostics)
+        => diagnostics.Select(diagnostic => Number(diagnostic.Location.SourceTree?.FilePath ?? "") ?? throw new BrokenPropertyException(null, diagnostic.ToString()));
+
+    /// <summary>Which of the random files has this path; the library is the first of all.</summary>
+    private static int? Number(string path)
+        => SourcePath().Match(path) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is > 0 and var number
+            ? number - 1 : null;
+
+    private static int? CaseOf(SyntaxTree generated)
+        => CaseName().Match(generated.ToString()) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"^Source(\d+)\.cs$")]
+    private static partial Regex SourcePath();
+
+    [GeneratedRegex(@"\b(CS|SB)\d{4}\b")]
+    private static partial Regex DiagnosticId();
+
+    [GeneratedRegex(@"Case(\d+)")]
+    private static partial Regex CaseName();
+}
+
+/// <summary>How much a run has really looked at.</summary>
+/// <param name="Files">Random files.</param>
+/// <param name="Valid">Those that are C#.</param>
+/// <param name="Emitted">Methods that got wrappers, which were called.</param>
+internal sealed record FuzzTally(int Files, int Valid, int Emitted)
+{
+    public static FuzzTally operator +(FuzzTally a, FuzzTally b) => new(a.Files + b.Files, a.Valid + b.Valid, a.Emitted + b.Emitted);
+}
+
+/// <summary>The property does not hold.</summary>
+/// <param name="number">The file, or null if nobody knows.</param>
+/// <param name="message">What is wrong.</param>
+internal sealed class BrokenPropertyException(int? number, string message) : Exception(message)
+{
+    public int? Number => number;
+}

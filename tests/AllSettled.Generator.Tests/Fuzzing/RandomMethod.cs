@@ -1,0 +1,171 @@
+using AllSettled.Generator.Tests.Support;
+
+namespace AllSettled.Generator.Tests.Fuzzing;
+
+/// <summary>What the type around a method allows it to be.</summary>
+/// <param name="Kind">Such as <c>class</c> or <c>record struct</c>.</param>
+/// <param name="Modifiers">The type's own, such as <c>abstract</c>.</param>
+/// <param name="HasBase">Whether its base class has a virtual method of every marked one's signature.</param>
+/// <param name="CanHoldExtensions">Whether extension methods can stand in it.</param>
+/// <param name="Scope">What its members can name.</param>
+internal sealed record Surroundings(string Kind, string Modifiers, bool HasBase, bool CanHoldExtensions, IReadOnlyList<RandomType> Scope);
+
+/// <summary>One marked method.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Declaration">It as a member of its type, both parts of a partial one.</param>
+/// <param name="InBase">The virtual method that it overrides, or nothing.</param>
+/// <param name="Implementation">How a class that is no more abstract implements it, or nothing.</param>
+internal sealed record RandomMethod(string Name, string Declaration, string InBase, string Implementation)
+{
+    private const string Tasks = "System.Threading.Tasks.";
+
+    /// <param name="choices">What decides.</param>
+    /// <param name="around">The type that the method is in.</param>
+    /// <param name="id">By which its calls are known.</param>
+    /// <param name="name">The name to take, or null for any.</param>
+    public static RandomMethod Read(Choices choices, Surroundings around, string id, string? name = null)
+    {
+        bool isInterface = around.Kind is "interface";
+        bool isStruct = around.Kind is "struct" or "record struct";
+        bool isStatic = around.Modifiers.Contains("static", StringComparison.Ordinal) || choices.Chance(20);
+        bool isAbstractType = around.Modifiers.Contains("abstract", StringComparison.Ordinal);
+        name ??= MethodName(choices);
+
+        var typeParameters = RandomTypeParameters.Read(choices, [.. around.Scope.Select(type => type.Text)], max: 2);
+        RandomType[] scope = [.. around.Scope, .. typeParameters.Types];
+        var parameters = RandomParameters.Read(choices, scope, isStatic && around.CanHoldExtensions);
+        string result = Result(choices, scope, out string resultType, out bool isAwaited);
+
+        string accessibility = isInterface
+            ? choices.Pick("", "", "public", "internal", choices.Chance(10) ? "private" : "")
+            : !choices.Chance(45) ? "public" : choices.Pick("internal", "private", "", isStruct ? "private" : choices.Pick("protected", "protected internal", "private protected"));
+        string dispatch = Dispatch(choices, around, isInterface, isStruct, isStatic, isAbstractType, accessibility);
+        bool isAbstract = dispatch is "abstract" or "static abstract";
+        bool isPartial = !isAbstract && !isInterface && choices.Chance(8);
+        bool isAsync = isAwaited && !isAbstract && !around.Modifiers.Contains("ref", StringComparison.Ordinal) && choices.Chance(30);
+        string @unsafe = (parameters.Declared + result).Contains('*', StringComparison.Ordinal) ? "unsafe " : "";
+        if (isStatic && dispatch.Length == 0)
+            dispatch = "static";
+
+        string marks = $"{OtherAttributes(choices)}[AllSettled.SettledBatch{AttributeArguments(choices, name)}, Fuzz.Id(\"{id}\")]";
+        string head = $"{accessibility} {dispatch} {(isAbstract ? "" : @unsafe)}";
+        string signature = $"{result} {name}{typeParameters.List}";
+        string body = Body(id, parameters, resultType, isAwaited, isAsync);
+        string constraints = typeParameters.Constraints;
+        string implementedConstraints = constraints.Length == 0 ? "" : DefaultConstraints(typeParameters);
+
+        string declaration =
+            isAbstract ? $"{marks} {head}{@unsafe}{signature}({parameters.Declared}){constraints};"
+            : isPartial ? $"{marks} {head}partial {signature}({parameters.Declared}){constraints}; {head}{(isAsync ? "async " : "")}partial {signature}({parameters.Undecorated}){constraints} {body}"
+            : dispatch.Contains("override", StringComparison.Ordinal) ? $"{marks} {head}{(isAsync ? "async " : "")}{signature}({parameters.Declared}){implementedConstraints} {body}"
+            : $"{marks} {head}{(isAsync ? "async " : "")}{signature}({parameters.Declared}){constraints} {body}";
+        string inBase = around.HasBase && !isStatic
+            ? $"{(accessibility is "" or "private" ? "public" : accessibility)} virtual {@unsafe}{signature}({parameters.Declared}){constraints} {Body("base", parameters, resultType, isAwaited, isAsync: false)}" : "";
+        string implementation = !isAbstract || isStatic ? ""
+            : $"{(isInterface ? "public" : accessibility)} {(isInterface ? "" : "override ")}{@unsafe}{signature}({parameters.Undecorated}){(isInterface ? constraints : implementedConstraints)} {body}";
+        return new(name, declaration, inBase, implementation);
+    }
+
+    private static string MethodName(Choices choices) => !choices.Chance(50)
+        ? choices.Pick("F", "FAsync", "G", "FetchAsync")
+        : choices.Pick(
+            "Async", "GetASYNC", "FSettled", "FSettledAsync", "FStreamAsync", "Invoke", "@class", "größe", "ToString", "Equals", "GetHashCode", "Deconstruct", "Add", "Name",
+            "MaxConcurrency", "名前Async", "_", "F_1", "Task", "System", "AllSettled", "T", "inputs", "self", "@async", "\\u0046oo", "GetAwaiter", "Main", "Finalize", "Clone",
+            "x", "SettledBatch", "AVeryLongNameOfAMethodThatNobodyWouldReallyWriteButThatAGeneratorHasToCopeWithAllTheSame", "Select", "MemberwiseClone", "@dynamic", "Dispose");
+
+    private static string Result(Choices choices, IReadOnlyList<RandomType> scope, out string type, out bool isAwaited)
+    {
+        RandomType random = RandomType.Read(choices, scope, depth: 1);
+        type = random.Text;
+        int kind = choices.Below(24);
+        isAwaited = kind is < 10 or 22 or 23;
+        if (kind is 2 or 3 or 14 or 15)
+            type = "";
+        return kind switch
+        {
+            0 or 1 => $"{Tasks}Task<{random.Text}>",
+            2 => Tasks + "Task",
+            3 => Tasks + "ValueTask",
+            4 or 5 or 6 => $"{Tasks}ValueTask<{random.Text}>",
+            7 or 8 or 9 => $"{Tasks}Task<{random.Text}>",
+            14 or 15 => "void",
+            16 when choices.Chance(40) => $"ref {random.Text}",
+            17 when choices.Chance(40) => type = "System.Collections.Generic.IAsyncEnumerable<int>",
+            18 when choices.Chance(40) => type = "System.Runtime.CompilerServices.YieldAwaitable",
+            19 when choices.Chance(40) => type = "Fuzz.Awaitable",
+            20 when choices.Chance(40) => $"ref readonly {random.Text}",
+            21 when choices.Chance(40) => type = choices.Pick("System.Span<int>", "int*", "Fuzz.Cursor"),
+            22 => $"{Tasks}Task<{random.Text}>?",
+            23 => $"{Tasks}ValueTask<{type = $"{Tasks}Task<{random.Text}>"}>",
+            // A task that is decided on by chance would not be known as one here.
+            _ => type = random.Text.StartsWith(Tasks, StringComparison.Ordinal) ? "int" : random.Text,
+        };
+    }
+
+    private static string Dispatch(
+        Choices choices, Surroundings around, bool isInterface, bool isStruct, bool isStatic, bool isAbstractType, string accessibility)
+    {
+        if (isInterface)
+            return isStatic ? choices.Pick("static", "static abstract", "static virtual") : choices.Pick("abstract", "", "virtual", "sealed");
+        if (isStatic)
+            return "static";
+        if (around.HasBase)
+            return choices.Pick("override", "override", "new", "sealed override");
+        if (isStruct)
+            return choices.Pick("", "readonly");
+        bool isSealed = around.Modifiers.Contains("sealed", StringComparison.Ordinal);
+        if (isSealed || accessibility is "" or "private")
+            return "";
+        return choices.Pick("", "", "virtual", isAbstractType ? "abstract" : "");
+    }
+
+    /// <summary>Overrides repeat of the constraints only what tells <c>T?</c> apart, and only then.</summary>
+    private static string DefaultConstraints(RandomTypeParameters parameters)
+    {
+        string constraints = "";
+        foreach (string clause in parameters.Constraints.Split(" where ", StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = clause.Split(" : ");
+            if (parts[1].StartsWith("struct", StringComparison.Ordinal) || parts[1] is "unmanaged")
+                constraints += $" where {parts[0]} : struct";
+            else if (parts[1].StartsWith("class", StringComparison.Ordinal))
+                constraints += $" where {parts[0]} : class";
+        }
+        return constraints;
+    }
+
+    private static string Body(string id, RandomParameters parameters, string resultType, bool isAwaited, bool isAsync)
+    {
+        string outs = string.Concat(parameters.Outs.Select(name => $"{name} = default!; "));
+        string call = $"Fuzz.Calls.Run<{(resultType.Length == 0 ? "object?" : resultType)}>(\"{id}\", new object?[] {{ {string.Join(", ", parameters.Kept)} }})";
+        if (resultType.Contains('*', StringComparison.Ordinal) || resultType.Contains("Span", StringComparison.Ordinal) || resultType.Contains("Cursor", StringComparison.Ordinal))
+            return "=> throw null!;";
+        string statement = (isAsync, isAwaited, resultType.Length == 0) switch
+        {
+            (true, _, true) => $"await {Tasks}Task.Yield(); {call};",
+            (true, _, false) => $"await {Tasks}Task.Yield(); return {call};",
+            (false, true, true) => $"{call}; return new Fuzz.Completed();",
+            (false, true, false) => $"return new Fuzz.Completed<{resultType}>({call});",
+            (false, false, true) => $"{call};",
+            _ => $"return {call};",
+        };
+        return $"{{ {outs}{statement} }}";
+    }
+
+    private static string AttributeArguments(Choices choices, string name)
+    {
+        if (!choices.Chance(20))
+            return "";
+        string concurrency = $"MaxConcurrency = {choices.Pick("5", "AllSettled.SettledBatchOptions.AllProcessors", "AllSettled.SettledBatchOptions.Unbounded", "0", "-7")}";
+        string chosen = $"Name = \"{choices.Pick("Everything", "EverythingAsync", "class", "größe", "F", "a b", "Async", "FSettledItem", "Invoke", name.Replace("\\u0046", "F"), "await", "_")}\"";
+        return choices.Below(3) switch { 0 => $"({concurrency})", 1 => $"({chosen})", _ => $"({chosen}, {concurrency})" };
+    }
+
+    private static string OtherAttributes(Choices choices) => !choices.Chance(12) ? "" : choices.Pick(
+        "[System.Obsolete] ", "[System.Obsolete(\"use \\\"that\\\"\", true)] ", "[System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] ",
+        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] ", "[System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"r\")] ",
+        "[System.Runtime.Versioning.SupportedOSPlatform(\"linux\")] ", "[System.Diagnostics.Conditional(\"NEVER\")] ", "[return: System.Diagnostics.CodeAnalysis.MaybeNull] ",
+        "[System.Diagnostics.DebuggerStepThrough] ", "[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)] ",
+        "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] ", "[Fuzz.Note(typeof(string), new int[0])] ",
+        GeneratorHarness.KnowsCSharp13 ? "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] " : "[System.Obsolete] ");
+}
