@@ -26,6 +26,7 @@ public class SuppressionTests
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
         ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
+        ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;", "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
         ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
@@ -88,7 +89,7 @@ public class SuppressionTests
 
     private static async Task<ImmutableArray<Diagnostic>> SayAsync(string source, string? editorconfig = null)
     {
-        CSharpCompilation compilation = GeneratorHarness.Run(source).Output;
+        CSharpCompilation compilation = GeneratorHarness.Run(GeneratorHarness.Compile([source, "global using System.Linq;"])).Output;
         if (editorconfig is not null)
             compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorconfig)));
         return await GeneratorHarness.AnalyzeAsync(compilation, TestContext.Current.CancellationToken);

@@ -23,7 +23,7 @@ internal static class AttributeRules
 
     private static Location? ArgumentLocation(ItemMethod item, string name)
     {
-        SyntaxNode? syntax = item.Attribute.ApplicationSyntaxReference?.GetSyntax();
+        SyntaxNode? syntax = item.Attribute?.ApplicationSyntaxReference?.GetSyntax();
         if (syntax is AttributeSyntax { ArgumentList.Arguments: var arguments })
         {
             foreach (AttributeArgumentSyntax argument in arguments)

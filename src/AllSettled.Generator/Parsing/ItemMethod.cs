@@ -9,7 +9,7 @@ internal sealed class ItemMethod
 {
     private readonly INamedTypeSymbol? _foreignType;
 
-    private ItemMethod(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol? foreignType)
+    private ItemMethod(IMethodSymbol method, AttributeData? attribute, INamedTypeSymbol? foreignType)
     {
         _foreignType = foreignType;
         Method = method;
@@ -17,7 +17,7 @@ internal sealed class ItemMethod
         Parameters = method.Parameters;
         Roles = ParameterRoles.Of(method, Parameters);
         Return = ReturnShape.Of(method);
-        foreach (var argument in attribute.NamedArguments)
+        foreach (var argument in attribute?.NamedArguments ?? ImmutableArray<KeyValuePair<string, TypedConstant>>.Empty)
         {
             switch (argument.Key, argument.Value)
             {
@@ -63,8 +63,8 @@ internal sealed class ItemMethod
         }
     }
 
-    /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>.</summary>
-    public AttributeData Attribute { get; }
+    /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>; null of one that is not marked.</summary>
+    public AttributeData? Attribute { get; }
 
     /// <summary>Whether an attribute of the assembly names it, because its type is somebody else's.</summary>
     public bool IsForeign => _foreignType is not null;
@@ -108,6 +108,9 @@ internal sealed class ItemMethod
         method = method.PartialDefinitionPart ?? method;
         return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute, foreignType: null) : null;
     }
+
+    /// <summary>The method as if it were marked, to see whether it can be.</summary>
+    public static ItemMethod OfUnmarked(IMethodSymbol method) => new(method, attribute: null, foreignType: null);
 
     /// <param name="method">The method, maybe one that the type inherits.</param>
     /// <param name="attribute">The attribute of the assembly.</param>

@@ -46,7 +46,7 @@ internal static class ItemMethodParser
 
     /// <summary>Of a partial method both parts may be visited, and half-typed code may bear the attribute twice.</summary>
     private static bool IsFirstAttribute(ItemMethod item, SyntaxNode node)
-        => item.Attribute.ApplicationSyntaxReference is { } reference
+        => item.Attribute?.ApplicationSyntaxReference is { } reference
             && reference.SyntaxTree == node.SyntaxTree
             && node.FullSpan.Contains(reference.Span);
 

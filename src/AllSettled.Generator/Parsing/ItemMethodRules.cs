@@ -48,7 +48,7 @@ internal static class ItemMethodRules
         // A constructor, which a method without a return type looks like, is CS0592 already.
         if (method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
             return false;
-        if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute.AttributeConstructor is null)
+        if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute is { AttributeConstructor: null })
             return false;
         if (IsUnknown(method.ReturnType))
             return false;
