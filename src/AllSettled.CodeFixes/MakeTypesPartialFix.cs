@@ -54,7 +54,7 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
     }
 
     /// <summary>The modifier goes last, where the language wants it; as the only one it takes over what stood before the keyword.</summary>
-    private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
+    internal static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {
         SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         if (type.Modifiers.Count > 0)

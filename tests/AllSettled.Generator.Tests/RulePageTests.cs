@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using AllSettled.CodeFixes;
 using AllSettled.Generator.Analyzers;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
@@ -50,6 +52,17 @@ public class RulePageTests
         LanguageVersion badVersion = rule == Rules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
         Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
+    }
+
+    [Fact]
+    public void Pages_tell_of_fixes()
+    {
+        var fixable = typeof(MakeTypesPartialFix).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(CodeFixProvider)) && !type.IsAbstract)
+            .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)
+            .Distinct();
+        var told = s_rules.Select(rule => rule.Id).Where(id => File.ReadAllText(Repository($"docs/rules/{id}.md")).Contains("The code fix *"));
+        Assert.Equal(told.Order(), fixable.Order());
     }
 
     private static async Task<IEnumerable<string>> DiagnosticsOfAsync(string page, string section, LanguageVersion version)

@@ -21,7 +21,7 @@ internal static class ExtensionAwaiters
         // What can be awaited of .NET itself has an awaiter of its own; a library may have extensions for its types, as C#/WinRT does.
         return !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)
             && !IsOfFramework(type)
-            && item.Attribute.ApplicationSyntaxReference is { } reference
+            && (item.Attribute?.ApplicationSyntaxReference ?? item.Method.DeclaringSyntaxReferences.FirstOrDefault()) is { } reference
             && compilation.GetSemanticModel(reference.SyntaxTree)
                 .LookupSymbols(reference.Span.Start, type, GetAwaiter, includeReducedExtensionMethods: true)
                 .Any(static symbol => symbol is IMethodSymbol { Parameters.IsEmpty: true });

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Tests.Support;
@@ -20,10 +18,20 @@ internal static class FixDriver
         Project project = CreateProject([source]);
         Document document = project.Documents.First();
         var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
-        CodeAction action = await ActionAsync(document, provider, diagnostics[^1], cancellationToken);
+        CodeAction action = Assert.Single(await ActionsAsync(document, provider, diagnostics[^1], cancellationToken));
         Document changed = (await ApplyAsync(action, cancellationToken)).GetDocument(document.Id)!;
         Assert.Empty(await DiagnosticsAsync(changed.Project, provider, cancellationToken));
         return (await changed.GetTextAsync(cancellationToken)).ToString();
+    }
+
+    /// <summary>The text has a diagnostic for the provider, which has no fix for it.</summary>
+    public static async Task OffersNothingAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken)
+    {
+        Project project = CreateProject([source]);
+        var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
+        Assert.NotEmpty(diagnostics);
+        foreach (Diagnostic diagnostic in diagnostics)
+            Assert.Empty(await ActionsAsync(project.Documents.First(), provider, diagnostic, cancellationToken));
     }
 
     /// <summary>Applies the fix to everything in a project, which must then be free of those diagnostics.</summary>
@@ -33,7 +41,7 @@ internal static class FixDriver
         Project project = CreateProject(sources);
         var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
         Document first = project.GetDocument(diagnostics[0].Location.SourceTree)!;
-        CodeAction single = await ActionAsync(first, provider, diagnostics[0], cancellationToken);
+        CodeAction single = Assert.Single(await ActionsAsync(first, provider, diagnostics[0], cancellationToken));
         FixAllProvider fixAll = provider.GetFixAllProvider()!;
         Assert.Contains(FixAllScope.Solution, fixAll.GetSupportedFixAllScopes());
         CodeAction? action = await fixAll.GetFixAsync(new FixAllContext(
@@ -48,12 +56,12 @@ internal static class FixDriver
 
     private static Project CreateProject(IReadOnlyList<string> sources)
     {
-        var compilation = GeneratorHarness.Compile(sources);
+        var compilation = GeneratorHarness.Compile([.. sources, "global using System.Linq;"]);
         var workspace = new AdhocWorkspace();
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(), VersionStamp.Default, "Consumer", "Consumer", LanguageNames.CSharp,
             compilationOptions: compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
-            metadataReferences: GeneratorHarness.References));
+            metadataReferences: GeneratorHarness.References, analyzerReferences: [new GeneratorReference()]));
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
             project = project.AddDocument(tree.FilePath, tree.GetText()).Project;
         return project;
@@ -61,9 +69,9 @@ internal static class FixDriver
 
     private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Project project, CodeFixProvider provider, CancellationToken cancellationToken)
     {
-        var compilation = (CSharpCompilation)(await project.GetCompilationAsync(cancellationToken))!;
-        Assert.DoesNotContain(compilation.GetDiagnostics(cancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        var all = await compilation.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
+        Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
+        Assert.Empty(compilation.GetDiagnostics(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        var all = await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken);
         return
         [
             .. all.Where(diagnostic => provider.FixableDiagnosticIds.Contains(diagnostic.Id))
@@ -72,18 +80,37 @@ internal static class FixDriver
         ];
     }
 
-    private static async Task<CodeAction> ActionAsync(
+    private static async Task<IReadOnlyList<CodeAction>> ActionsAsync(
         Document document, CodeFixProvider provider, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var actions = new List<CodeAction>();
         await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellationToken));
-        return Assert.Single(actions);
+        return actions;
     }
 
     private static async Task<Solution> ApplyAsync(CodeAction action, CancellationToken cancellationToken)
     {
         var operations = await action.GetOperationsAsync(cancellationToken);
         return operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
+    }
+
+    /// <summary>Fixes see the wrappers, as they do in an editor.</summary>
+    private sealed class GeneratorReference : AnalyzerReference
+    {
+        // A workspace tells generators apart by their identity.
+        private readonly ImmutableArray<ISourceGenerator> _generators = [new SettledBatchGenerator().AsSourceGenerator()];
+
+        public override string FullPath => typeof(SettledBatchGenerator).Assembly.Location;
+
+        public override object Id => this;
+
+        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzers(string language) => [];
+
+        public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
+
+        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => _generators;
+
+        public override ImmutableArray<ISourceGenerator> GetGeneratorsForAllLanguages() => _generators;
     }
 
     private sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider

@@ -1,0 +1,44 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB2002: adds an arm for every status that was forgotten, to be filled in.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStatusesFix)), Shared]
+public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were forgotten", Rules.SB2002ForgottenStatus)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        switch (target.Node)
+        {
+            case SwitchStatementSyntax statement when target.Model.GetOperation(statement, target.CancellationToken) is ISwitchOperation operation
+                && StatusSwitch.Of(operation) is { } taken:
+                var sections = Missing(taken, operation.Value.Type, target).Select(static pattern => (SwitchSectionSyntax)((SwitchStatementSyntax)SyntaxFactory.ParseStatement(
+                    $"switch (0) {{\ncase {pattern}:\nbreak;\n}}")).Sections[0]).ToArray();
+                return editor => editor.ReplaceNode(statement, (current, _) => Tidy(((SwitchStatementSyntax)current).AddSections(sections)));
+            case SwitchExpressionSyntax expression when target.Model.GetOperation(expression, target.CancellationToken) is ISwitchExpressionOperation operation
+                && StatusSwitch.Of(operation) is { } taken:
+                string exception = Name(target.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, target);
+                var arms = Missing(taken, operation.Value.Type, target).Select(pattern => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression(
+                    $"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0]).ToArray();
+                return editor => editor.ReplaceNode(expression, (current, _) => Tidy(((SwitchExpressionSyntax)current).AddArms(arms)));
+            default:
+                return null;
+        }
+    }
+
+    private static IEnumerable<string> Missing(StatusSet taken, ITypeSymbol? type, FixTarget target)
+        => StatusSwitchAnalyzer.Names(Statuses.All & ~taken.Maybe)
+            .Select(name => type.IsStatus() ? $"{Name(type!, target)}.{name}" : $"{{ Is{name}: true }}");
+
+    private static string Name(ITypeSymbol type, FixTarget target) => type.ToMinimalDisplayString(target.Model, target.Node.SpanStart);
+
+    private static SyntaxNode Tidy(SyntaxNode node) => node.WithAdditionalAnnotations(Formatter.Annotation);
+}

@@ -1,0 +1,67 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>
+/// SB1008: adds an optional token, so that calls of the method stay as they are, and passes it to every call in it that would
+/// take one.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenFix)), Shared]
+public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pass it on", Rules.SB1008NoToken)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<MethodDeclarationSyntax>() is not { } method
+            || method.Modifiers.Any(SyntaxKind.PartialKeyword)
+            || target.Declared(method) is not IMethodSymbol { Parameters: [.., { IsParams: false }] } symbol
+            || target.Model.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken") is not { } token)
+        {
+            return null;
+        }
+        string name = FreeName(method);
+        var calls = new List<(InvocationExpressionSyntax Call, IParameterSymbol Parameter)>();
+        foreach (InvocationExpressionSyntax call in method.DescendantNodes().OfType<InvocationExpressionSyntax>())
+        {
+            if (target.Model.GetOperation(call, target.CancellationToken) is IInvocationOperation operation
+                && TokenTakers.ParameterLeftOut(operation, target.Model.Compilation, symbol) is { } parameter)
+            {
+                calls.Add((call, parameter));
+            }
+        }
+        return editor =>
+        {
+            foreach (var (call, parameter) in calls)
+                editor.ReplaceNode(call, (current, _) => With((InvocationExpressionSyntax)current, Argument(call, parameter, name, target.Model)));
+            editor.AddParameter(method, editor.Generator.ParameterDeclaration(
+                name, editor.Generator.TypeExpression(token, addImport: true), SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)));
+        };
+    }
+
+    private static string FreeName(MethodDeclarationSyntax method)
+    {
+        var taken = new HashSet<string>(method.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText), StringComparer.Ordinal);
+        return new[] { "cancellationToken", "token", "ct" }.FirstOrDefault(candidate => !taken.Contains(candidate)) ?? "itemCancellationToken";
+    }
+
+    /// <summary>By position where the token's parameter is the next one, and by name behind arguments that were left out.</summary>
+    private static ArgumentSyntax Argument(InvocationExpressionSyntax call, IParameterSymbol parameter, string name, SemanticModel model)
+    {
+        ArgumentSyntax argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(name));
+        var given = call.ArgumentList.Arguments;
+        bool isReduced = model.GetSymbolInfo(call).Symbol is IMethodSymbol { ReducedFrom: not null };
+        bool isNext = given.Count + (isReduced ? 1 : 0) == parameter.Ordinal && given.All(static other => other.NameColon is null);
+        return isNext ? argument : argument.WithNameColon(SyntaxFactory.NameColon(
+            SyntaxFactory.IdentifierName(parameter.Name), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)));
+    }
+
+    private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument)
+        => call.WithArgumentList(call.ArgumentList.AddArguments(
+            call.ArgumentList.Arguments.Count == 0 ? argument : argument.WithLeadingTrivia(SyntaxFactory.Space)));
+}

@@ -1,0 +1,43 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB0030 and SB0031: leaves an argument out that is none.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
+public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rules.SB0030InvalidMaxConcurrency, Rules.SB0031InvalidName)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<AttributeArgumentSyntax>() is not { NameEquals.Name.Identifier.ValueText: var name, Parent.Parent: AttributeSyntax attribute })
+            return null;
+        return editor => editor.ReplaceNode(attribute, (current, _) => Without((AttributeSyntax)current, name));
+    }
+
+    private static AttributeSyntax Without(AttributeSyntax attribute, string name)
+    {
+        AttributeArgumentListSyntax list = attribute.ArgumentList!;
+        AttributeArgumentSyntax argument = list.Arguments.Single(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name);
+        return list.Arguments.Count == 1
+            ? attribute.WithArgumentList(null)
+            : attribute.WithArgumentList(list.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia));
+    }
+}
+
+/// <summary>SB1003: lets items run one after another.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RunInSequenceFix)), Shared]
+public sealed class RunInSequenceFix() : DocumentFix("Run items one after another", Rules.SB1003NotThreadSafe)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        AttributeSyntax? attribute = target.Around<AttributeSyntax>();
+        if (attribute is null && target.Around<MethodDeclarationSyntax>() is { } method)
+            attribute = Attributes.Find(target with { Node = method }, "SettledBatchAttribute", "AllSettled");
+        return attribute is null ? null
+            : editor => editor.ReplaceNode(attribute, static (current, _) => Attributes.With((AttributeSyntax)current, "MaxConcurrency", "1"));
+    }
+}

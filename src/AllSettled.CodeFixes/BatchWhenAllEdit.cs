@@ -1,0 +1,98 @@
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>What changes in a solution when calls that <c>Task.WhenAll</c> awaits become batches.</summary>
+internal sealed class BatchWhenAllEdit(Solution solution)
+{
+    private readonly SolutionEditor _editor = new(solution);
+    private readonly HashSet<IMethodSymbol> _marked = new(SymbolEqualityComparer.Default);
+    private readonly List<MethodDeclarationSyntax> _toMark = [];
+
+    public async Task AddAsync(Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        Document document = solution.GetDocument(diagnostic.Location.SourceTree)!;
+        FixTarget target = await FixTarget.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
+        if (target.Around<AwaitExpressionSyntax>() is not { } wait
+            || target.Model.GetOperation(wait, cancellationToken) is not IAwaitOperation operation
+            || WhenAllCalls.Of(operation, target.Model.Compilation) is not { } calls)
+        {
+            return;
+        }
+        DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
+        editor.ReplaceNode(wait, SyntaxFactory.ParseExpression(BatchCall(wait, calls, isUsed: operation.Parent is not IExpressionStatementOperation)).WithTriviaFrom(wait));
+        if (calls.Item.Attribute is null && _marked.Add(calls.Item.Method)
+            && await calls.Item.Method.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
+        {
+            _toMark.Add(declaration);
+        }
+    }
+
+    /// <summary>Calls inside of methods come before the methods, and those before their types: edits go from the inside out.</summary>
+    public async Task<Solution> ApplyAsync(CancellationToken cancellationToken)
+    {
+        foreach (MethodDeclarationSyntax method in _toMark)
+        {
+            Document document = solution.GetDocument(method.SyntaxTree)!;
+            DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
+            INamedTypeSymbol attribute = editor.SemanticModel.Compilation.GetTypeByMetadataName(KnownTypes.SettledBatchAttribute)!;
+            editor.ReplaceNode(method, (current, generator) => Attributes.WithSettledBatch((MethodDeclarationSyntax)current, attribute, generator));
+        }
+        var types = _toMark
+            .SelectMany(static method => method.Ancestors().OfType<TypeDeclarationSyntax>())
+            .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))
+            .Distinct()
+            .OrderByDescending(static type => type.SpanStart);
+        foreach (TypeDeclarationSyntax type in types)
+        {
+            DocumentEditor editor = await _editor.GetDocumentEditorAsync(solution.GetDocument(type.SyntaxTree)!.Id, cancellationToken).ConfigureAwait(false);
+            editor.ReplaceNode(type, static (current, _) => MakeTypesPartialFix.MakePartial((TypeDeclarationSyntax)current));
+        }
+        return _editor.GetChangedSolution();
+    }
+
+    /// <summary>The batch in the place of the await: it throws where that did, and gives the same array if that is asked for.</summary>
+    private static string BatchCall(AwaitExpressionSyntax wait, WhenAllCalls calls, bool isUsed)
+    {
+        string arguments = string.Join(", ", Arguments(calls));
+        string settled = $"(await {Wrapper(calls)}({arguments}){Rest(wait, calls)}).EnsureAllFulfilled()";
+        return isUsed ? settled + ".Values.ToArray()" : settled;
+    }
+
+    private static string Wrapper(WhenAllCalls calls)
+    {
+        string name = CSharpNames.Escape(calls.Item.WrapperName);
+        return calls.Callee is MemberAccessExpressionSyntax access ? $"{access.Expression}{access.OperatorToken}{name}" : name;
+    }
+
+    /// <summary>In the order of the wrapper's parameters; by name from the first that is left out.</summary>
+    private static IEnumerable<string> Arguments(WhenAllCalls calls)
+    {
+        yield return calls.Inputs.ToString();
+        bool byName = false;
+        foreach (IArgumentOperation argument in calls.Arguments
+            .OrderBy(argument => calls.Item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Token)
+            .ThenBy(static argument => argument.Parameter!.Ordinal))
+        {
+            if (argument.ArgumentKind is ArgumentKind.DefaultValue)
+            {
+                byName = true;
+                continue;
+            }
+            bool isToken = calls.Item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Token;
+            string name = isToken ? "cancellationToken" : CSharpNames.Escape(argument.Parameter.Name);
+            yield return (byName ? name + ": " : "") + argument.Value.Syntax;
+        }
+    }
+
+    /// <summary><c>.ConfigureAwait(false)</c> behind the call that is awaited.</summary>
+    private static string Rest(AwaitExpressionSyntax wait, WhenAllCalls calls)
+        => wait.Expression.ToString().Substring(calls.WhenAll.Syntax.Span.End - wait.Expression.SpanStart);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB2001: marks the method, and calls its wrapper in the place of <c>Task.WhenAll</c>. The two may be in different files.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BatchWhenAllFix)), Shared]
+public sealed class BatchWhenAllFix : CodeFixProvider
+{
+    private const string Title = "Run as a batch";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.SB2001WhenAll.Id);
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => new AllOfThem();
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        Solution solution = context.Document.Project.Solution;
+        context.RegisterCodeFix(Action(solution, context.Diagnostics), context.Diagnostics);
+        return Task.CompletedTask;
+    }
+
+    private static CodeAction Action(Solution solution, ImmutableArray<Diagnostic> diagnostics) => CodeAction.Create(
+        Title,
+        async cancellationToken =>
+        {
+            var edit = new BatchWhenAllEdit(solution);
+            foreach (Diagnostic diagnostic in diagnostics)
+                await edit.AddAsync(diagnostic, cancellationToken).ConfigureAwait(false);
+            return await edit.ApplyAsync(cancellationToken).ConfigureAwait(false);
+        },
+        equivalenceKey: nameof(BatchWhenAllFix));
+
+    /// <summary>All at once, so that a method that is called in many places is marked once.</summary>
+    private sealed class AllOfThem : FixAllProvider
+    {
+        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
+
+        public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
+        {
+            var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+            if (context.Scope is FixAllScope.Document)
+            {
+                diagnostics.AddRange(await context.GetDocumentDiagnosticsAsync(context.Document!).ConfigureAwait(false));
+            }
+            else
+            {
+                foreach (Project project in context.Scope is FixAllScope.Solution ? context.Solution.Projects : [context.Project])
+                    diagnostics.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
+            }
+            return Action(context.Solution, diagnostics.ToImmutable());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>What a diagnostic was said of.</summary>
+/// <param name="Node">The innermost node at its place.</param>
+/// <param name="Model">What the file means.</param>
+/// <param name="Id">The rule.</param>
+/// <param name="CancellationToken">Stops the search for a fix.</param>
+internal readonly record struct FixTarget(SyntaxNode Node, SemanticModel Model, string Id, CancellationToken CancellationToken)
+{
+    public static async Task<FixTarget> OfAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        SyntaxNode root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        return new(root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, diagnostic.Id, cancellationToken);
+    }
+
+    /// <summary>The innermost node of the kind that the place is in.</summary>
+    public T? Around<T>()
+        where T : SyntaxNode
+        => Node.FirstAncestorOrSelf<T>();
+
+    public ISymbol? Declared(SyntaxNode declaration) => Model.GetDeclaredSymbol(declaration, CancellationToken);
+}

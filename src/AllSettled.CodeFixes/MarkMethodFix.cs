@@ -1,0 +1,30 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB1010: gives the method the attribute that <c>[PerItem]</c> was written for.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkMethodFix)), Shared]
+public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch]", Rules.SB1010PerItemAlone)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method }
+            || target.Model.Compilation.GetTypeByMetadataName(KnownTypes.SettledBatchAttribute) is not { } attribute)
+        {
+            return null;
+        }
+        // Of several parameters the first brings it.
+        return editor => editor.ReplaceNode(method, (current, generator) => current is MethodDeclarationSyntax declaration && !IsMarked(declaration)
+            ? Attributes.WithSettledBatch(declaration, attribute, generator)
+            : current);
+    }
+
+    private static bool IsMarked(MethodDeclarationSyntax method)
+        => method.AttributeLists.SelectMany(static list => list.Attributes).Any(static attribute => attribute.Name.ToString().Contains("SettledBatch"));
+}

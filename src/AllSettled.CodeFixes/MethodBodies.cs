@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>What the body of a method does with its parameters.</summary>
+internal static class MethodBodies
+{
+    /// <summary>What is assigned to or handed on to be assigned to; null where there is no body.</summary>
+    public static ImmutableArray<ISymbol>? WrittenIn(MethodDeclarationSyntax method, SemanticModel model)
+    {
+        DataFlowAnalysis? flow = method switch
+        {
+            { Body: { } body } => model.AnalyzeDataFlow(body),
+            { ExpressionBody.Expression: RefExpressionSyntax } => null,
+            { ExpressionBody.Expression: var expression } => model.AnalyzeDataFlow(expression),
+            _ => null,
+        };
+        return flow is { Succeeded: true } ? flow.WrittenInside : null;
+    }
+
+    /// <summary>Where a parameter is read by name; not where only its name is asked for.</summary>
+    public static IEnumerable<IdentifierNameSyntax> References(MethodDeclarationSyntax method, ISymbol parameter, SemanticModel model)
+        => method.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name
+            => name.Identifier.ValueText == parameter.Name
+                && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, parameter)
+                && name.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } });
+
+    /// <summary>Whether the node belongs to the method itself and not to a function inside of it.</summary>
+    public static bool IsOf(MethodDeclarationSyntax method, SyntaxNode node)
+        => node.Ancestors().First(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax) == method;
+}

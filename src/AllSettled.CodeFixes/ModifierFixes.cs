@@ -1,0 +1,59 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB0006: lets generated code see the type.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveFileModifierFix)), Shared]
+public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modifier", Rules.SB0006FileLocalType)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Node.Ancestors().OfType<BaseTypeDeclarationSyntax>().LastOrDefault(static type => type.Modifiers.Any(SyntaxKind.FileKeyword)) is { } type
+            ? editor => editor.ReplaceNode(type, static (current, _) => Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.FileKeyword))
+            : null;
+}
+
+/// <summary>SB0040: lets the class of the wrappers see an interface's method and the types around it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeInternalFix)), Shared]
+public sealed class MakeInternalFix() : DocumentFix("Make internal", Rules.SB0040HiddenFromExtensions)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        FixTarget place = target;
+        MemberDeclarationSyntax[] hidden =
+        [
+            .. target.Node.AncestorsAndSelf().OfType<MemberDeclarationSyntax>()
+                .Where(member => place.Declared(member)?.DeclaredAccessibility
+                    is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal),
+        ];
+        return editor =>
+        {
+            foreach (MemberDeclarationSyntax member in hidden)
+            {
+                editor.ReplaceNode(member, static (current, _) => Modifiers.WithFirst(
+                    Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword),
+                    SyntaxKind.InternalKeyword));
+            }
+        };
+    }
+}
+
+/// <summary>SB1007: says that a method of a struct changes nothing, where that is so.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeReadOnlyFix)), Shared]
+public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", Rules.SB1007MutableStructReceiver)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<MethodDeclarationSyntax>() is not { } method
+            || MethodBodies.WrittenIn(method, target.Model)?.Any(static symbol => symbol is IParameterSymbol { IsThis: true }) != false)
+        {
+            return null;
+        }
+        return editor => editor.ReplaceNode(method, static (current, _) => Modifiers.WithLast((MemberDeclarationSyntax)current, SyntaxKind.ReadOnlyKeyword));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB1001 and SB1002: has the batch throw if an item failed, so that failures are seen.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EnsureAllFulfilledFix)), Shared]
+public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item failed", Rules.SB1001DiscardedBatch, Rules.SB1002OnlyValues)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<InvocationExpressionSyntax>() is not { } call)
+            return null;
+        ExpressionSyntax batch = BatchExpressions.Outermost(call);
+        bool isTask = target.Model.GetTypeInfo(batch, target.CancellationToken).Type is not { } type || !type.IsBatch();
+        bool isConditional = batch.AncestorsAndSelf().OfType<ExpressionSyntax>().Any(static part => part is ConditionalAccessExpressionSyntax);
+        // A task that is kept cannot be replaced by its batch, and one that may be null cannot be awaited.
+        if (isTask && (isConditional || batch.Parent is not ExpressionStatementSyntax || !IsInAsyncFunction(batch)))
+            return null;
+        if (isConditional && batch is AwaitExpressionSyntax)
+            return null;
+        SyntaxNode place = batch.Parent is ParenthesizedExpressionSyntax parenthesized ? parenthesized : batch;
+        return editor => editor.ReplaceNode(place, (current, _) =>
+        {
+            var value = (ExpressionSyntax)current.WithoutTrivia();
+            if (isTask)
+                value = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), value);
+            if (value is AwaitExpressionSyntax)
+                value = SyntaxFactory.ParenthesizedExpression(value);
+            return SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
+                SyntaxKind.SimpleMemberAccessExpression, value, SyntaxFactory.IdentifierName("EnsureAllFulfilled"))).WithTriviaFrom(current);
+        });
+    }
+
+    private static bool IsInAsyncFunction(SyntaxNode node)
+        => node.Ancestors().FirstOrDefault(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) switch
+        {
+            AnonymousFunctionExpressionSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            GlobalStatementSyntax => true,
+            _ => false,
+        };
+}
+
+/// <summary>SB1001: says that failures do not matter here.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DiscardBatchFix)), Shared]
+public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rules.SB1001DiscardedBatch)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<InvocationExpressionSyntax>() is not { } call)
+            return null;
+        ExpressionSyntax whole = BatchExpressions.Outermost(call);
+        while (whole.Parent is ConditionalAccessExpressionSyntax or AwaitExpressionSyntax)
+            whole = (ExpressionSyntax)whole.Parent;
+        if (whole.Parent is not ExpressionStatementSyntax)
+            return null;
+        return editor => editor.ReplaceNode(whole, static (current, _) => SyntaxFactory.AssignmentExpression(
+            SyntaxKind.SimpleAssignmentExpression,
+            // Parsed, it is the discard; made from a name, it is a variable of that name.
+            SyntaxFactory.ParseExpression("_ "),
+            SyntaxFactory.Token(SyntaxKind.EqualsToken).WithTrailingTrivia(SyntaxFactory.Space),
+            (ExpressionSyntax)current.WithoutTrivia()).WithTriviaFrom(current));
+    }
+}
+
+/// <summary>SB1009: reads a value in the way that throws where there is none.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GetValueOrThrowFix)), Shared]
+public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()", Rules.SB1009UncheckedValue)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Node.Parent is MemberAccessExpressionSyntax { Name: var name } read && name == target.Node
+            ? editor => editor.ReplaceNode(read, static (current, _) => SyntaxFactory.InvocationExpression(
+                ((MemberAccessExpressionSyntax)current.WithoutTrivia()).WithName(SyntaxFactory.IdentifierName("GetValueOrThrow"))).WithTriviaFrom(current))
+            : null;
+}

@@ -1,0 +1,73 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB0011: passes as <c>in</c> what is by reference and only read; calls of it stay as they are.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassAsInFix)), Shared]
+public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011ParameterByReference)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method } parameter
+            || parameter.Modifiers is not [{ RawKind: (int)SyntaxKind.RefKeyword } modifier]
+            || MethodBodies.WrittenIn(method, target.Model)?.Contains(target.Declared(parameter)!) != false)
+        {
+            return null;
+        }
+        return editor => editor.ReplaceNode(parameter, parameter.ReplaceToken(modifier, SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(modifier)));
+    }
+}
+
+/// <summary>SB0012: takes memory, which lives on the heap, for a span, and its span wherever the parameter is read.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TakeMemoryFix)), Shared]
+public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012RefStructParameter)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<ParameterSyntax>() is not { Modifiers.Count: 0, Parent.Parent: MethodDeclarationSyntax method } parameter
+            || target.Declared(parameter) is not IParameterSymbol { Type: INamedTypeSymbol { Arity: 1, Name: "Span" or "ReadOnlySpan" } type } symbol
+            || !type.Is(type.Name, "System")
+            || parameter.Type!.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is not { } name)
+        {
+            return null;
+        }
+        SyntaxNode[] uses = [.. MethodBodies.References(method, symbol, target.Model)];
+        return editor =>
+        {
+            editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier(type.Name.Replace("Span", "Memory"))));
+            foreach (SyntaxNode use in uses)
+                editor.ReplaceNode(use, static (current, _) => SyntaxFactory.ParseExpression($"{current.WithoutTrivia()}.Span").WithTriviaFrom(current));
+        };
+    }
+}
+
+/// <summary>SB0014: uses the first token wherever a second one was used.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseOneTokenFix)), Shared]
+public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.SB0014SecondToken)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method } parameter
+            || target.Declared(parameter) is not { } symbol
+            || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first)
+        {
+            return null;
+        }
+        SyntaxNode[] uses = [.. MethodBodies.References(method, symbol, target.Model)];
+        return editor =>
+        {
+            editor.RemoveNode(parameter);
+            foreach (SyntaxNode use in uses)
+                editor.ReplaceNode(use, SyntaxFactory.IdentifierName(first.Identifier.WithoutTrivia()).WithTriviaFrom(use));
+        };
+
+        bool IsToken(ParameterSyntax candidate) => target.Declared(candidate) is IParameterSymbol { Type: var type } && type.IsCancellationToken();
+    }
+}

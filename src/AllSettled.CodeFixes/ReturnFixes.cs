@@ -1,0 +1,47 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB0021: gives an <c>async void</c> method a task to be awaited by.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTaskFix)), Shared]
+public sealed class ReturnTaskFix() : DocumentFix("Return Task", Rules.SB0021AsyncVoid)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<MethodDeclarationSyntax>() is not { } method
+            || method.Modifiers.Any(SyntaxKind.PartialKeyword)
+            || target.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is not { } task)
+        {
+            return null;
+        }
+        return editor => editor.ReplaceNode(method.ReturnType, (current, generator) => generator.TypeExpression(task, addImport: true).WithTriviaFrom(current));
+    }
+}
+
+/// <summary>SB0022: returns the value in place of a reference to it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnValueFix)), Shared]
+public sealed class ReturnValueFix() : DocumentFix("Return the value", Rules.SB0022ResultByReference)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<MethodDeclarationSyntax>() is not { ReturnType: RefTypeSyntax type } method || method.Modifiers.Any(SyntaxKind.PartialKeyword))
+            return null;
+        RefExpressionSyntax[] results =
+        [
+            .. method.DescendantNodes().OfType<RefExpressionSyntax>()
+                .Where(result => result.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax && MethodBodies.IsOf(method, result)),
+        ];
+        return editor =>
+        {
+            editor.ReplaceNode(type, type.Type.WithTriviaFrom(type));
+            foreach (RefExpressionSyntax result in results)
+                editor.ReplaceNode(result, static (current, _) => ((RefExpressionSyntax)current).Expression.WithTriviaFrom(current));
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using AllSettled.CodeFixes;
+using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace AllSettled.Generator.Tests;
+
+/// <summary>Fixes of warnings and suggestions, in code that uses batches.</summary>
+public class AdviceFixTests
+{
+    [Theory]
+    [InlineData("await FSettledAsync(ids);", "(await FSettledAsync(ids)).EnsureAllFulfilled();")]
+    [InlineData("await FSettledAsync(ids).ConfigureAwait(false); /* all */", "(await FSettledAsync(ids).ConfigureAwait(false)).EnsureAllFulfilled(); /* all */")]
+    [InlineData("GSettled(ids);", "GSettled(ids).EnsureAllFulfilled();")]
+    [InlineData("self?.GSettled(ids);", "self?.GSettled(ids).EnsureAllFulfilled();")]
+    [InlineData("FSettledAsync(ids);", "(await FSettledAsync(ids)).EnsureAllFulfilled();")]
+    [InlineData("var batch = GSettled(ids);", "var batch = GSettled(ids).EnsureAllFulfilled();")]
+    [InlineData("Action a = () => self.GSettled(ids);", "Action a = () => self.GSettled(ids).EnsureAllFulfilled();")]
+    [InlineData("Keep((await FSettledAsync(ids)).Values);", "Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
+    [InlineData("Keep(GSettled(ids).Values);", "Keep(GSettled(ids).EnsureAllFulfilled().Values);")]
+    [InlineData("var batch = await FSettledAsync(ids); Keep(batch.Values);", "var batch = (await FSettledAsync(ids)).EnsureAllFulfilled(); Keep(batch.Values);")]
+    public Task Ensure_all_fulfilled(string before, string after) => Fixes<EnsureAllFulfilledFix>(before, after);
+
+    [Theory]
+    [InlineData("Action a = () => FSettledAsync(ids); a();")]
+    [InlineData("var task = FSettledAsync(ids);")]
+    public Task No_batch_of_a_task_that_nobody_awaits(string statement)
+        => FixDriver.OffersNothingAsync(Program(statement), new EnsureAllFulfilledFix(), TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("await FSettledAsync(ids).ConfigureAwait(false);", "_ = await FSettledAsync(ids).ConfigureAwait(false);")]
+    [InlineData("self?.GSettled(ids);", "_ = self?.GSettled(ids);")]
+    [InlineData("Keep(() => { GSettled(ids); });", "Keep(() => { _ = GSettled(ids); });")]
+    public Task Discard(string before, string after) => Fixes<DiscardBatchFix>(before, after);
+
+    [Theory]
+    [InlineData("int sum = GSettled(ids).Sum(s => s.Value);", "int sum = GSettled(ids).Sum(s => s.GetValueOrThrow());")]
+    [InlineData("foreach (var s in GSettled(ids)) Keep(s.Value /* here */);", "foreach (var s in GSettled(ids)) Keep(s.GetValueOrThrow() /* here */);")]
+    public Task Get_value_or_throw(string before, string after) => Fixes<GetValueOrThrowFix>(before, after);
+
+    [Theory]
+    [InlineData(
+        "switch (status) { case SettledStatus.Fulfilled: case SettledStatus.Rejected: break; }",
+        "switch (status) { case SettledStatus.Fulfilled: case SettledStatus.Rejected: break; case SettledStatus.Canceled: break; }")]
+    [InlineData(
+        "switch (GSettled(ids).First()) { case { IsFulfilled: true }: break; }",
+        "switch (GSettled(ids).First()) { case { IsFulfilled: true }: break; case { IsCanceled: true }: break; case { IsRejected: true }: break; }")]
+    [InlineData(
+        "Keep(status switch { SettledStatus.Fulfilled => 1, SettledStatus.Rejected => 2 });",
+        "Keep(status switch { SettledStatus.Fulfilled => 1, SettledStatus.Rejected => 2, SettledStatus.Canceled => throw new NotImplementedException() });")]
+    public async Task Add_statuses(string before, string after)
+    {
+        string actual = await FixDriver.FixInnermostAsync(Program(before), new AddStatusesFix(), TestContext.Current.CancellationToken);
+        Assert.Equal(Compact(Program(after)), Compact(actual));
+    }
+
+    [Theory]
+    [InlineData("Task F(int x) => Task.Delay(x);", "Task F(int x, CancellationToken cancellationToken = default) => Task.Delay(x, cancellationToken);")]
+    [InlineData(
+        "async Task F(int x) { Func<Task> token = () => Task.Delay(x); await token(); await E.WaitAsync(this); await this.WaitAsync(); await E.WaitAsync(this, 2); }",
+        "async Task F(int x, CancellationToken cancellationToken = default) { Func<Task> token = () => Task.Delay(x, cancellationToken); await token(); await E.WaitAsync(this, cancellationToken: cancellationToken); await this.WaitAsync(cancellationToken: cancellationToken); await E.WaitAsync(this, 2, cancellationToken); }")]
+    [InlineData("async Task F(int cancellationToken) => await Task.Delay(cancellationToken);", "async Task F(int cancellationToken, CancellationToken token = default) => await Task.Delay(cancellationToken, token);")]
+    public async Task Add_a_token(string before, string after)
+    {
+        const string rest = " }\nstatic class E { public static Task WaitAsync(this object o, int n = 1, CancellationToken cancellationToken = default) => Task.CompletedTask; }";
+        Assert.Equal(
+            $"partial class C {{ [SettledBatch] {after}{rest}",
+            await FixDriver.FixInnermostAsync($"partial class C {{ [SettledBatch] {before}{rest}", new AddTokenFix(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fix_all_edits_every_file_once()
+    {
+        string[] before =
+        [
+            Program("GSettled(ids); await FSettledAsync(ids); Keep(() => { GSettled(ids); });"),
+            "class D { void M(C c) => c.GSettled([1]); }",
+        ];
+        string[] after =
+        [
+            Program("GSettled(ids).EnsureAllFulfilled(); (await FSettledAsync(ids)).EnsureAllFulfilled(); Keep(() => { GSettled(ids).EnsureAllFulfilled(); });"),
+            "class D { void M(C c) => c.GSettled([1]).EnsureAllFulfilled(); }",
+        ];
+        Assert.Equal(after, await FixDriver.FixAllAsync(before, new EnsureAllFulfilledFix(), TestContext.Current.CancellationToken));
+    }
+
+    private static async Task Fixes<T>(string before, string after)
+        where T : CodeFixProvider, new()
+        => Assert.Equal(Program(after), await FixDriver.FixInnermostAsync(Program(before), new T(), TestContext.Current.CancellationToken));
+
+    private static string Compact(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Program(string statement) => $$"""
+        public partial class C
+        {
+            [SettledBatch] public Task<int> F(int x) => Task.FromResult(x);
+            [SettledBatch] public int G(int x) => x;
+            private static void Keep(object o) { }
+            private static void Keep(Action a) { }
+            public async Task Use(int[] ids, C self, SettledStatus status) { await Task.Yield(); {{statement}} }
+        }
+        """;
+}
