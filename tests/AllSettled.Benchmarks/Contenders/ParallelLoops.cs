@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Benchmarks.Items;
+using Benchmarks.Model;
+
+namespace Benchmarks.Contenders;
+
+/// <summary><see cref="Parallel"/> and PLINQ.</summary>
+public static class ParallelLoops
+{
+    public static async Task<Record[]> ForEachAsync<TItem>(int[] inputs, int concurrency)
+        where TItem : IAsyncItem
+    {
+        var records = new Record[inputs.Length];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, inputs.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            (n, _) => Settling<TItem>.StoreAsync(inputs[n], records, n)).ConfigureAwait(false);
+        return records;
+    }
+
+    /// <summary>The same without an enumerator to lock.</summary>
+    public static async Task<Record[]> ForAsync<TItem>(int[] inputs, int concurrency)
+        where TItem : IAsyncItem
+    {
+        var records = new Record[inputs.Length];
+        await Parallel.ForAsync(
+            0, inputs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            (n, _) => Settling<TItem>.StoreAsync(inputs[n], records, n)).ConfigureAwait(false);
+        return records;
+    }
+
+    /// <summary>It streams nothing by itself: a bounded channel takes what the loop gives.</summary>
+    public static async Task StreamForEachAsync<TItem>(IEnumerable<int> inputs, int concurrency, Reader reader)
+        where TItem : IAsyncItem
+    {
+        var settled = Channel.CreateBounded<Record>(new BoundedChannelOptions(concurrency) { SingleReader = true });
+        var loop = Task.Run(async () =>
+        {
+            await Parallel.ForEachAsync(
+                inputs,
+                new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+                async (input, token) => await settled.Writer.WriteAsync(await Settling<TItem>.RecordAsync(input).ConfigureAwait(false), token).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            settled.Writer.Complete();
+        });
+        await ChannelWorkers.ReadAsync(settled.Reader, reader).ConfigureAwait(false);
+        await loop.ConfigureAwait(false);
+    }
+
+    public static async Task<Record[]> ForEachSynchronousAsync<TItem>(int[] inputs, int concurrency)
+        where TItem : ISyncItem
+    {
+        var records = new Record[inputs.Length];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, inputs.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            (n, _) =>
+            {
+                records[n] = SettlingSynchronously<TItem>.Record(inputs[n]);
+                return default;
+            }).ConfigureAwait(false);
+        return records;
+    }
+
+    public static Record[] For<TItem>(int[] inputs, int concurrency)
+        where TItem : ISyncItem
+    {
+        var records = new Record[inputs.Length];
+        Parallel.For(
+            0, inputs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            n => records[n] = SettlingSynchronously<TItem>.Record(inputs[n]));
+        return records;
+    }
+
+    /// <summary>One delegate call per range and not per item, which is what the documentation advises for small bodies.</summary>
+    public static Record[] ForEachRange<TItem>(int[] inputs, int concurrency)
+        where TItem : ISyncItem
+    {
+        var records = new Record[inputs.Length];
+        Parallel.ForEach(
+            Partitioner.Create(0, inputs.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency },
+            range =>
+            {
+                for (int n = range.Item1; n < range.Item2; n++)
+                    records[n] = SettlingSynchronously<TItem>.Record(inputs[n]);
+            });
+        return records;
+    }
+
+    public static Record[] Plinq<TItem>(int[] inputs, int concurrency)
+        where TItem : ISyncItem
+        => inputs.AsParallel().AsOrdered().WithDegreeOfParallelism(concurrency).Select(SettlingSynchronously<TItem>.Record).ToArray();
+}

@@ -1,0 +1,55 @@
+using Benchmarks.Items;
+using Benchmarks.Model;
+
+namespace Benchmarks.Contenders;
+
+/// <summary>
+/// The limit where items are awaited: so many workers, each with its own part of the inputs from the beginning. They share nothing,
+/// and so cannot even the parts out, nor stop, nor report.
+/// </summary>
+public static class StaticWorkers
+{
+    public static Task<Record[]> RunAsync<TItem>(int[] inputs, int workers)
+        where TItem : ITaskItem
+        => ShareAsync(inputs, workers, onPool: false, static async (inputs, records, start, end) =>
+        {
+            for (int n = start; n < end; n++)
+            {
+                try
+                {
+                    records[n] = new(inputs[n], await TItem.StartAsync(inputs[n]).ConfigureAwait(false), null);
+                }
+                catch (Exception e)
+                {
+                    records[n] = new(inputs[n], 0, e);
+                }
+            }
+        });
+
+    /// <summary>The cost of making the faults: they are looked at and not rethrown, and every processor makes them.</summary>
+    public static Task<Record[]> ProduceFaultsAsync<TItem>(int[] inputs, int workers)
+        where TItem : ITaskItem
+        => ShareAsync(inputs, workers, onPool: true, static async (inputs, records, start, end) =>
+        {
+            for (int n = start; n < end; n++)
+            {
+                var item = TItem.StartAsync(inputs[n]);
+                await ((Task)item).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                records[n] = NoRethrow.RecordOf(inputs[n], item);
+            }
+        });
+
+    private static async Task<Record[]> ShareAsync(int[] inputs, int workers, bool onPool, Func<int[], Record[], int, int, Task> work)
+    {
+        var records = new Record[inputs.Length];
+        var running = new Task[Math.Min(workers, inputs.Length)];
+        for (int n = 0; n < running.Length; n++)
+        {
+            int start = (int)((long)inputs.Length * n / running.Length);
+            int end = (int)((long)inputs.Length * (n + 1) / running.Length);
+            running[n] = onPool ? Task.Run(() => work(inputs, records, start, end)) : work(inputs, records, start, end);
+        }
+        await Task.WhenAll(running).ConfigureAwait(false);
+        return records;
+    }
+}

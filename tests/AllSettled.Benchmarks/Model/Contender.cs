@@ -1,0 +1,75 @@
+namespace Benchmarks.Model;
+
+/// <summary>One way of doing a workload's work.</summary>
+public abstract class Contender
+{
+    public required string Name { get; init; }
+
+    /// <summary>The arrays that hold what a run gives, in bytes per batch: everybody needs them, so they are not counted.</summary>
+    public long ArrayBytes { get; init; }
+
+    /// <summary>Runs the batch this many times, one after the other.</summary>
+    public abstract Task RunAsync(int times);
+
+    /// <summary>Outside the timed part: throws unless the last run gave what it had to.</summary>
+    public abstract void Check(Expectation expected);
+
+    /// <summary>A contender that fills an array of records.</summary>
+    public static Contender OfArray(string name, int items, Func<Task<Record[]>> run)
+        => new Of<Record[]>(run, static (records, expected) => expected.CheckBuffered(records))
+        {
+            Name = name,
+            ArrayBytes = SizeOfArray(items, 16),
+        };
+
+    /// <summary>A generated wrapper: it copies its inputs, and keeps 16 bytes for each outcome.</summary>
+    public static Contender OfBatch(string name, int items, Func<Task<SettledBatch<int, int>>> run)
+        => new Of<SettledBatch<int, int>>(run, static (batch, expected) => expected.CheckBuffered(batch.Select(static settled => Record.Of(settled))))
+        {
+            Name = name,
+            ArrayBytes = SizeOfArray(items, sizeof(int)) + SizeOfArray(items, 16),
+        };
+
+    /// <summary>A contender that hands its records to a reader, one by one.</summary>
+    public static Contender OfStream(string name, Func<Reader, Task> run)
+        => new Of<Reader>(
+            async () =>
+            {
+                var reader = new Reader();
+                await run(reader);
+                return reader;
+            },
+            static (reader, expected) => expected.CheckStreamed(reader))
+        {
+            Name = name,
+        };
+
+    /// <summary>Header and length are 24 bytes where a reference has 8.</summary>
+    private static long SizeOfArray(int items, int itemSize) => 24 + (((long)items * itemSize) + 7) / 8 * 8;
+
+    private sealed class Of<T>(Func<Task<T>> run, Action<T, Expectation> check) : Contender
+        where T : class
+    {
+        private T? _last;
+
+        public override async Task RunAsync(int times)
+        {
+            for (int n = 0; n < times; n++)
+                _last = await run().ConfigureAwait(false);
+        }
+
+        public override void Check(Expectation expected)
+        {
+            var last = _last ?? throw new InvalidOperationException($"{Name} has not run.");
+            _last = null;
+            try
+            {
+                check(last, expected);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new InvalidDataException($"{Name}: {e.Message}", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Benchmarks.Table;
+
+/// <summary>Where results and pages are written.</summary>
+public static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    private static string Find(string folder)
+        => File.Exists(Path.Combine(folder, "Generators.sln"))
+            ? folder
+            : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("There is no Generators.sln above the program."));
+}

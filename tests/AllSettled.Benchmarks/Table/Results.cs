@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Benchmarks.Table;
+
+/// <summary>What a contender came to in a workload.</summary>
+/// <param name="Name">Who.</param>
+/// <param name="Ratio">Elapsed time, as a multiple of what the limit took in the same round; the median over the rounds.</param>
+/// <param name="Low">The quartile below it: a quarter of the rounds were at or under this.</param>
+/// <param name="High">The quartile above.</param>
+/// <param name="CpuRatio">Processor time, likewise.</param>
+/// <param name="Bytes">Allocated per item, beyond the arrays of results and what the item method allocates itself.</param>
+/// <param name="Nanoseconds">Elapsed per item; for orientation, since it depends on the machine.</param>
+/// <param name="CpuNanoseconds">Processor time per item.</param>
+/// <param name="Rounds">How many rounds that is.</param>
+public sealed record ContenderResult(
+    string Name, double Ratio, double Low, double High, double CpuRatio, double Bytes, double Nanoseconds, double CpuNanoseconds, int Rounds);
+
+/// <param name="Name">Which workload.</param>
+/// <param name="Contenders">The limit first, AllSettled second.</param>
+public sealed record WorkloadResult(string Name, IReadOnlyList<ContenderResult> Contenders);
+
+/// <param name="Name">Who streamed what.</param>
+/// <param name="Items">How many records were read.</param>
+/// <param name="LiveBytes">By how much the live heap was larger than at the start, at most.</param>
+public sealed record MemoryResult(string Name, long Items, long LiveBytes);
+
+/// <summary>Everything that was measured, and where.</summary>
+public sealed record Results
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public string Machine { get; init; } = "";
+
+    /// <summary>The busiest that the machine was with other work, as the number of threads that wanted a processor; null if it does not say.</summary>
+    public double? LoadBefore { get; init; }
+
+    public IReadOnlyList<WorkloadResult> Workloads { get; init; } = [];
+
+    public IReadOnlyList<MemoryResult> Memory { get; init; } = [];
+
+    public static Results Here() => new()
+    {
+        Machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
+        LoadBefore = Load(),
+    };
+
+    public static Results Read(string path) => JsonSerializer.Deserialize<Results>(File.ReadAllText(path), s_json)!;
+
+    public void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, JsonSerializer.Serialize(this, s_json) + "\n");
+    }
+
+    /// <summary>These results where there are any, and the older ones where not.</summary>
+    public Results Over(Results older) => this with
+    {
+        Workloads = [.. Workloads, .. older.Workloads.Where(old => Workloads.All(result => result.Name != old.Name))],
+        Memory = Memory.Count > 0 ? Memory : older.Memory,
+    };
+
+    private static double? Load()
+        => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0]) : null;
+}

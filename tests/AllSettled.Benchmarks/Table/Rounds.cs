@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Benchmarks.Model;
+
+namespace Benchmarks.Table;
+
+/// <summary>
+/// Measures a workload in rounds. In each round everybody runs once, in an order that rotates, and is compared with what the limit
+/// took in the same round: what disturbs the machine for longer than a round disturbs both. Medians over the rounds.
+/// </summary>
+public sealed class Rounds(Workload workload, TimeSpan budget)
+{
+    /// <summary>Peers run in every third round only: most of them take many times as long, and nobody has to tell them apart by a percent.</summary>
+    private const int PeersRunEvery = 3;
+
+    private const int MinRounds = 3 * PeersRunEvery;
+    private const int MaxRounds = 60;
+    private const int WarmUpRounds = 2;
+
+    private readonly IReadOnlyList<Contender> _contenders = workload.Contenders(workload.Inputs());
+    private readonly Expectation _expected = new(workload.Inputs(), workload.RecordOf);
+
+    public WorkloadResult Run()
+    {
+        var began = Stopwatch.StartNew();
+        for (int n = 0; n < WarmUpRounds || began.Elapsed < budget / 4; n++)
+            RunRound(rotation: n, withPeers: true);
+
+        List<Sample?[]> rounds = [];
+        began.Restart();
+        for (int n = 0; n < MinRounds || (n < MaxRounds && began.Elapsed < budget); n++)
+            rounds.Add(RunRound(rotation: n, withPeers: n % PeersRunEvery == 0));
+        return new(workload.Name, [.. Enumerable.Range(0, _contenders.Count).Select(n => Sum(n, rounds))]);
+    }
+
+    private Sample?[] RunRound(int rotation, bool withPeers)
+    {
+        // Where no contender is a peer, all of them are what is measured.
+        int runners = withPeers || workload.Bar is null ? _contenders.Count : 2;
+        var samples = new Sample?[_contenders.Count];
+        for (int n = 0; n < runners; n++)
+        {
+            int contender = (n + rotation) % runners;
+            samples[contender] = Sample.Of(_contenders[contender], workload, _expected);
+        }
+        return samples;
+    }
+
+    private ContenderResult Sum(int contender, List<Sample?[]> rounds)
+    {
+        var both = rounds
+            .Where(round => round[contender] is not null)
+            .Select(round => (Own: round[contender]!.Value, Limit: round[0]!.Value))
+            .ToList();
+        var ratios = Sorted(both.Select(round => round.Own.Wall / round.Limit.Wall));
+        return new(
+            _contenders[contender].Name,
+            Ratio: Quantile(ratios, 0.5),
+            Low: Quantile(ratios, 0.25),
+            High: Quantile(ratios, 0.75),
+            CpuRatio: Quantile(Sorted(both.Select(round => round.Own.Cpu / round.Limit.Cpu)), 0.5),
+            Bytes: Quantile(Sorted(both.Select(round => OwnBytes(contender, round.Own) - ItemBytes(round.Limit))), 0.5) / workload.Units,
+            Nanoseconds: Quantile(Sorted(both.Select(round => round.Own.Wall.TotalNanoseconds)), 0.5) / workload.Units,
+            CpuNanoseconds: Quantile(Sorted(both.Select(round => round.Own.Cpu.TotalNanoseconds)), 0.5) / workload.Units,
+            both.Count);
+    }
+
+    private double OwnBytes(int contender, Sample sample) => sample.Bytes - _contenders[contender].ArrayBytes * workload.Batches;
+
+    /// <summary>What the item method allocated itself.</summary>
+    private double ItemBytes(Sample limit) => workload.ItemsAllocate ? OwnBytes(0, limit) : 0;
+
+    private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
+
+    private static double Quantile(double[] sorted, double fraction)
+    {
+        double place = fraction * (sorted.Length - 1);
+        int below = (int)place;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Benchmarks.Workloads;
+
+namespace Benchmarks.Table;
+
+/// <summary>
+/// <c>table [--seconds N] [workload…]</c>: measures each workload in a process of its own, because contenders that block, or fill
+/// the pool, or make garbage, change what the next workload finds. Prints the tables and keeps the results.
+/// </summary>
+public static class TableCommand
+{
+    private const string ChildCommand = "child";
+
+    public static string ResultsPath { get; } = Path.Combine(Repository.Root, "artifacts", "benchmarks", "results.json");
+
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        double seconds = 20;
+        if (arguments is ["--seconds", var given, ..])
+        {
+            seconds = double.Parse(given);
+            arguments = arguments[2..];
+        }
+        string[] asked = [.. arguments];
+        foreach (string name in asked.Where(name => name != StreamMemory.Name))
+            Catalog.Find(name);
+
+        var began = Stopwatch.StartNew();
+        var results = Results.Here();
+        foreach (var workload in Catalog.All.Where(workload => asked.Length == 0 || asked.Contains(workload.Name)))
+        {
+            Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} {workload.Name}");
+            results = results with { Workloads = [.. results.Workloads, InOwnProcess<WorkloadResult>(workload.Name, seconds)] };
+        }
+        if (asked.Length == 0 || asked.Contains(StreamMemory.Name))
+        {
+            Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} {StreamMemory.Name}");
+            results = results with { Memory = InOwnProcess<IReadOnlyList<MemoryResult>>(StreamMemory.Name, seconds) };
+        }
+        Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} done");
+
+        Console.WriteLine(Markdown.Of(results));
+        (File.Exists(ResultsPath) ? results.Over(Results.Read(ResultsPath)) : results).Write(ResultsPath);
+        return 0;
+    }
+
+    /// <summary>The other side of <see cref="InOwnProcess"/>.</summary>
+    public static int RunChild(string name, string seconds)
+    {
+        object result = name == StreamMemory.Name
+            ? StreamMemory.Run()
+            : new Rounds(Catalog.Find(name), TimeSpan.FromSeconds(double.Parse(seconds))).Run();
+        Console.WriteLine(JsonSerializer.Serialize(result));
+        return 0;
+    }
+
+    private static T InOwnProcess<T>(string name, double seconds)
+    {
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Host(), ChildCommand, name, seconds.ToString()])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0
+            ? JsonSerializer.Deserialize<T>(output)!
+            : throw new InvalidOperationException($"{name} failed with exit code {child.ExitCode}.");
+
+        // Started by `dotnet AllSettled.Benchmarks.dll`, the process is dotnet and wants to be told the assembly.
+        static string[] Host()
+            => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(TableCommand).Assembly.Location] : [];
+    }
+}

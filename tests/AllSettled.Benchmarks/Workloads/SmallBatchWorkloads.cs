@@ -1,0 +1,24 @@
+using Benchmarks.Contenders;
+using Benchmarks.Items;
+using Benchmarks.Model;
+
+namespace Benchmarks.Workloads;
+
+/// <summary>Batches so small that what a batch costs is more than its items.</summary>
+public static class SmallBatchWorkloads
+{
+    public static IReadOnlyList<Workload> All { get; } = [Of(1), Of(4), Of(16)];
+
+    private static Workload Of(int items) => new()
+    {
+        Name = $"batch-of-{items}",
+        Title = $"a batch of {items} whose items complete at once; figures per batch",
+        Items = items,
+        Batches = 20_000,
+        CountsBatches = true,
+        Bar = new(1.5, Bytes: 300),
+        RecordOf = Completed.Expected,
+        Contenders = inputs => Everybody.Buffered<Completed>(
+            inputs, 64, "hand loop", () => HandLoops.OverTasksAsync<Completed>(inputs)),
+    };
+}
