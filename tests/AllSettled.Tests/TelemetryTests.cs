@@ -279,6 +279,126 @@ public class TelemetryTests
             Assert.Same(error, batch.ObserverException);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S21_The_caller_s_baggage_reaches_the_items_whether_somebody_listens_or_not(Way way)
+    {
+        using var source = new ActivitySource("Tests.Caller");
+        using var own = new ActivityListener { ShouldListenTo = s => s == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(own);
+        using var caller = source.StartActivity("caller")!;
+        caller.AddBaggage("tenant", "x");
+        foreach (bool listened in new[] { false, true })
+        {
+            using var listener = listened ? new Operator() : null;
+            string? seen = null;
+            await RunAsync(way, 1, (i, _) =>
+            {
+                seen = Activity.Current?.GetBaggageItem("tenant");
+                return Task.FromResult(i);
+            }).InTime();
+            Assert.Equal("x", seen);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S19_A_listener_that_throws_at_a_start_leaves_nothing_behind(bool ofBatch)
+    {
+        long active = 0;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "allsettled.active_items")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref active, value));
+        meters.Start();
+        using var spans = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "AllSettled",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = span =>
+            {
+                if (ofBatch == span.DisplayName.StartsWith("settle ", StringComparison.Ordinal))
+                    throw new InvalidOperationException("listener");
+            },
+        };
+        ActivitySource.AddActivityListener(spans);
+        var current = new List<Activity?>();
+        var batch = await Batch.RunAsync([1, 2, 3], (i, _) =>
+        {
+            current.Add(Activity.Current);
+            return Task.FromResult(i);
+        }).InTime();
+
+        Assert.True(batch.AllFulfilled);
+        Assert.Equal(0, active);
+        if (ofBatch)
+            Assert.All(current, Assert.Null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S08_A_stream_that_is_canceled_from_the_start_is_told_of_as_a_batch_is(bool stream)
+    {
+        using var listener = new Operator();
+        var source = ProbedEnumerable.Of(3);
+        if (stream)
+            await Batch.StreamAsync(source, (i, _) => Task.FromResult(i), cancellationToken: new(canceled: true)).ReadAsync().InTime();
+        else
+            await Batch.RunAsync(source, (i, _) => Task.FromResult(i), cancellationToken: new(canceled: true)).InTime();
+
+        Assert.Equal("canceled", listener.Batch.GetTagItem("allsettled.batch.stop_reason"));
+        Assert.Equal(0, source.Use.Moves);
+    }
+
+    [Fact]
+    public async Task S08_A_stream_whose_run_has_ended_is_not_canceled_by_a_later_stop()
+    {
+        using var stop = new CancellationTokenSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "AllSettled",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                if (span.DisplayName.StartsWith("settle ", StringComparison.Ordinal))
+                    ended.SetResult();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var reader = Batch.StreamAsync(ProbedEnumerable.Of(3), (i, _) => Task.FromResult(i), cancellationToken: stop.Token).GetAsyncEnumerator();
+        await reader.NextAsync();
+        await ended.Task.InTime();
+
+        stop.Cancel();
+        await reader.NextAsync();
+        await reader.NextAsync();
+        Assert.False(await reader.MoveAsync());
+    }
+
+    [Fact]
+    public async Task S21_Giving_up_an_item_leaves_no_span_on_the_timer_s_thread()
+    {
+        using var listener = new Operator();
+        var items = new HeldItems();
+        var run = Batch.RunAsync([0], items.Deaf, Options with { ItemTimeout = TimeSpan.FromSeconds(1) });
+        await items.Started(0).InTime();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Null(Activity.Current);
+        await run.InTime();
+        items.Fulfill(0);
+    }
+
+
     [Fact]
     public async Task Somebody_who_begins_to_listen_during_a_batch_sees_no_count_below_zero()
     {

@@ -35,6 +35,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     private bool _isFinished;
     private bool _readerLeft;
     private bool _endWasRead;
+
+    /// <summary>What the reader is told after the last record; what happens after the run has ended changes nothing.</summary>
+    private Exception? _whyItEnded;
     private ManualResetValueTaskSourceCore<bool> _move = new() { RunContinuationsAsynchronously = true };
 
     private StreamRun(
@@ -75,21 +78,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
             start = !_started;
             _started = true;
-
-            // Already canceled: the source stays untouched (S8).
-            if (start && Settings.IsCanceled)
-            {
-                start = false;
-                _isFinished = true;
-                Settings.Progress?.FinishAndWait(total: 0);
-            }
-
             if (TryRead())
                 return new(true);
             if (_isFinished)
             {
                 _endWasRead = true;
-                return WhyItEnded() is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
+                return _whyItEnded is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
             }
             // A slot that waits for more room is wanted now: the record that the reader needs may wait for the next item (S26).
             if (HasRoom)
@@ -97,13 +91,23 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             _move.Reset();
             _readerWaits = true;
         }
+        short move = _move.Version;
         if (start)
+            Start();
+        return new(this, move);
+    }
+
+    private void Start()
+    {
+        BeginTelemetry(size: null);
+        // Already canceled: the source stays untouched (S8).
+        if (Settings.IsCanceled)
         {
-            BeginTelemetry(size: null);
-            Settings.StartProgress(total: null);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Finish();
+            return;
         }
-        return new(this, _move.Version);
+        Settings.StartProgress(total: null);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     public async ValueTask DisposeAsync()
@@ -192,7 +196,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     private void SetFinished()
     {
-        Settings.TellEnd(EndOf(InputCompleted), _taken, Failure);
+        var end = EndOf(InputCompleted);
+        _whyItEnded = WhyItEnded(end);
+        Settings.TellEnd(end, _taken, Failure);
         lock (Gate)
         {
             _isFinished = true;
@@ -200,7 +206,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             {
                 _readerWaits = false;
                 _endWasRead = true;
-                if (WhyItEnded() is { } reason)
+                if (_whyItEnded is { } reason)
                     _move.SetException(reason);
                 else
                     _move.SetResult(false);
@@ -210,14 +216,14 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     }
 
     /// <summary>What the stream ends with after its last record, or null if nothing is missing: never silently short (S17).</summary>
-    private Exception? WhyItEnded()
+    private Exception? WhyItEnded(in BatchEnd end)
     {
         if (_readerLeft)
             return null;
         var counts = new StatusCounts(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
         if (Failure is not null)
             return new SettledInputException(_items.MethodName, counts, Failure);
-        return EndOf(InputCompleted).StopReason switch
+        return end.StopReason switch
         {
             SettledStopReason.None => null,
             SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {counts}.", CanceledToken),

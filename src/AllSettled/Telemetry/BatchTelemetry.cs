@@ -37,6 +37,7 @@ internal sealed class BatchTelemetry
     /// <param name="maxConcurrency">The batch's bound.</param>
     public void Begin(long? size, int maxConcurrency)
     {
+        var before = Activity.Current;
         try
         {
             TellBegin(size, maxConcurrency);
@@ -44,6 +45,7 @@ internal sealed class BatchTelemetry
         catch (Exception e)
         {
             Mute(e);
+            Activity.Current = before;
         }
     }
 
@@ -73,13 +75,17 @@ internal sealed class BatchTelemetry
     /// <summary>An item is about to be called, on this thread; leaves its span as the current one.</summary>
     public ItemTrace BeginItem<TInput>(long index, TInput input)
     {
+        if (IsMuted)
+            return default;
+        var before = Activity.Current;
         try
         {
-            return IsMuted ? default : TellBeginOfItem(index, input);
+            return TellBeginOfItem(index, input);
         }
         catch (Exception e)
         {
             Mute(e);
+            Activity.Current = before;
             return default;
         }
     }
@@ -89,11 +95,15 @@ internal sealed class BatchTelemetry
     {
         if (outcome.Status == SettledStatus.Canceled)
             Interlocked.Increment(ref _canceledItems);
-        if (IsMuted)
+        // What was counted in is counted out, whatever happened since.
+        if (IsMuted && !trace.IsCounted)
             return;
         try
         {
-            TellEndOfItem(trace, outcome);
+            if (trace.IsCounted)
+                Instruments.ActiveItems.Add(-1, _function);
+            if (!IsMuted)
+                TellEndOfItem(trace, outcome);
         }
         catch (Exception e)
         {
@@ -136,23 +146,23 @@ internal sealed class BatchTelemetry
 
     private ItemTrace TellBeginOfItem<TInput>(long index, TInput input)
     {
-        if (_countsActive)
-            Instruments.ActiveItems.Add(1, _function);
-        // A parent of its own, because where flow is suppressed the batch's span is not the current one.
-        var activity = Instruments.Activities.StartActivity(_methodName, ActivityKind.Internal, _activity?.Context ?? default);
+        // The batch's span is not the current one where flow is suppressed.
+        if (_activity is not null && Activity.Current != _activity)
+            Activity.Current = _activity;
+        var activity = Instruments.Activities.StartActivity(_methodName);
         if (activity is { IsAllDataRequested: true })
         {
             activity.AddTag(_function.Key, _function.Value);
             activity.AddTag("allsettled.item.index", index);
             activity.AddTag("allsettled.item.input", Describe.Value(input));
         }
-        return new(activity, _timeProvider.GetTimestamp());
+        if (_countsActive)
+            Instruments.ActiveItems.Add(1, _function);
+        return new(activity, _timeProvider.GetTimestamp(), _countsActive);
     }
 
     private void TellEndOfItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
     {
-        if (_countsActive)
-            Instruments.ActiveItems.Add(-1, _function);
         double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
         var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
         if (outcome.Error is { } error)
@@ -176,7 +186,7 @@ internal sealed class BatchTelemetry
             if (outcome.Error is not null)
                 activity.SetFailure(outcome.Error);
         }
-        activity.Stop();
+        Stop(activity);
     }
 
     private void TellEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
@@ -207,7 +217,16 @@ internal sealed class BatchTelemetry
             else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled))
                 activity.SetStatus(ActivityStatusCode.Error, $"Stopped: {end.StopReason}");
         }
+        Stop(activity);
+    }
+
+    /// <summary>Stops a span on whatever thread: the one that is current there is another's, unless it is this one.</summary>
+    private static void Stop(Activity activity)
+    {
+        var current = Activity.Current;
         activity.Stop();
+        if (current != activity)
+            Activity.Current = current;
     }
 
     private static string Word(SettledStatus status) => status switch
