@@ -6,6 +6,7 @@ using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
 using System.Threading.RateLimiting;
+using System.Threading.Tasks.Sources;
 
 namespace AllSettled.Tests;
 
@@ -160,8 +161,7 @@ public class ResilienceTests
         await Pool.BehindAllThatIsQueued();
         _time.Advance(TimeSpan.FromMinutes(59));
         Assert.False(run.IsCompleted);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        var result = await run.InTime();
+        var result = await _time.PassUntil(run);
 
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.IsType<TimeoutException>(seen).InnerException);
         Assert.Equal((5, 2), (result[0].Value, result[0].Attempts));
@@ -382,6 +382,54 @@ public class ResilienceTests
 
         Assert.Equal(Enumerable.Range(0, 50), result.Records.Select(record => record.Value));
         Assert.All(result.Records, record => Assert.Equal(2, record.Attempts));
+    }
+
+    [Fact]
+    public async Task S10_A_call_that_ignores_the_pipeline_s_timeout_is_given_up_after_its_own()
+    {
+        var run = Batch.RunAsync([0, 1], (i, token) => i == 0 ? _items.Deaf(i, token) : Task.FromResult(i), Options with
+        {
+            ItemTimeout = TimeSpan.FromSeconds(10),
+            Resilience = Builder.AddTimeout(TimeSpan.FromSeconds(7)).Build(),
+        });
+        await _items.Started(0).InTime();
+        var batch = await _time.PassUntil(run);
+
+        Assert.IsType<TimeoutException>(batch[0].Error);
+        Assert.Equal((1, 1), (batch.AbandonedCount, batch[1].Value));
+    }
+
+    [Fact]
+    public async Task S10_Of_two_calls_at_once_one_that_hangs_ends_the_item()
+    {
+        var pipeline = Builder.AddStrategy(_ => new Strategy(() => 2), new StrategyOptions()).Build();
+        var run = Batch.RunAsync([0], (_, token) => CallOf(0) == 1 ? _items.Deaf(0, token) : _items.Obedient(1, token),
+            Options with { ItemTimeout = TimeSpan.FromSeconds(10), Resilience = pipeline });
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        var batch = await _time.PassUntil(run);
+
+        Assert.IsType<TimeoutException>(batch[0].Error);
+        Assert.Equal((1, 2), (batch.AbandonedCount, batch[0].Attempts));
+    }
+
+    [Fact]
+    public async Task S02_A_value_task_that_refuses_its_continuation_rejects_its_item()
+    {
+        var batch = await Batch.RunValueTaskAsync([1], (int _, CancellationToken _) => new ValueTask<int>(new RefusingSource(), 0),
+            Options with { Resilience = Retry(1) }).InTime();
+
+        Assert.Equal(("refused", 2), (batch[0].Error!.Message, batch[0].Attempts));
+    }
+
+    /// <summary>Never completes, and takes nobody who waits.</summary>
+    private sealed class RefusingSource : IValueTaskSource<int>
+    {
+        public int GetResult(short token) => throw new InvalidDataException("never asked");
+
+        public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Pending;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+            => throw new InvalidOperationException("refused");
     }
 
     private sealed class StrategyOptions : ResilienceStrategyOptions;

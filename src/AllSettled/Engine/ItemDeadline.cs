@@ -13,10 +13,13 @@ internal sealed class ItemDeadline : ItemTokenSource
     private readonly Action<ItemDeadline>? _onHung;
     private int _cause;
 
+    /// <summary>Of the timer alone, which fires twice.</summary>
+    private bool _timeIsOver;
+
     /// <param name="settings">The run's settings, which have a timeout.</param>
     /// <param name="linkedTo">The token that tells the item of a stop; in a resilience pipeline, the pipeline's.</param>
     /// <param name="onHung">
-    /// Called when the item was told to stop by the timer and the grace period has passed; null where nobody can give it up.
+    /// Called when its time was over and then the grace period, whatever told it to stop; null where nobody can give it up.
     /// </param>
     public ItemDeadline(in RunSettings settings, CancellationToken linkedTo, Action<ItemDeadline>? onHung)
     {
@@ -27,7 +30,7 @@ internal sealed class ItemDeadline : ItemTokenSource
         _timer = settings.TimeProvider.CreateTimer(
             static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(settings.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
-        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).TryStop(StopCause.Batch), this);
+        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Stop(StopCause.Batch), this);
     }
 
     public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
@@ -48,22 +51,24 @@ internal sealed class ItemDeadline : ItemTokenSource
 
     private void OnTimer()
     {
-        // A stop may have come before, and be held up by another item's callback: the first decides (S9).
-        if (TryStop(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout) || Cause != StopCause.Timeout)
+        if (_timeIsOver)
+        {
+            EndGrace();
             return;
-        EndGrace();
-    }
+        }
 
-    /// <returns>Whether this was first.</returns>
-    private bool TryStop(StopCause cause)
-    {
-        if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) != (int)StopCause.None)
-            return false;
         // Once more, when the grace period is over; the timer may be disposed by now, and then says false. Before the item is
         // told: its callbacks may block.
-        if (cause == StopCause.Timeout && _gracePeriod != Timeout.InfiniteTimeSpan)
+        _timeIsOver = true;
+        if (_gracePeriod != Timeout.InfiniteTimeSpan)
             _timer.Change(_gracePeriod, Timeout.InfiniteTimeSpan);
-        Tell();
-        return true;
+        // A stop may have come before, and be held up by a callback of somebody else's: the first decides (S9).
+        Stop(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
+    }
+
+    private void Stop(StopCause cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) == (int)StopCause.None)
+            Tell();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Polly;
 
 namespace AllSettled.Engine;
@@ -21,9 +22,6 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     private ValueTask<Polly.Outcome<TResult>> _execution;
     private int _calls;
     private int _callsEnded;
-
-    /// <summary>The time limit of the call that is pending; whoever takes it from here has the call's end, or gives the item up.</summary>
-    private ItemDeadline? _pending;
     private bool _isHung;
     private bool _isGivenUp;
 
@@ -74,19 +72,16 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
 
         int number = Interlocked.Increment(ref _calls);
         var itemContext = _contextOfFirstCall with { Attempt = _contextOfFirstCall.Attempt + number - 1 };
-        var deadline = StartDeadline(context);
-        var call = _slot.Call;
         Outcome<TResult> outcome = default;
         Exception? failure;
+        ItemDeadline? deadline = null;
         try
         {
-            if (!call.Start(_input, itemContext, deadline?.Token ?? context.CancellationToken))
-            {
-                BeginPending(deadline);
-                await new PendingCall(call);
-                EndPending(deadline);
-            }
-            failure = call.Settle(ref outcome);
+            var call = new Call(this);
+            deadline = call.StartDeadline(context);
+            if (!call.ItemCall.Start(_input, itemContext, deadline?.Token ?? context.CancellationToken))
+                await call.Pending();
+            failure = call.ItemCall.Settle(ref outcome);
         }
         catch (Exception e)
         {
@@ -103,47 +98,76 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
     }
 
-    private ItemDeadline? StartDeadline(ResilienceContext context)
-        => _run.Settings.ItemTimeout is null ? null : new(_run.Settings, context.CancellationToken, TryHang);
-
-    private void BeginPending(ItemDeadline? deadline)
+    /// <summary>A call does not obey: that is the end of the item (S10).</summary>
+    private void Hang()
     {
-        if (deadline is null)
-            return;
-        Interlocked.Exchange(ref _pending, deadline);
-        // The moment to give it up may have passed while a thread was still in it.
-        if (deadline.GraceIsOver)
-            TryHang(deadline);
-    }
-
-    private void EndPending(ItemDeadline? deadline)
-    {
-        if (deadline is not null)
-            Interlocked.CompareExchange(ref _pending, null, deadline);
-    }
-
-    private void TryHang(ItemDeadline deadline)
-    {
-        if (Interlocked.CompareExchange(ref _pending, null, deadline) != deadline)
-            return;
         Volatile.Write(ref _isHung, true);
         Interlocked.MemoryBarrier();
         _run.GiveUp(_slot, this);
     }
 
-    /// <summary>Awaits a call that has started and is not completed.</summary>
-    private readonly struct PendingCall(TCall call) : ICriticalNotifyCompletion
+    /// <summary>One call of the item method, which is awaited as long as it is pending, or hangs; a strategy may make several at once.</summary>
+    private sealed class Call(ResilientItem<TInput, TResult, TCall> item) : ICriticalNotifyCompletion
     {
+        public TCall ItemCall = item._slot.Call;
+
+        private ItemDeadline? _deadline;
+        private int _state;
+        private Exception? _refusal;
+
         public bool IsCompleted => false;
 
-        public PendingCall GetAwaiter() => this;
+        public ItemDeadline? StartDeadline(ResilienceContext context)
+        {
+            var settings = item._run.Settings;
+            return _deadline = settings.ItemTimeout is null ? null : new(settings, context.CancellationToken, _ => TryHang());
+        }
+
+        public Call Pending()
+        {
+            Interlocked.Exchange(ref _state, State.Pending);
+            // The moment to give it up may have passed while a thread was still in it.
+            if (_deadline is { GraceIsOver: true })
+                TryHang();
+            return this;
+        }
+
+        public Call GetAwaiter() => this;
 
         public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
 
-        public void UnsafeOnCompleted(Action continuation) => call.OnCompleted(continuation);
+        public void UnsafeOnCompleted(Action continuation)
+        {
+            try
+            {
+                ItemCall.OnCompleted(continuation);
+            }
+            catch (Exception e)
+            {
+                // The source of a value task refused the continuation. Thrown from here this would end the process.
+                _refusal = e;
+                ThreadPool.UnsafeQueueUserWorkItem(static continuation => continuation(), continuation, preferLocal: false);
+            }
+        }
 
         public void GetResult()
         {
+            Interlocked.CompareExchange(ref _state, State.Over, State.Pending);
+            if (_refusal is not null)
+                ExceptionDispatchInfo.Throw(_refusal);
+        }
+
+        private void TryHang()
+        {
+            if (Interlocked.CompareExchange(ref _state, State.Over, State.Pending) == State.Pending)
+                item.Hang();
+        }
+
+        private static class State
+        {
+            public const int Pending = 1;
+
+            public const int Over = 2;
         }
     }
 }

@@ -11,8 +11,11 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
         = static (context, item) => item.Call(context);
 
+    private int _calls;
+    private int _callsEnded;
+
     /// <summary>How often the item method was called.</summary>
-    public int Calls { get; private set; }
+    public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Throws what the pipeline makes of the item's failures.</summary>
     public TResult Run(ResiliencePipeline pipeline)
@@ -24,14 +27,16 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         finally
         {
-            ResilienceContextPool.Shared.Return(context);
+            // A strategy may leave a call behind, which goes on using it.
+            if (Volatile.Read(ref _callsEnded) == Calls)
+                ResilienceContextPool.Shared.Return(context);
         }
     }
 
     private TResult Call(ResilienceContext context)
     {
-        var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + Calls };
-        Calls++;
+        int number = Interlocked.Increment(ref _calls);
+        var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
         var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
         try
         {
@@ -46,6 +51,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         {
             deadline?.WaitUntilTold();
             deadline?.End();
+            Interlocked.Increment(ref _callsEnded);
         }
     }
 }
