@@ -209,4 +209,24 @@ public class ExecutionContextTests
 
         Assert.Equal(Enumerable.Repeat("caller", 6), seen);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S21_S01_S06_Flow_may_be_suppressed_where_nothing_runs(bool empty)
+    {
+        Task<SettledBatch<int, int>> run;
+        using (ExecutionContext.SuppressFlow())
+        {
+            run = Batch.RunAsync(Enumerable.Range(1, empty ? 0 : 1).ToArray(), (i, _) => Task.FromResult(i), new() { Progress = new Ignored() }, new(canceled: !empty));
+        }
+        Assert.Equal(empty ? 0 : 1, (await run.InTime()).Count);
+    }
+
+    private sealed class Ignored : IProgress<SettledProgress>
+    {
+        public void Report(SettledProgress value)
+        {
+        }
+    }
 }

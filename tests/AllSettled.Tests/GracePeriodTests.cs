@@ -355,6 +355,26 @@ public class GracePeriodTests
         Assert.IsType<TimeoutException>(batch[0].Error);
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S07_A_clock_that_fails_at_the_stop_keeps_nobody_from_being_told(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = shape.RunAsync(1, _items.Obedient, Options with { TimeProvider = new BrokenClock() }, stop.Token);
+        await _items.Started(0).InTime();
+        stop.Cancel();
+        var result = await run.InTime();
+
+        Assert.Equal((SettledStatus.Canceled, 1), (result[0].Status, result[0].Attempts));
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+            => throw new InvalidDataException("clock");
+    }
+
+
     private static Task<int> CompleteAtOnce(TaskCompletionSource called)
     {
         called.SetResult();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Sources that do not let themselves be closed: a stopped run goes on without them after the grace period (S30).</summary>
+/// <summary>Sources that do not let themselves be opened or closed: a stopped run goes on without them after the grace period (S30).</summary>
 public class SourceDisposalTests
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
@@ -133,5 +133,46 @@ public class SourceDisposalTests
         _disposed.SetException(new InvalidDataException("late"));
 
         Assert.Equal((2, SettledStopReason.Canceled), (batch.Count, batch.StopReason));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task S30_A_source_that_blocks_while_it_is_opened_is_given_up_and_closed_when_it_is_open(bool stream, bool readerLeaves)
+    {
+        using var stop = new CancellationTokenSource();
+        var opening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var open = new ManualResetEventSlim();
+        var source = new ProbedEnumerable(n => n)
+        {
+            OnOpen = () =>
+            {
+                opening.SetResult();
+                open.InTime();
+            },
+            OnDispose = _disposing.SetResult,
+        };
+        Task run;
+        if (readerLeaves)
+        {
+            var reader = Batch.StreamAsync(source, _items.Obedient, Options).GetAsyncEnumerator();
+            _ = reader.MoveNextAsync().AsTask();
+            await opening.Task.InTime();
+            run = reader.DisposeAsync().AsTask();
+        }
+        else
+        {
+            run = stream
+                ? Batch.StreamAsync(source, _items.Obedient, Options, stop.Token).ReadAsync()
+                : Batch.RunAsync(source, _items.Obedient, Options, stop.Token);
+            await opening.Task.InTime();
+            stop.Cancel();
+        }
+        await _time.PassUntil(run);
+        Assert.False(_disposing.Task.IsCompleted);
+        open.Set();
+        await _disposing.Task.InTime("the disposal of what was opened too late");
+        Assert.Equal(0, _items.StartedCount);
     }
 }

@@ -400,4 +400,24 @@ public class SourceTests
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S11_A_source_that_answers_a_stop_with_a_cancellation_has_not_failed(bool synchronous)
+    {
+        using var stop = new CancellationTokenSource();
+        IEnumerable<int> Source()
+        {
+            yield return 0;
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        }
+
+        var batch = synchronous
+            ? Batch.Run(Source(), (i, _) => i, cancellationToken: stop.Token)
+            : await Batch.RunAsync(Source(), (i, _) => Task.FromResult(i), cancellationToken: stop.Token).InTime();
+
+        Assert.Equal((1, SettledStopReason.Canceled, false), (batch.Count, batch.StopReason, batch.InputCompleted));
+    }
 }

@@ -151,4 +151,36 @@ public class StreamOrderTests
         for (int i = 3; i < 9; i++)
             Assert.Equal(i, (await reader.NextAsync()).Index);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S26_Where_the_buffer_was_full_when_an_item_parked_the_next_one_starts_when_there_is_room(bool asyncSource)
+    {
+        // 0 to 3 fill the buffer; 4 starts when one of them is read, and waits for 5, for which there is no room yet.
+        for (int round = 0; round < 5; round++)
+        {
+            var fourStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var five = new TaskCompletionSource<int>();
+            Task<int> Item(int i, CancellationToken token)
+            {
+                if (i == 4)
+                    fourStarted.SetResult();
+                if (i == 5)
+                    five.SetResult(i);
+                return i == 4 ? five.Task : Task.FromResult(i);
+            }
+            var options = new SettledBatchOptions { MaxConcurrency = 2, BufferSize = 2 };
+            await using var reader = (asyncSource
+                ? Batch.StreamAsync(new ProbedSource((n, _) => new(n < 10 ? n : null)), Item, options)
+                : Batch.StreamAsync(ProbedEnumerable.Of(10), Item, options)).GetAsyncEnumerator();
+            await reader.NextAsync();
+            await fourStarted.Task.InTime();
+            await Pool.BehindAllThatIsQueued();
+
+            for (int read = 1; read < 10; read++)
+                await reader.NextAsync();
+            Assert.False(await reader.MoveAsync());
+        }
+    }
 }

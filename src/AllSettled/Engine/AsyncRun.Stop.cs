@@ -6,8 +6,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>Whether there may come a moment at which an item that does not stop is given up (S10).</summary>
     private readonly bool _canGiveUp;
 
-    /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself.</summary>
-    private readonly HashSet<Slot<TInput, TResult, TCall>> _remembered = [];
+    /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself; null where none is given up.</summary>
+    private readonly HashSet<Slot<TInput, TResult, TCall>>? _remembered;
 
     private int _stopReason;
     private int _abandoned;
@@ -39,7 +39,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     void IRunStopListener.OnGraceOver()
     {
         Slot<TInput, TResult, TCall>[] slots;
-        lock (_remembered)
+        lock (_remembered!)
             slots = [.. _remembered];
         foreach (var slot in slots)
             GiveUp(slot, item: null);
@@ -48,7 +48,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     private void Remember(Slot<TInput, TResult, TCall> slot)
     {
-        lock (_remembered)
+        lock (_remembered!)
             _remembered.Add(slot);
     }
 
@@ -129,7 +129,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         // With as many hung items as there are places, a second set of them may be running: more would be one too many.
         if (Interlocked.Increment(ref _abandonedAlive) >= _maxSlots)
             Stop(SettledStopReason.ItemsHung);
-        lock (_remembered)
+        lock (_remembered!)
             _remembered.Remove(slot);
         EndItem(slot, outcome);
         Queue(NewSlot());

@@ -50,6 +50,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         _maxSlots = settings.MaxConcurrency;
         _context = context;
         _canGiveUp = settings.CanGiveUp;
+        _remembered = _canGiveUp ? [] : null;
     }
 
     protected enum Claim
@@ -120,7 +121,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             Interlocked.Decrement(ref _slots);
             return null;
         }
-        Interlocked.Increment(ref _liveSlots);
+        // The reader of a stream makes room without being a slot, and the last of those may have retired meanwhile.
+        if (!TryAddLive())
+            return null;
         return NewSlot();
     }
 
@@ -312,7 +315,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void CompleteInContext()
     {
         Settings.Stop?.Close();
-        ExecutionContext.Run(Context, s_complete, this);
+        // Where nothing ran, this is still the caller's thread, which may suppress its flow.
+        if (_context is null && ExecutionContext.IsFlowSuppressed())
+            Complete();
+        else
+            ExecutionContext.Run(Context, s_complete, this);
     }
 
     private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)

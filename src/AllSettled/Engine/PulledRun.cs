@@ -23,6 +23,9 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     private bool _ended;
     private bool _pullGivenUp;
 
+    /// <summary>There was no room for an item when a slot parked, and so none for another slot.</summary>
+    private bool _slotIsOwed;
+
     /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
     private IAsyncEnumerator<TInput>? _enumerator;
 
@@ -66,19 +69,50 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         _sourceStop = _source.CanBeTold ? new() : null;
         Settings.Stop?.Begin();
         var first = AddFirstSlot();
+        if (!TryOpen(first))
+            return;
+        var turn = Turn.OfPoolThread();
+        Walk(first, ref turn);
+    }
+
+    /// <summary>Opening may take as long as a pull, and is given up like one.</summary>
+    private bool TryOpen(Slot<TInput, TResult, TCall> first)
+    {
+        lock (Gate)
+            _puller = first;
+        IAsyncEnumerator<TInput>? enumerator = null;
+        Exception? failure = null;
         try
         {
-            _enumerator = _source.Open(_sourceStop?.Token ?? default);
+            enumerator = _source.Open(_sourceStop?.Token ?? default);
         }
         catch (Exception e)
         {
-            Fail(e);
-            _closing = Closing.Closed;
-            Retire();
-            return;
+            failure = e;
         }
-        var turn = Turn.OfPoolThread();
-        Walk(first, ref turn);
+
+        bool givenUp;
+        lock (Gate)
+        {
+            givenUp = _puller != first;
+            _enumerator = enumerator;
+            if (!givenUp)
+            {
+                _puller = null;
+                if (failure is not null)
+                {
+                    Fail(failure);
+                    _closing = Closing.Closed;
+                }
+            }
+        }
+        if (!givenUp && failure is null)
+            return true;
+        if (!givenUp)
+            Retire();
+        else if (enumerator is not null)
+            _ = CloseAsync();
+        return false;
     }
 
     protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
@@ -133,8 +167,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         lock (Gate)
         {
-            if (_ended || _puller is not null || !HasRoom)
+            if (_ended || _puller is not null)
                 return null;
+            if (!HasRoom)
+            {
+                _slotIsOwed = true;
+                return null;
+            }
             if (_waiting.TryPop(out var waiting))
                 return waiting;
         }
@@ -199,16 +238,27 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         if (Settings.StopGracePeriod == Timeout.InfiniteTimeSpan)
             return;
-        var timer = Settings.TimeProvider.CreateTimer(
-            static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this, Settings.StopGracePeriod, Timeout.InfiniteTimeSpan);
+        var timer = GraceTimer.Start(
+            Settings.TimeProvider, Settings.StopGracePeriod, static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this);
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
     /// <summary>There is room again: a waiting slot goes on, if nobody pulls. Called under the gate.</summary>
     protected void ResumeOneWaiting()
     {
-        if (_puller is null && _waiting.TryPop(out var slot))
+        if (_puller is not null)
+            return;
+        if (_waiting.TryPop(out var slot))
+        {
             Queue(slot);
+        }
+        else if (_slotIsOwed)
+        {
+            // The items that are pending may wait for the next one (S26).
+            _slotIsOwed = false;
+            if (TryAddSlot() is { } added)
+                Queue(added);
+        }
     }
 
     /// <summary>The waiting slots. Called under the gate; the caller retires them outside.</summary>

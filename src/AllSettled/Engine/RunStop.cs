@@ -90,10 +90,10 @@ internal sealed class RunStop(
             return false;
         if (gracePeriod != Timeout.InfiniteTimeSpan)
         {
-            _graceTimer = timeProvider.CreateTimer(static stop => ((RunStop)stop!).EndGrace(), this, gracePeriod, Timeout.InfiniteTimeSpan);
+            _graceTimer = GraceTimer.Start(timeProvider, gracePeriod, static stop => ((RunStop)stop!).EndGrace(), this);
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _isClosed))
-                _graceTimer.Dispose();
+                _graceTimer?.Dispose();
         }
         _listener?.OnStopRequested();
         return true;

@@ -38,7 +38,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            _failure = e;
+            Fail(e);
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            _failure ??= e;
+            Fail(e);
         }
     }
 
@@ -88,6 +88,13 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
     }
 
+    /// <summary>The source threw. One that gives up because it was told to has not failed.</summary>
+    private void Fail(Exception failure)
+    {
+        if (failure is not OperationCanceledException || !IsStopping)
+            _failure ??= failure;
+    }
+
     /// <summary>Called under the gate.</summary>
     private bool TryPull(CallContext context, out int index, out TInput input)
     {
@@ -108,7 +115,7 @@ internal sealed class SynchronousLazyRun<TInput, TResult, TItem>(TItem item, IEn
         }
         catch (Exception e)
         {
-            _failure = e;
+            Fail(e);
             _ended = true;
             return false;
         }
