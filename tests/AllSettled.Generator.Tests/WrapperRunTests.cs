@@ -212,7 +212,7 @@ public class WrapperRunTests
 
     [Fact]
     public Task An_overload_that_fits_as_well_is_not_called_instead() => Prints(
-        "in 1 2; expression input x; object input.a; value",
+        "in 1 2; expression input x; object input.a; value; in input",
         """
         using System.Runtime.CompilerServices;
         public partial class C
@@ -224,12 +224,13 @@ public class WrapperRunTests
             [SettledBatch] public string H([PerItem] int a, [PerItem] int b, [CallerArgumentExpression(nameof(a))] object? e = null) => $"object {e}";
             public string H(int a, int b, string c) => "text";
             public string H(int a, int b) => "plain";
+            [SettledBatch] public string J(int x, [CallerArgumentExpression(nameof(x))] in string e = "") => $"in {e}";
             [SettledBatch] public string I(int x) => "value";
             public string I(in int x) => "in";
             public static string Run()
             {
                 var c = new C();
-                return string.Join("; ", (string[])[.. c.FSettled([1], 2).Values, .. c.GSettled([1], "x").Values, .. c.HSettled([(1, 2)]).Values, .. c.ISettled([1]).Values]);
+                return string.Join("; ", (string[])[.. c.FSettled([1], 2).Values, .. c.GSettled([1], "x").Values, .. c.HSettled([(1, 2)]).Values, .. c.ISettled([1]).Values, .. c.JSettled([1]).Values]);
             }
         }
         """);

@@ -66,7 +66,8 @@ internal static class ParameterParser
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
                 Default = defaults[i],
                 Attributes = role is ParameterRole.Shared ? Attributes(item, i, wrapperNames, isOptional: defaults[i] is not null) : [],
-                ArgumentModifier = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter ? "in " : "",
+                // A text in quotes has no place that a reference could be to.
+                ArgumentModifier = role is not ParameterRole.Omitted && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
                     : itemCount == 1 ? names.Input
