@@ -20,19 +20,23 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
         {
             case SwitchStatementSyntax statement when target.Model.GetOperation(statement, target.CancellationToken) is ISwitchOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
-                var sections = Missing(taken, operation.Value.Type, target).Select(static pattern => (SwitchSectionSyntax)((SwitchStatementSyntax)SyntaxFactory.ParseStatement(
-                    $"switch (0) {{\ncase {pattern}:\nbreak;\n}}")).Sections[0]).ToArray();
+                SwitchSectionSyntax[] sections = [.. Missing(taken, operation.Value.Type, target).Select(Section)];
                 return editor => editor.ReplaceNode(statement, (current, _) => Tidy(((SwitchStatementSyntax)current).AddSections(sections)));
             case SwitchExpressionSyntax expression when target.Model.GetOperation(expression, target.CancellationToken) is ISwitchExpressionOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
                 string exception = Name(target.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, target);
-                var arms = Missing(taken, operation.Value.Type, target).Select(pattern => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression(
-                    $"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0]).ToArray();
+                SwitchExpressionArmSyntax[] arms = [.. Missing(taken, operation.Value.Type, target).Select(pattern => Arm(pattern, exception))];
                 return editor => editor.ReplaceNode(expression, (current, _) => Tidy(((SwitchExpressionSyntax)current).AddArms(arms)));
             default:
                 return null;
         }
     }
+
+    private static SwitchSectionSyntax Section(string pattern)
+        => ((SwitchStatementSyntax)SyntaxFactory.ParseStatement($"switch (0) {{\ncase {pattern}:\nbreak;\n}}")).Sections[0];
+
+    private static SwitchExpressionArmSyntax Arm(string pattern, string exception)
+        => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression($"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0];
 
     private static IEnumerable<string> Missing(StatusSet taken, ITypeSymbol? type, FixTarget target)
         => StatusSwitchAnalyzer.Names(Statuses.All & ~taken.Maybe)

@@ -46,7 +46,9 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
 
     private static string FreeName(MethodDeclarationSyntax method)
     {
-        var taken = new HashSet<string>(method.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText), StringComparer.Ordinal);
+        var taken = new HashSet<string>(
+            method.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText),
+            StringComparer.Ordinal);
         return new[] { "cancellationToken", "token", "ct" }.FirstOrDefault(candidate => !taken.Contains(candidate)) ?? "itemCancellationToken";
     }
 

@@ -13,8 +13,11 @@ public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rul
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<AttributeArgumentSyntax>() is not { NameEquals.Name.Identifier.ValueText: var name, Parent.Parent: AttributeSyntax attribute })
+        if (target.Around<AttributeArgumentSyntax>()
+            is not { NameEquals.Name.Identifier.ValueText: var name, Parent.Parent: AttributeSyntax attribute })
+        {
             return null;
+        }
         return editor => editor.ReplaceNode(attribute, (current, _) => Without((AttributeSyntax)current, name));
     }
 

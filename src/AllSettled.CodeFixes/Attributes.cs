@@ -15,7 +15,7 @@ internal static class Attributes
     {
         foreach (SyntaxNode node in target.Node.AncestorsAndSelf())
         {
-            foreach (AttributeListSyntax list in node.ChildNodes().OfType<AttributeListSyntax>().Concat(node is AttributeListSyntax itself ? [itself] : []))
+            foreach (AttributeListSyntax list in node is AttributeListSyntax itself ? [itself] : node.ChildNodes().OfType<AttributeListSyntax>())
             {
                 if (node is CompilationUnitSyntax)
                     return null;
@@ -57,7 +57,10 @@ internal static class Attributes
         SyntaxTriviaList leading = method.GetLeadingTrivia();
         SyntaxTriviaList trailing = SyntaxFactory.TriviaList(SyntaxFactory.Space);
         if (LineBreakBefore(method) is { } lineBreak)
-            trailing = SyntaxFactory.TriviaList(lineBreak).AddRange(leading.Reverse().TakeWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)));
+        {
+            trailing = SyntaxFactory.TriviaList(lineBreak)
+                .AddRange(leading.Reverse().TakeWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)));
+        }
         AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(name)))
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(trailing);

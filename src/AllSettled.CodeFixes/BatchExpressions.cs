@@ -11,14 +11,12 @@ internal static class BatchExpressions
         {
             switch (call.Parent)
             {
-                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync", Parent: InvocationExpressionSyntax invocation }:
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" } access
+                    when access.Parent is InvocationExpressionSyntax invocation:
                     call = invocation;
                     break;
                 case AwaitExpressionSyntax wait:
                     return wait;
-                case MemberAccessExpressionSyntax access when access.Name == call:
-                    call = access;
-                    break;
                 default:
                     return call;
             }

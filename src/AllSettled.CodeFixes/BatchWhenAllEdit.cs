@@ -27,12 +27,12 @@ internal sealed class BatchWhenAllEdit(Solution solution)
             return;
         }
         DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
-        editor.ReplaceNode(wait, SyntaxFactory.ParseExpression(BatchCall(wait, calls, isUsed: operation.Parent is not IExpressionStatementOperation)).WithTriviaFrom(wait));
-        if (calls.Item.Attribute is null && _marked.Add(calls.Item.Method)
-            && await calls.Item.Method.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
-        {
-            _toMark.Add(declaration);
-        }
+        string batch = BatchCall(wait, calls, isUsed: operation.Parent is not IExpressionStatementOperation);
+        editor.ReplaceNode(wait, SyntaxFactory.ParseExpression(batch).WithTriviaFrom(wait));
+        if (calls.Item.Attribute is not null || !_marked.Add(calls.Item.Method))
+            return;
+        SyntaxReference declaration = calls.Item.Method.DeclaringSyntaxReferences[0];
+        _toMark.Add((MethodDeclarationSyntax)await declaration.GetSyntaxAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Calls inside of methods come before the methods, and those before their types: edits go from the inside out.</summary>
@@ -52,7 +52,8 @@ internal sealed class BatchWhenAllEdit(Solution solution)
             .OrderByDescending(static type => type.SpanStart);
         foreach (TypeDeclarationSyntax type in types)
         {
-            DocumentEditor editor = await _editor.GetDocumentEditorAsync(solution.GetDocument(type.SyntaxTree)!.Id, cancellationToken).ConfigureAwait(false);
+            Document document = solution.GetDocument(type.SyntaxTree)!;
+            DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
             editor.ReplaceNode(type, static (current, _) => MakeTypesPartialFix.MakePartial((TypeDeclarationSyntax)current));
         }
         return _editor.GetChangedSolution();

@@ -26,5 +26,7 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
     }
 
     private static bool IsMarked(MethodDeclarationSyntax method)
-        => method.AttributeLists.SelectMany(static list => list.Attributes).Any(static attribute => attribute.Name.ToString().Contains("SettledBatch"));
+        => method.AttributeLists
+            .SelectMany(static list => list.Attributes)
+            .Any(static attribute => attribute.Name.ToString().Contains("SettledBatch"));
 }

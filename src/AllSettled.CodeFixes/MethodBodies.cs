@@ -26,9 +26,13 @@ internal static class MethodBodies
         => method.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name
             => name.Identifier.ValueText == parameter.Name
                 && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, parameter)
-                && name.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } });
+                && !IsNameOf(name.Parent?.Parent?.Parent));
 
     /// <summary>Whether the node belongs to the method itself and not to a function inside of it.</summary>
     public static bool IsOf(MethodDeclarationSyntax method, SyntaxNode node)
-        => node.Ancestors().First(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax) == method;
+        => method == node.Ancestors().First(static ancestor
+            => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
+
+    private static bool IsNameOf(SyntaxNode? node)
+        => node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } };
 }

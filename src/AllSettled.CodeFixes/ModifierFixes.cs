@@ -13,7 +13,8 @@ namespace AllSettled.CodeFixes;
 public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modifier", Rules.SB0006FileLocalType)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
-        => target.Node.Ancestors().OfType<BaseTypeDeclarationSyntax>().LastOrDefault(static type => type.Modifiers.Any(SyntaxKind.FileKeyword)) is { } type
+        => target.Node.Ancestors().OfType<BaseTypeDeclarationSyntax>()
+            .LastOrDefault(static type => type.Modifiers.Any(SyntaxKind.FileKeyword)) is { } type
             ? editor => editor.ReplaceNode(type, static (current, _) => Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.FileKeyword))
             : null;
 }
@@ -35,12 +36,13 @@ public sealed class MakeInternalFix() : DocumentFix("Make internal", Rules.SB004
         {
             foreach (MemberDeclarationSyntax member in hidden)
             {
-                editor.ReplaceNode(member, static (current, _) => Modifiers.WithFirst(
-                    Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword),
-                    SyntaxKind.InternalKeyword));
+                editor.ReplaceNode(member, static (current, _) => MakeInternal((MemberDeclarationSyntax)current));
             }
         };
     }
+
+    private static MemberDeclarationSyntax MakeInternal(MemberDeclarationSyntax member) => Modifiers.WithFirst(
+        Modifiers.Without(member, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword), SyntaxKind.InternalKeyword);
 }
 
 /// <summary>SB1007: says that a method of a struct changes nothing, where that is so.</summary>
@@ -54,6 +56,7 @@ public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", Rules.SB100
         {
             return null;
         }
-        return editor => editor.ReplaceNode(method, static (current, _) => Modifiers.WithLast((MemberDeclarationSyntax)current, SyntaxKind.ReadOnlyKeyword));
+        return editor => editor.ReplaceNode(
+            method, static (current, _) => Modifiers.WithLast((MemberDeclarationSyntax)current, SyntaxKind.ReadOnlyKeyword));
     }
 }

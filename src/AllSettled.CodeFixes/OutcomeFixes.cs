@@ -38,7 +38,8 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
     }
 
     private static bool IsInAsyncFunction(SyntaxNode node)
-        => node.Ancestors().FirstOrDefault(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) switch
+        => node.Ancestors().FirstOrDefault(static ancestor
+            => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) switch
         {
             AnonymousFunctionExpressionSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
             LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
@@ -76,7 +77,9 @@ public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()",
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node.Parent is MemberAccessExpressionSyntax { Name: var name } read && name == target.Node
-            ? editor => editor.ReplaceNode(read, static (current, _) => SyntaxFactory.InvocationExpression(
-                ((MemberAccessExpressionSyntax)current.WithoutTrivia()).WithName(SyntaxFactory.IdentifierName("GetValueOrThrow"))).WithTriviaFrom(current))
+            ? editor => editor.ReplaceNode(read, static (current, _) => Call((MemberAccessExpressionSyntax)current))
             : null;
+
+    private static InvocationExpressionSyntax Call(MemberAccessExpressionSyntax read)
+        => SyntaxFactory.InvocationExpression(read.WithoutTrivia().WithName(SyntaxFactory.IdentifierName("GetValueOrThrow"))).WithTriviaFrom(read);
 }

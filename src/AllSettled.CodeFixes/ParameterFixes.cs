@@ -21,7 +21,8 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011Para
         {
             return null;
         }
-        return editor => editor.ReplaceNode(parameter, parameter.ReplaceToken(modifier, SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(modifier)));
+        ParameterSyntax passed = parameter.ReplaceToken(modifier, SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(modifier));
+        return editor => editor.ReplaceNode(parameter, passed);
     }
 }
 
@@ -43,7 +44,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
         {
             editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier(type.Name.Replace("Span", "Memory"))));
             foreach (SyntaxNode use in uses)
-                editor.ReplaceNode(use, static (current, _) => SyntaxFactory.ParseExpression($"{current.WithoutTrivia()}.Span").WithTriviaFrom(current));
+                editor.ReplaceNode(use, SyntaxFactory.ParseExpression($"{use.WithoutTrivia()}.Span").WithTriviaFrom(use));
         };
     }
 }

@@ -20,7 +20,8 @@ public sealed class ReturnTaskFix() : DocumentFix("Return Task", Rules.SB0021Asy
         {
             return null;
         }
-        return editor => editor.ReplaceNode(method.ReturnType, (current, generator) => generator.TypeExpression(task, addImport: true).WithTriviaFrom(current));
+        return editor => editor.ReplaceNode(
+            method.ReturnType, (current, generator) => generator.TypeExpression(task, addImport: true).WithTriviaFrom(current));
     }
 }
 
@@ -30,8 +31,11 @@ public sealed class ReturnValueFix() : DocumentFix("Return the value", Rules.SB0
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<MethodDeclarationSyntax>() is not { ReturnType: RefTypeSyntax type } method || method.Modifiers.Any(SyntaxKind.PartialKeyword))
+        if (target.Around<MethodDeclarationSyntax>() is not { ReturnType: RefTypeSyntax type } method
+            || method.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
             return null;
+        }
         RefExpressionSyntax[] results =
         [
             .. method.DescendantNodes().OfType<RefExpressionSyntax>()

@@ -1,3 +1,4 @@
+using AllSettled.Generator.Models;
 using AllSettled.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 
@@ -18,7 +19,7 @@ internal static class BatchSymbols
     /// looked at it.
     /// </summary>
     public static bool RunsBatch(this IMethodSymbol method)
-        => (method.ReturnType is INamedTypeSymbol { Arity: 1 } task && task.Is("Task", "System.Threading.Tasks") ? task.TypeArguments[0] : method.ReturnType).IsBatch()
+        => (ReturnShape.Of(method) is { Kind: ReturnKind.TaskOfResult, Result: var result } ? result : method.ReturnType).IsBatch()
             && (CollisionRules.IsGenerated(method) || (method.ContainingType.IsBatch() && method.Name is "Retry" or "RetryAsync"));
 
     /// <summary>A wrapper of ours that streams its records.</summary>

@@ -45,7 +45,10 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
                 if (operation is IInvocationOperation call && TokenTakers.ParameterLeftOut(call, context.Compilation, method) is not null)
                 {
                     if (item.CanBeBatched(context.Compilation))
-                        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1008NoToken, item.Method.Locations[0], item.Method.Name, call.TargetMethod.Name));
+                    {
+                        context.ReportDiagnostic(Diagnostic.Create(
+                            Rules.SB1008NoToken, item.Method.Locations[0], item.Method.Name, call.TargetMethod.Name));
+                    }
                     return;
                 }
             }

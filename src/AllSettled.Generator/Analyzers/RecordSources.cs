@@ -80,8 +80,11 @@ internal static class RecordSources
     {
         for (IOperation? operation = reference.Parent; operation is not null; operation = operation.Parent)
         {
-            if (operation is IAnonymousFunctionOperation function && SymbolEqualityComparer.Default.Equals(function.Symbol, parameter.ContainingSymbol))
+            if (operation is IAnonymousFunctionOperation function
+                && SymbolEqualityComparer.Default.Equals(function.Symbol, parameter.ContainingSymbol))
+            {
                 return function;
+            }
         }
         return null;
     }

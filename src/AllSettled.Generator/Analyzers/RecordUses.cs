@@ -46,8 +46,11 @@ internal static class RecordUses
     /// <summary>Of a batch, a stream or a list of records.</summary>
     public static bool IsHarmlessSequence(IOperation sequence)
     {
-        while (Around(sequence) is { } around && (around is IConversionOperation or IAwaitOperation || (around is IInvocationOperation through && Linq.PassesOn(through))))
+        while (Around(sequence) is { } around
+            && (around is IConversionOperation or IAwaitOperation || (around is IInvocationOperation through && Linq.PassesOn(through))))
+        {
             sequence = around;
+        }
         return sequence.Parent switch
         {
             IForEachLoopOperation loop => loop.Collection == sequence

@@ -94,8 +94,10 @@ public sealed class SharedStateAnalyzer : DiagnosticAnalyzer
     private static bool IsExclusion(IOperation operation) => operation switch
     {
         ILockOperation => true,
-        IInvocationOperation { TargetMethod: { Name: "Wait" or "WaitAsync", ContainingType: var type } } => type.Is("SemaphoreSlim", "System.Threading"),
-        IInvocationOperation { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType: var type } } => type.Is("Monitor", "System.Threading"),
+        IInvocationOperation { TargetMethod: { Name: "Wait" or "WaitAsync", ContainingType: var type } }
+            => type.Is("SemaphoreSlim", "System.Threading"),
+        IInvocationOperation { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType: var type } }
+            => type.Is("Monitor", "System.Threading"),
         _ => false,
     };
 }

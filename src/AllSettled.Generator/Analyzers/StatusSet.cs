@@ -81,7 +81,8 @@ internal readonly record struct StatusSet(Statuses Surely, Statuses Maybe)
 
     private static StatusSet OfBoolean(IPatternOperation pattern, Statuses statuses) => pattern switch
     {
-        IConstantPatternOperation { Value.ConstantValue: { Value: bool value } } => value ? new(statuses, statuses) : new StatusSet(statuses, statuses).Otherwise,
+        IConstantPatternOperation { Value.ConstantValue.Value: true } => new(statuses, statuses),
+        IConstantPatternOperation { Value.ConstantValue.Value: false } => new StatusSet(statuses, statuses).Otherwise,
         INegatedPatternOperation negated => OfBoolean(negated.Pattern, statuses).Otherwise,
         _ => s_unknown,
     };
@@ -89,7 +90,8 @@ internal readonly record struct StatusSet(Statuses Surely, Statuses Maybe)
     /// <summary>A rejected record has an error, and no other has.</summary>
     private static StatusSet OfError(IPatternOperation pattern) => pattern switch
     {
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => new StatusSet(Statuses.Rejected, Statuses.Rejected).Otherwise,
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }
+            => new StatusSet(Statuses.Rejected, Statuses.Rejected).Otherwise,
         INegatedPatternOperation negated => OfError(negated.Pattern).Otherwise,
         IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } any
             when SymbolEqualityComparer.Default.Equals(any.MatchedType, any.InputType) => new(Statuses.Rejected, Statuses.Rejected),

@@ -19,32 +19,30 @@ internal sealed record WhenAllCalls(
     /// <returns>Null where it is something else, or a batch would not be the same calls.</returns>
     public static WhenAllCalls? Of(IAwaitOperation wait, Compilation compilation)
     {
-        IOperation awaited = wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : wait.Operation;
-        if (awaited is not IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type }, Arguments: [{ ArgumentKind: ArgumentKind.Explicit, Value: var tasks }] } whenAll
-            || !type.Is("Task", "System.Threading.Tasks")
-            || SelectIn(tasks) is not { Syntax: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Expression: var inputs } } } select
-            || select.Arguments[1].Value is not IDelegateCreationOperation selector)
-        {
-            return null;
-        }
-        (IMethodSymbol Method, ExpressionSyntax Callee, IOperation? Receiver, ImmutableArray<IArgumentOperation> Arguments)? call = selector.Target switch
-        {
-            IMethodReferenceOperation { Syntax: ExpressionSyntax syntax } reference => (reference.Method, syntax, reference.Instance, ImmutableArray<IArgumentOperation>.Empty),
-            IAnonymousFunctionOperation function when CallIn(function) is { Syntax: InvocationExpressionSyntax syntax } invocation
-                => (invocation.TargetMethod, syntax.Expression, invocation.Instance, invocation.Arguments),
-            _ => null,
-        };
-        if (call is not var (method, callee, receiver, arguments)
-            || ItemMethodToBe(method) is not { Return.IsAsynchronous: true } item
-            || (receiver is not null && !IsSameForAll(receiver))
-            || !ArgumentsFit(item, arguments, selector.Target as IAnonymousFunctionOperation)
-            || !InputsFit(select.Arguments[0].Value, method.Parameters[Array.IndexOf(item.Roles, ParameterRole.Item)].Type, compilation)
-            || (whenAll.TargetMethod.TypeArguments is [var result] && !SymbolEqualityComparer.Default.Equals(result, ReturnShape.Of(method).Result))
+        if (Awaited(wait) is not { Arguments: [{ ArgumentKind: ArgumentKind.Explicit, Value: var tasks }] } whenAll
+            || SelectIn(tasks) is not { } select
+            || InputsOf(select) is not { } inputs
+            || select.Arguments[1].Value is not IDelegateCreationOperation selector
+            || SelectedCall.Of(selector.Target) is not { } call
+            || ItemMethodToBe(call.Method) is not { } item
+            || !call.CanBeShared(item)
+            || !InputsFit(select.Arguments[0].Value, call.Method.Parameters[Array.IndexOf(item.Roles, ParameterRole.Item)].Type, compilation)
+            || !ResultsFit(whenAll.TargetMethod, call.Method)
             || !item.CanBeBatched(compilation))
         {
             return null;
         }
-        return new(whenAll, inputs, item, callee, arguments.RemoveAll(argument => item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Item));
+        var shared = call.Arguments.RemoveAll(argument => item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Item);
+        return new(whenAll, inputs, item, call.Callee, shared);
+    }
+
+    /// <summary>The call of <c>Task.WhenAll</c> that is awaited, be it with <c>ConfigureAwait</c>.</summary>
+    private static IInvocationOperation? Awaited(IAwaitOperation wait)
+    {
+        IOperation awaited = wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : wait.Operation;
+        return awaited is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type } } call && type.Is("Task", "System.Threading.Tasks")
+            ? call
+            : null;
     }
 
     /// <summary>The <c>Select</c> that makes the tasks, maybe put into a list first.</summary>
@@ -52,83 +50,35 @@ internal sealed record WhenAllCalls(
     {
         while (tasks is IConversionOperation conversion)
             tasks = conversion.Operand;
-        return tasks is not IInvocationOperation { Arguments: [{ Value: var source }, ..], TargetMethod: { Name: var name, ContainingType: var type } } call || !type.Is("Enumerable", "System.Linq") ? null
-            : name is "ToList" or "ToArray" ? SelectIn(source)
+        if (tasks is not IInvocationOperation { Arguments: [{ Value: var source }, ..], TargetMethod: { Name: var name, ContainingType: var type } } call
+            || !type.Is("Enumerable", "System.Linq"))
+        {
+            return null;
+        }
+        return name is "ToList" or "ToArray" ? SelectIn(source)
             : name is "Select" && call.Arguments.Length == 2 ? call
             : null;
     }
 
-    /// <summary>The call that is all that the function does.</summary>
-    private static IInvocationOperation? CallIn(IAnonymousFunctionOperation function)
-    {
-        if (function.Symbol.Parameters.Length != 1 || function.Body.Operations.FirstOrDefault() is not { } first || function.Body.Operations.Skip(1).Any(static rest => !rest.IsImplicit))
-            return null;
-        IOperation? value = first switch
-        {
-            IReturnOperation { ReturnedValue: { } returned } => returned,
-            IExpressionStatementOperation statement => statement.Operation,
-            _ => null,
-        };
-        while (true)
-        {
-            switch (value)
-            {
-                case IConversionOperation or IAwaitOperation:
-                    value = value.ChildOperations.First();
-                    continue;
-                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask", Instance: { } inner }:
-                    value = inner;
-                    continue;
-                default:
-                    return value as IInvocationOperation;
-            }
-        }
-    }
+    /// <summary>What stands before <c>.Select</c>, which is thereby in scope, and the rest of LINQ with it.</summary>
+    private static ExpressionSyntax? InputsOf(IInvocationOperation select)
+        => select.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Expression: var inputs } }
+            ? inputs
+            : null;
 
+    /// <summary>An asynchronous method of this compilation whose wrapper is a member of its type, with one input and no context.</summary>
     private static ItemMethod? ItemMethodToBe(IMethodSymbol called)
     {
         IMethodSymbol method = called.OriginalDefinition;
-        if (method is not { Arity: 0, IsExtensionMethod: false, DeclaringSyntaxReferences.Length: 1, PartialDefinitionPart: null, PartialImplementationPart: null }
+        if (method is not { Arity: 0, IsExtensionMethod: false, DeclaringSyntaxReferences.Length: 1 }
+            || method is not { PartialDefinitionPart: null, PartialImplementationPart: null }
             || !PlacementRules.StandsInContainingType(method)
             || method.ContainingType.TypeKind is not (TypeKind.Class or TypeKind.Struct))
         {
             return null;
         }
         ItemMethod item = ItemMethod.Of(method) ?? ItemMethod.OfUnmarked(method);
-        return item.ItemParameters.Count() == 1 && !item.Roles.Contains(ParameterRole.Context) ? item : null;
-    }
-
-    /// <summary>The input goes where the batch would put it, and everything else is the same for every item.</summary>
-    private static bool ArgumentsFit(ItemMethod item, ImmutableArray<IArgumentOperation> arguments, IAnonymousFunctionOperation? function)
-    {
-        if (function is null)
-            return item.Roles.Length == 1;
-        foreach (IArgumentOperation argument in arguments)
-        {
-            bool fits = item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Item
-                ? (argument.Value is IConversionOperation { Conversion.IsReference: true } widened ? widened.Operand : argument.Value) is IParameterReferenceOperation input
-                    && SymbolEqualityComparer.Default.Equals(input.Parameter, function.Symbol.Parameters[0])
-                : argument.ArgumentKind is ArgumentKind.DefaultValue
-                    || (argument.ArgumentKind is ArgumentKind.Explicit && item.Roles[argument.Parameter.Ordinal] is not ParameterRole.Omitted && IsSameForAll(argument.Value));
-            if (!fits || argument.Parameter.Name is "inputs" or "options")
-                return false;
-        }
-        return true;
-    }
-
-    /// <summary>Nothing in it depends on the item, or would be done once where it was done for each.</summary>
-    private static bool IsSameForAll(IOperation value)
-    {
-        foreach (IOperation part in value.DescendantsAndSelf())
-        {
-            if (part is not (ILiteralOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
-                    or IInstanceReferenceOperation or IConversionOperation or IDefaultValueOperation or INameOfOperation)
-                && part is not IParameterReferenceOperation { Parameter.ContainingSymbol: not IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } })
-            {
-                return false;
-            }
-        }
-        return true;
+        return item.Return.IsAsynchronous && item.ItemParameters.Count() == 1 && !item.Roles.Contains(ParameterRole.Context) ? item : null;
     }
 
     private static bool InputsFit(IOperation inputs, ITypeSymbol input, Compilation compilation)
@@ -138,4 +88,8 @@ internal sealed record WhenAllCalls(
         INamedTypeSymbol wanted = compilation.GetSpecialType(SpecialType.System_Collections_Generic_IEnumerable_T).Construct(input);
         return inputs.Type is { } type && compilation.ClassifyCommonConversion(type, wanted) is { IsImplicit: true, IsUserDefined: false };
     }
+
+    /// <summary>Whether the array is of what the method returns; <c>Select</c> may have made something wider of it.</summary>
+    private static bool ResultsFit(IMethodSymbol whenAll, IMethodSymbol called)
+        => whenAll.TypeArguments is not [var result] || SymbolEqualityComparer.Default.Equals(result, ReturnShape.Of(called).Result);
 }
