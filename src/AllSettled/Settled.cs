@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Text.Json.Serialization;
 using AllSettled.Engine;
+using AllSettled.Json;
 
 namespace AllSettled;
 
@@ -25,6 +26,7 @@ namespace AllSettled;
 /// </code>
 /// </example>
 [DebuggerDisplay("{ToString(),nq}")]
+[JsonConverter(typeof(SettledJsonConverter))]
 public readonly record struct Settled<TInput, TResult>
 {
     internal Settled(long index, TInput input, in Outcome<TResult> outcome)
@@ -115,6 +117,9 @@ public readonly record struct Settled<TInput, TResult>
         error = Error;
     }
 
+    /// <summary>Called by <see cref="SettledJsonConverter"/>: only here are both types known without making a type at run time.</summary>
+    internal static JsonConverter CreateJsonConverter(bool includeStackTraces) => new SettledConverter<TInput, TResult>(includeStackTraces);
+
     /// <summary>Such as <c>#3 42 → fulfilled Alice</c>; of an error its type and message, no stack trace.</summary>
     public override string ToString()
     {
@@ -130,44 +135,65 @@ public readonly record struct Settled<TInput, TResult>
 }
 
 /// <summary>Makes records by hand, for tests and for data that did not come from a batch.</summary>
+/// <seealso cref="SettledBatch.Create"/>
 public static class Settled
 {
-    /// <summary>A fulfilled record with one attempt.</summary>
+    /// <summary>A fulfilled record.</summary>
     /// <param name="index">The position of the input, from 0.</param>
     /// <param name="input">The input.</param>
     /// <param name="value">What the item method returned.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
-    public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(long index, TInput input, TResult value)
+    /// <param name="attempts">How often the item method was called for it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// </exception>
+    public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(long index, TInput input, TResult value, int attempts = 1)
     {
         var outcome = default(Outcome<TResult>);
-        outcome.Fulfill(value);
-        return new(Valid(index), input, outcome);
+        outcome.Fulfill(value, ValidAttempts(attempts));
+        return new(ValidIndex(index), input, outcome);
     }
 
-    /// <summary>A rejected record with one attempt.</summary>
+    /// <summary>A rejected record.</summary>
     /// <param name="index">The position of the input, from 0.</param>
     /// <param name="input">The input.</param>
     /// <param name="error">What the item method failed with.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    /// <param name="attempts">How often the item method was called; 0 where a resilience pipeline failed without a call.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
-    public static Settled<TInput, TResult> Rejected<TInput, TResult>(long index, TInput input, Exception error)
+    public static Settled<TInput, TResult> Rejected<TInput, TResult>(long index, TInput input, Exception error, int attempts = 1)
     {
         ArgumentNullException.ThrowIfNull(error);
         var outcome = default(Outcome<TResult>);
-        outcome.Reject(error);
-        return new(Valid(index), input, outcome);
+        outcome.Reject(error, ValidAttempts(attempts));
+        return new(ValidIndex(index), input, outcome);
     }
 
-    /// <summary>A canceled record of an item that never ran.</summary>
+    /// <summary>A canceled record: of an item that never ran, or, with an attempt or more, of one that was told to stop.</summary>
     /// <param name="index">The position of the input, from 0.</param>
     /// <param name="input">The input.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
-    public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input)
-        => new(Valid(index), input, default);
-
-    private static long Valid(long index, [CallerArgumentExpression(nameof(index))] string? name = null)
+    /// <param name="attempts">How often the item method was called.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// </exception>
+    public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input, int attempts = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index, name);
+        var outcome = default(Outcome<TResult>);
+        outcome.Cancel(ValidAttempts(attempts));
+        return new(ValidIndex(index), input, outcome);
+    }
+
+    private static long ValidIndex(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
         return index;
+    }
+
+    private static int ValidAttempts(int attempts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(attempts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(attempts, Outcome.MaxAttempts);
+        return attempts;
     }
 }

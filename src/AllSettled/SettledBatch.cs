@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using AllSettled.Engine;
+using AllSettled.Json;
 
 namespace AllSettled;
 
@@ -19,6 +21,7 @@ namespace AllSettled;
 /// </code>
 /// </example>
 [DebuggerDisplay("{ToString(),nq}")]
+[JsonConverter(typeof(SettledJsonConverter))]
 public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settled<TInput, TResult>>
 {
     private readonly TInput[] _inputs;
@@ -120,6 +123,9 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
 
     /// <summary>A batch of records from elsewhere, which come in the order of their indices.</summary>
     internal static SettledBatch<TInput, TResult> Of(List<Settled<TInput, TResult>> records, in BatchEnd end) => new([.. records], end);
+
+    /// <inheritdoc cref="Settled{TInput,TResult}.CreateJsonConverter"/>
+    internal static JsonConverter CreateJsonConverter(bool includeStackTraces) => new SettledBatchConverter<TInput, TResult>(includeStackTraces);
 
     internal string? MethodName => _origin?.MethodName;
 

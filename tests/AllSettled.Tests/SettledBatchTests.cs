@@ -215,6 +215,49 @@ public class SettledBatchTests
     }
 
     [Fact]
+    public void A_text_of_any_length_costs_what_its_beginning_costs()
+    {
+        var batch = Batch.Run<Text, int>([new(new string('x', 10_000_000))], (_, _) => throw new IOException(new string('\n', 10_000_000)));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var thrown = Assert.Throws<SettledBatchException<Text, int>>(batch.ThrowIfAnyRejected);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.InRange(thrown.Message.Length, 200, 400);
+    }
+
+    [Fact]
+    public void Each_item_takes_one_line_of_the_message()
+    {
+        string breaks = "a\r\nb\nc\rd\u0085e\u2028f\u2029g\fh\vi\0j\u001b[2Jk\tl";
+        var batch = Batch.Run<Text, int>([new(breaks)], (_, _) => throw new IOException(breaks));
+
+        var thrown = Assert.Throws<SettledBatchException<Text, int>>(batch.ThrowIfAnyRejected);
+
+        string line = Assert.Single(thrown.Message.Split('\n')[1..]);
+        Assert.Equal("  #0 a b c d e f g h i j [2Jk l: IOException: a b c d e f g h i j [2Jk l", line);
+    }
+
+    [Fact]
+    public void No_character_is_cut_in_half()
+    {
+        var batch = Batch.Run<Text, int>([new(string.Concat(Enumerable.Repeat("😀", 60))), new("x" + string.Concat(Enumerable.Repeat("😀", 60)))], (_, _) => throw s_error);
+
+        string message = Assert.Throws<SettledBatchException<Text, int>>(batch.ThrowIfAnyRejected).Message;
+
+        Assert.Contains("😀…", message);
+        Assert.All(message.EnumerateRunes(), rune => Assert.NotEqual(System.Text.Rune.ReplacementChar, rune));
+    }
+
+    [Fact]
+    public void Texts_that_are_null_are_empty()
+    {
+        var batch = Batch.Run<Text, int>([new(null!)], (_, _) => throw new SilentException());
+
+        Assert.EndsWith("\n  #0 : SilentException: ", Assert.Throws<SettledBatchException<Text, int>>(batch.ThrowIfAnyRejected).Message);
+    }
+
+    [Fact]
     public async Task Many_threads_may_read_one_batch()
     {
         var batch = Batch.Run(Enumerable.Range(0, 10_000).ToArray(), (i, _) => i % 2 == 0 ? i : throw s_error);
@@ -223,6 +266,16 @@ public class SettledBatchTests
             () => (batch.Values.Count, batch.Rejected.Count, batch.Count(record => record.IsFulfilled))))).InTime();
 
         Assert.All(counts, count => Assert.Equal((5_000, 5_000, 5_000), count));
+    }
+
+    private sealed class Text(string text)
+    {
+        public override string ToString() => text;
+    }
+
+    private sealed class SilentException : Exception
+    {
+        public override string Message => null!;
     }
 
     private sealed class Hostile

@@ -1,9 +1,15 @@
+using System.Buffers;
+
 namespace AllSettled.Engine;
 
-/// <summary>Short texts about users' values for messages and displays: never long, and never throwing.</summary>
+/// <summary>Short texts about users' values for messages and displays: one line, never long, and never throwing.</summary>
 internal static class Describe
 {
     private const int MaxLength = 100;
+
+    /// <summary>What could steer the terminal that a log is read on.</summary>
+    private static readonly SearchValues<char> s_unprintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl)]);
 
     public static string Value<T>(T value)
     {
@@ -22,7 +28,7 @@ internal static class Describe
     {
         try
         {
-            return $"{error.GetType().Name}: {Shorten(error.Message ?? "")}";
+            return $"{TypeOf(error)}: {Shorten(error.Message ?? "")}";
         }
         catch (Exception e)
         {
@@ -30,12 +36,20 @@ internal static class Describe
         }
     }
 
+    /// <summary>Of an error that came from elsewhere, the type it had there.</summary>
+    private static string TypeOf(Exception error)
+        => error is SettledErrorException { Info.Type: var type } ? Shorten(type) : error.GetType().Name;
+
+    /// <summary>Cuts before anything else: a text of any length costs what its beginning costs.</summary>
     private static string Shorten(string text)
     {
+        if (text.Length > MaxLength)
+            text = text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "…";
         text = text.ReplaceLineEndings(" ");
-        if (text.Length <= MaxLength)
-            return text;
-        int end = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
-        return text[..end] + "…";
+        return text.AsSpan().IndexOfAny(s_unprintable) < 0 ? text : string.Create(text.Length, text, static (line, text) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+                line[i] = s_unprintable.Contains(text[i]) ? ' ' : text[i];
+        });
     }
 }

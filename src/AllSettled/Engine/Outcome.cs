@@ -7,7 +7,7 @@ namespace AllSettled.Engine;
 /// <remarks>Written in place, once per run; attempts add up over retries (S24).</remarks>
 internal struct Outcome<TResult>
 {
-    private const int StatusBits = 2;
+    private const int StatusBits = Outcome.StatusBits;
     private const uint StatusMask = (1u << StatusBits) - 1;
     private const uint OneAttempt = 1u << StatusBits;
 
@@ -63,4 +63,12 @@ internal struct Outcome<TResult>
     }
 
     private void End(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
+}
+
+internal static class Outcome
+{
+    public const int StatusBits = 2;
+
+    /// <summary>What stands above the status, and no more.</summary>
+    public const int MaxAttempts = (int)(uint.MaxValue >> StatusBits);
 }

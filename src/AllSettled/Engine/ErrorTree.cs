@@ -1,0 +1,86 @@
+namespace AllSettled.Engine;
+
+/// <summary>Copies an exception and those within it, as far as the bounds of <see cref="ErrorInfo"/> allow.</summary>
+/// <remarks>
+/// Level by level, so that no inner exception takes the room of its siblings; without recursion, and without asking whether
+/// it has seen an exception before: a cycle ends at the deepest level.
+/// </remarks>
+internal static class ErrorTree
+{
+    public static ErrorInfo Copy(Exception exception, bool includeStackTrace)
+    {
+        List<Node> nodes = [new(Source(exception), Depth: 1)];
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            var node = nodes[i];
+            var inner = InnerOf(node.Source);
+            int room = node.Depth == ErrorInfo.MaxDepth ? 0 : ErrorInfo.MaxErrors - nodes.Count;
+            int taken = Math.Min(inner.Count, room);
+            nodes[i] = node with { InnerStart = nodes.Count, InnerCount = taken, Omitted = inner.Count - taken };
+            for (int j = 0; j < taken; j++)
+                nodes.Add(new(Source(inner[j]), node.Depth + 1));
+        }
+
+        // Inner errors stand behind the one they belong to.
+        var infos = new ErrorInfo[nodes.Count];
+        for (int i = nodes.Count - 1; i >= 0; i--)
+            infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace);
+        return infos[0];
+    }
+
+    /// <summary>What to read of an exception: itself, or what it was made of.</summary>
+    private static object Source(object error) => error is SettledErrorException { Info: var info } ? info : error;
+
+    private static IReadOnlyList<object> InnerOf(object source) => source switch
+    {
+        ErrorInfo info => info.InnerErrors,
+        AggregateException aggregate => aggregate.InnerExceptions,
+        Exception { InnerException: { } inner } => [inner],
+        _ => [],
+    };
+
+    private static ErrorInfo InfoOf(in Node node, ReadOnlySpan<ErrorInfo> inner, bool includeStackTrace) => node.Source is ErrorInfo info
+        ? info with
+        {
+            StackTrace = includeStackTrace ? info.StackTrace : null,
+            InnerErrors = [.. inner],
+            OmittedCount = (int)Math.Min(int.MaxValue, (long)info.OmittedCount + node.Omitted),
+        }
+        : new()
+        {
+            Type = node.Source.GetType().ToString(),
+            Message = MessageOf((Exception)node.Source),
+            StackTrace = includeStackTrace ? StackTraceOf((Exception)node.Source) : null,
+            InnerErrors = [.. inner],
+            OmittedCount = node.Omitted,
+        };
+
+    private static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return Shorten(exception.Message ?? "");
+        }
+        catch (Exception e)
+        {
+            return $"(Message threw {e.GetType()}.)";
+        }
+    }
+
+    private static string? StackTraceOf(Exception exception)
+    {
+        try
+        {
+            return exception.StackTrace is { } trace ? Shorten(trace) : null;
+        }
+        catch (Exception e)
+        {
+            return $"(StackTrace threw {e.GetType()}.)";
+        }
+    }
+
+    /// <summary>The message of an aggregate holds those of all its inner exceptions, so that of a large one has no end.</summary>
+    private static string Shorten(string text) => text.Length <= ErrorInfo.MaxLength ? text : text[..(ErrorInfo.MaxLength - 1)] + "…";
+
+    private readonly record struct Node(object Source, int Depth, int InnerStart = 0, int InnerCount = 0, int Omitted = 0);
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace AllSettled.Tests.Support;
+
+/// <summary>Bytes in pieces that do not lie beside each other.</summary>
+internal sealed class Segments : ReadOnlySequenceSegment<byte>
+{
+    public static ReadOnlySequence<byte> Of(byte[] bytes, int size)
+    {
+        Segments first = new() { Memory = bytes.AsMemory(0, Math.Min(size, bytes.Length)).ToArray() }, last = first;
+        for (int start = size; start < bytes.Length; start += size)
+        {
+            var next = new Segments
+            {
+                Memory = bytes.AsMemory(start, Math.Min(size, bytes.Length - start)).ToArray(),
+                RunningIndex = start,
+            };
+            last.Next = next;
+            last = next;
+        }
+        return new(first, 0, last, last.Memory.Length);
+    }
+}
+
+/// <summary>Gives a byte at a time.</summary>
+internal sealed class DripStream(byte[] bytes) : MemoryStream(bytes)
+{
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        => base.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
+}
