@@ -73,8 +73,14 @@ public sealed class SettledBatchException<TInput, TResult> : SettledBatchExcepti
             : "not completed");
         message.Append(batch.Counts.Canceled > 0 ? $" ({batch.Counts.Canceled} canceled)" : "");
         message.Append(batch.End.Remark);
-        foreach (var rejected in batch.Rejected.Take(MaxInputsNamed))
+        int named = 0;
+        foreach (var rejected in batch.Rejected)
+        {
+            // No Take: LINQ over records is machine code of its own for each kind of batch under native AOT.
+            if (named++ == MaxInputsNamed)
+                break;
             message.Append($"\n  #{rejected.Index} {Describe.Value(rejected.Input)}: {Describe.Error(rejected.Error!)}");
+        }
         if (batch.Counts.Rejected > MaxInputsNamed)
             message.Append($"\n  … and {batch.Counts.Rejected - MaxInputsNamed} more.");
         return message.ToString();
