@@ -6,7 +6,7 @@ internal sealed class Consumer
     private readonly Package _package;
     private readonly string _folder;
 
-    public Consumer(Package package, string name, string targetFramework, string program)
+    public Consumer(Package package, string name, string targetFramework, string program, params (string Id, string Version)[] packages)
     {
         _package = package;
         _folder = package.CreateFolder(name);
@@ -23,6 +23,7 @@ internal sealed class Consumer
 
               <ItemGroup>
                 <PackageReference Include="AllSettled" Version="{package.Version}" />
+                {string.Join('\n', packages.Select(other => $"<PackageReference Include=\"{other.Id}\" Version=\"{other.Version}\" />"))}
               </ItemGroup>
 
             </Project>
@@ -46,5 +47,5 @@ internal sealed class Consumer
     /// <returns>What the built program prints.</returns>
     public Task<string> RunAsync() => DotNet.RunAsync(_folder, _package.Packages, "run", "--no-build");
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
+    public void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 }

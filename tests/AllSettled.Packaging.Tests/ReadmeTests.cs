@@ -32,7 +32,7 @@ public class ReadmeTests(Package package)
     {
         Assert.True(snippets.Length >= 10, $"The README has only {snippets.Length} snippets: are its code blocks recognised?");
         var methods = snippets.Select((snippet, number) => $$"""
-            partial class Reader
+            partial class ReadmeReader
             {
                 async Task Snippet{{number}}()
                 {
@@ -47,63 +47,18 @@ public class ReadmeTests(Package package)
             using AllSettled;
             using Polly;
 
-            await new Reader().RunAsync();
+            await new ReadmeReader().RunAsync();
             Console.WriteLine("All done.");
 
-            public record User(int Id, string Name);
+            {{ReaderSource.Text}}
 
-            public record Order(int Id);
-
-            public partial class UserApi
+            partial class ReadmeReader : Reader
             {
-                [SettledBatch(MaxConcurrency = 32)]
-                public Task<User> FetchUserAsync(int id, CancellationToken cancellationToken = default)
-                    => Task.FromResult(new User(id, "Alice"));
-
-                [SettledBatch]
-                public Task SendNotificationAsync(User user, string message, CancellationToken cancellationToken = default)
-                    => Task.CompletedTask;
-
-                [SettledBatch]
-                public Task<decimal> QuoteAsync([PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct)
-                    => Task.FromResult(quantity * 1.5m);
-
-                [SettledBatch]
-                public Task ChargeAsync(Order order, ItemContext item, CancellationToken ct) => Task.CompletedTask;
-            }
-
-            class Log
-            {
-                public void LogWarning(Exception? error, string message, params object?[] arguments) => throw new Exception(message, error);
-            }
-
-            partial class Reader
-            {
-                readonly UserApi api = new();
-                readonly int[] ids = [1, 2, 3];
-                readonly IAsyncEnumerable<int> allIds = AllIdsAsync();
-                readonly Order[] orders = [new(7)];
-                readonly User[] recipients = [new(1, "Alice"), new(2, "Bob")];
-                readonly IProgress<SettledProgress> progress = new Progress<SettledProgress>();
-                readonly CancellationToken ct = CancellationToken.None;
-                readonly Log log = new();
-                SettledBatch<int, User> users = null!;
-
                 public async Task RunAsync()
                 {
                     users = await api.FetchUserSettledAsync(ids);
             {{string.Join('\n', calls)}}
                 }
-
-                static async IAsyncEnumerable<int> AllIdsAsync()
-                {
-                    await Task.Yield();
-                    yield return 1;
-                }
-
-                static Task SaveAsync(User user, CancellationToken cancellationToken) => Task.CompletedTask;
-
-                static void Render(IEnumerable<User> users) => _ = users.ToArray();
             }
 
             {{string.Join('\n', methods)}}
