@@ -236,6 +236,46 @@ public class WrapperRunTests
         """);
 
     [Fact]
+    public Task A_nullable_token_is_a_value_and_not_the_batchs_token() => Prints(
+        "given True, own False; 2 fulfilled",
+        """
+        public partial class C
+        {
+            [SettledBatch] public string F(int x, CancellationToken? shared, CancellationToken own) => $"given {shared!.Value.IsCancellationRequested}, own {own.IsCancellationRequested}";
+            public static string Run()
+            {
+                var batch = new C().FSettled([1, 2], new CancellationToken(canceled: true));
+                return $"{batch[1].Value}; {batch.Fulfilled.Count} fulfilled";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Types_of_every_kind_run_their_own_method() => Prints(
+        "ref struct 1, static 1, record struct p1, primary p1, required r1, unsafe 4, partial 1, new D1, base B1",
+        """
+        using System.Linq;
+        public ref partial struct Cursor { [SettledBatch] public static string F(int x) => $"ref struct {x}"; }
+        public static partial class Tools { [SettledBatch] public static string F(int x) => $"static {x}"; }
+        public readonly partial record struct Point(string P) { [SettledBatch] public string F(int x) => $"record struct {P}{x}"; }
+        public partial class Primary(string p) { [SettledBatch] public string F(int x) => $"primary {p}{x}"; }
+        public partial class Required { public required string R { get; init; } [SettledBatch] public string F(int x) => $"required {R}{x}"; }
+        public unsafe partial class Unsafe { [SettledBatch] public string F(int x) { int* p = &x; return $"unsafe {sizeof(int)}"; } }
+        public partial class Partial { [SettledBatch] public partial string F(int x); public partial string F(int x) => $"partial {x}"; }
+        public partial class B { [SettledBatch] public string F(int x) => $"B{x}"; }
+        public partial class D : B { [SettledBatch] public new string F(int x) => $"D{x}"; }
+        public static class C
+        {
+            public static string Run() => string.Join(", ", (string?[])
+            [
+                Cursor.FSettled([1])[0].Value, Tools.FSettled([1])[0].Value, new Point("p").FSettled([1])[0].Value, new Primary("p").FSettled([1])[0].Value,
+                new Required { R = "r" }.FSettled([1])[0].Value, new Unsafe().FSettled([1])[0].Value, new Partial().FSettled([1])[0].Value,
+                "new " + new D().FSettled([1])[0].Value, "base " + ((B)new D()).FSettled([1])[0].Value,
+            ]);
+        }
+        """);
+
+    [Fact]
     public Task Type_parameters_may_be_called_like_members_of_the_item_struct() => Prints(
         "1 2 3 4",
         """

@@ -6,24 +6,36 @@ internal sealed class Consumer
     private readonly Package _package;
     private readonly string _folder;
 
-    public Consumer(Package package, string name, string targetFramework, string program, params (string Id, string Version)[] packages)
+    /// <param name="package">The package under test.</param>
+    /// <param name="name">The project's name.</param>
+    /// <param name="targetFramework">What it is built for.</param>
+    /// <param name="program">Its only source file.</param>
+    /// <param name="isLibrary">Whether others refer to it, instead of its being run.</param>
+    /// <param name="usesPackage">Whether it refers to the package itself.</param>
+    /// <param name="reference">A library that it refers to.</param>
+    /// <param name="packages">Other packages that it refers to.</param>
+    public Consumer(
+        Package package, string name, string targetFramework, string program, bool isLibrary = false, bool usesPackage = true, Consumer? reference = null,
+        params (string Id, string Version)[] packages)
     {
         _package = package;
         _folder = package.CreateFolder(name);
+        ProjectFile = Path.Combine(_folder, $"{name}.csproj");
         Write("Program.cs", program);
         Write($"{name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
 
               <PropertyGroup>
-                <OutputType>Exe</OutputType>
+                <OutputType>{(isLibrary ? "Library" : "Exe")}</OutputType>
                 <TargetFramework>{targetFramework}</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
               </PropertyGroup>
 
               <ItemGroup>
-                <PackageReference Include="AllSettled" Version="{package.Version}" />
                 {string.Join('\n', packages.Select(other => $"<PackageReference Include=\"{other.Id}\" Version=\"{other.Version}\" />"))}
+                {(usesPackage ? $"""<PackageReference Include="AllSettled" Version="{package.Version}" />""" : "")}
+                {(reference is not null ? $"""<ProjectReference Include="{reference.ProjectFile}" />""" : "")}
               </ItemGroup>
 
             </Project>
@@ -40,6 +52,8 @@ internal sealed class Consumer
         foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
             Write(file, "<Project />");
     }
+
+    private string ProjectFile { get; }
 
     /// <summary>Builds, with every warning an error.</summary>
     public Task<string> BuildAsync() => DotNet.RunAsync(_folder, _package.Packages, "build", "-warnaserror");

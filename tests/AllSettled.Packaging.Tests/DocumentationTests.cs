@@ -22,7 +22,7 @@ public class DocumentationTests(Package package)
             Console.WriteLine();
 
             {ReaderSource.Text}
-            """, _packages);
+            """, packages: _packages);
         foreach (var page in pages)
             consumer.Write($"{page.Name}.cs", page.Source);
 
