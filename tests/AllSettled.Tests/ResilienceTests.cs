@@ -91,7 +91,7 @@ public class ResilienceTests
         using var limiter = new ConcurrencyLimiter(new() { PermitLimit = 1, QueueLimit = 0 });
         var run = shape.RunAsync(3, _items.Deaf, Options with { Resilience = Builder.AddRateLimiter(limiter).Build() });
         await _items.Started(0).InTime();
-        await Pool.BehindAllThatIsQueued();
+        await Reading.Until(() => limiter.GetStatistics()!.TotalFailedLeases == 2);
         _items.Fulfill(0);
         var result = await run.InTime();
 
