@@ -21,6 +21,7 @@ public static class Everybody
         [
             Array(limitName, limit),
             Contender.OfBatch(Us, inputs.Length, () => TItem.SettleAsync(inputs, options)),
+            Array("workers by hand, atomic claims", () => AtomicWorkers.RunAsync<TItem>(inputs, concurrency)),
             Array("Task.WhenAll (unbounded)", () => Tasks.WhenAllAsync<TItem>(inputs)),
             Array("Task.WhenAll + SemaphoreSlim", () => Tasks.SemaphoreAsync<TItem>(inputs, concurrency)),
             Array("Task.WhenEach (unbounded)", () => Tasks.WhenEachAsync<TItem>(inputs)),

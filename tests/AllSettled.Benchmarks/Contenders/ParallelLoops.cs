@@ -41,8 +41,19 @@ public static class ParallelLoops
             await Parallel.ForEachAsync(
                 inputs,
                 new ParallelOptions { MaxDegreeOfParallelism = concurrency },
-                async (input, token) => await settled.Writer.WriteAsync(await Settling<TItem>.RecordAsync(input).ConfigureAwait(false), token).ConfigureAwait(false))
-                .ConfigureAwait(false);
+                async (input, _) =>
+                {
+                    Record record;
+                    try
+                    {
+                        record = new(input, await TItem.CallAsync(input).ConfigureAwait(false), null);
+                    }
+                    catch (Exception e)
+                    {
+                        record = new(input, 0, e);
+                    }
+                    await settled.Writer.WriteAsync(record, CancellationToken.None).ConfigureAwait(false);
+                }).ConfigureAwait(false);
             settled.Writer.Complete();
         });
         await ChannelWorkers.ReadAsync(settled.Reader, reader).ConfigureAwait(false);

@@ -24,8 +24,8 @@ public static class Markdown
             AppendMemory(text, results.Memory);
 
         text.Append($"Measured on {results.Machine}");
-        if (results.LoadBefore is { } load)
-            text.Append($"; load when it began: {load:F1}");
+        if (measured.Count > 0 && measured[0].Result.Load is not null)
+            text.Append($"; load average {measured.Min(pair => pair.Result.Load):F1} to {measured.Max(pair => pair.Result.Load):F1} (two of it are the measurement's own)");
         return text.Append('.').ToString();
     }
 

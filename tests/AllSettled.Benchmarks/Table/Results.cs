@@ -18,7 +18,8 @@ public sealed record ContenderResult(
 
 /// <param name="Name">Which workload.</param>
 /// <param name="Contenders">The limit first, AllSettled second.</param>
-public sealed record WorkloadResult(string Name, IReadOnlyList<ContenderResult> Contenders);
+/// <param name="Load">How many threads of the machine wanted a processor when it ended; null if the machine does not say.</param>
+public sealed record WorkloadResult(string Name, IReadOnlyList<ContenderResult> Contenders, double? Load);
 
 /// <param name="Name">Who streamed what.</param>
 /// <param name="Items">How many records were read.</param>
@@ -32,9 +33,6 @@ public sealed record Results
 
     public string Machine { get; init; } = "";
 
-    /// <summary>The busiest that the machine was with other work, as the number of threads that wanted a processor; null if it does not say.</summary>
-    public double? LoadBefore { get; init; }
-
     public IReadOnlyList<WorkloadResult> Workloads { get; init; } = [];
 
     public IReadOnlyList<MemoryResult> Memory { get; init; } = [];
@@ -42,7 +40,6 @@ public sealed record Results
     public static Results Here() => new()
     {
         Machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
-        LoadBefore = Load(),
     };
 
     public static Results Read(string path) => JsonSerializer.Deserialize<Results>(File.ReadAllText(path), s_json)!;
@@ -60,6 +57,7 @@ public sealed record Results
         Memory = Memory.Count > 0 ? Memory : older.Memory,
     };
 
-    private static double? Load()
+    /// <summary>The load average of the last minute.</summary>
+    public static double? Load()
         => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0]) : null;
 }

@@ -29,7 +29,7 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
         began.Restart();
         for (int n = 0; n < MinRounds || (n < MaxRounds && began.Elapsed < budget); n++)
             rounds.Add(RunRound(rotation: n, withPeers: n % PeersRunEvery == 0));
-        return new(workload.Name, [.. Enumerable.Range(0, _contenders.Count).Select(n => Sum(n, rounds))]);
+        return new(workload.Name, [.. Enumerable.Range(0, _contenders.Count).Select(n => Sum(n, rounds))], Results.Load());
     }
 
     private Sample?[] RunRound(int rotation, bool withPeers)

@@ -12,6 +12,8 @@ public static class TableCommand
 {
     private const string ChildCommand = "child";
 
+    private static IEnumerable<string> Names => [.. Catalog.All.Select(workload => workload.Name), StreamMemory.Name];
+
     public static string ResultsPath { get; } = Path.Combine(Repository.Root, "artifacts", "benchmarks", "results.json");
 
     public static int Run(ReadOnlySpan<string> arguments)
@@ -23,25 +25,22 @@ public static class TableCommand
             arguments = arguments[2..];
         }
         string[] asked = [.. arguments];
-        foreach (string name in asked.Where(name => name != StreamMemory.Name))
-            Catalog.Find(name);
+        if (asked.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
+            throw new ArgumentException($"There is no workload {unknown}, but {string.Join(", ", Names)}.");
 
         var began = Stopwatch.StartNew();
         var results = Results.Here();
-        foreach (var workload in Catalog.All.Where(workload => asked.Length == 0 || asked.Contains(workload.Name)))
+        foreach (string name in Names.Where(name => asked.Length == 0 || asked.Contains(name)))
         {
-            Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} {workload.Name}");
-            results = results with { Workloads = [.. results.Workloads, InOwnProcess<WorkloadResult>(workload.Name, seconds)] };
-        }
-        if (asked.Length == 0 || asked.Contains(StreamMemory.Name))
-        {
-            Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} {StreamMemory.Name}");
-            results = results with { Memory = InOwnProcess<IReadOnlyList<MemoryResult>>(StreamMemory.Name, seconds) };
+            Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} {name}");
+            results = name == StreamMemory.Name
+                ? results with { Memory = InOwnProcess<IReadOnlyList<MemoryResult>>(name, seconds) }
+                : results with { Workloads = [.. results.Workloads, InOwnProcess<WorkloadResult>(name, seconds)] };
+            // Each time, so that what was measured is not lost if the rest is not to be waited for.
+            (File.Exists(ResultsPath) ? results.Over(Results.Read(ResultsPath)) : results).Write(ResultsPath);
         }
         Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} done");
-
         Console.WriteLine(Markdown.Of(results));
-        (File.Exists(ResultsPath) ? results.Over(Results.Read(ResultsPath)) : results).Write(ResultsPath);
         return 0;
     }
 

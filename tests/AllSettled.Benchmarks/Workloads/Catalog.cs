@@ -16,8 +16,5 @@ public static class Catalog
         .. FeatureWorkloads.All,
     ];
 
-    /// <exception cref="ArgumentException">There is no such workload.</exception>
-    public static Workload Find(string name)
-        => All.FirstOrDefault(workload => workload.Name == name)
-            ?? throw new ArgumentException($"There is no workload {name}, but {string.Join(", ", All.Select(workload => workload.Name))}.");
+    public static Workload Find(string name) => All.Single(workload => workload.Name == name);
 }

@@ -1,0 +1,44 @@
+using Benchmarks.Items;
+using Benchmarks.Model;
+
+namespace Benchmarks.Contenders;
+
+/// <summary>The simplest design that bounds, shares evenly and rethrows nothing: workers that claim one index after the other.</summary>
+public static class AtomicWorkers
+{
+    public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int workers)
+        where TItem : IAsyncItem
+    {
+        var records = new Record[inputs.Length];
+        int claimed = 0;
+        var running = new Task[Math.Min(workers, inputs.Length)];
+        for (int n = 0; n < running.Length; n++)
+            running[n] = WorkAsync();
+        await Task.WhenAll(running).ConfigureAwait(false);
+        return records;
+
+        async Task WorkAsync()
+        {
+            int n;
+            while ((n = Interlocked.Increment(ref claimed) - 1) < inputs.Length)
+            {
+                try
+                {
+                    var item = TItem.CallAsync(inputs[n]);
+                    if (item.IsCompletedSuccessfully)
+                    {
+                        records[n] = new(inputs[n], item.Result, null);
+                        continue;
+                    }
+                    var task = item.AsTask();
+                    await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    records[n] = NoRethrow.RecordOf(inputs[n], task);
+                }
+                catch (Exception e)
+                {
+                    records[n] = new(inputs[n], 0, e);
+                }
+            }
+        }
+    }
+}
