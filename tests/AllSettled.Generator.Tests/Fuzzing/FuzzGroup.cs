@@ -158,12 +158,19 @@ internal static partial class FuzzGroup
         return emitted;
     }
 
-    /// <summary>Whether it is at the method, or at the name or a type parameter of a type that its wrapper would stand in.</summary>
+    /// <summary>Whether it is at the method, or at what is in the way of a wrapper in its types: a name, a type parameter, a nested type.</summary>
     private static bool IsAbout(Diagnostic error, IMethodSymbol method, MethodDeclarationSyntax declaration)
         => declaration.Span.Contains(error.Location.SourceSpan)
             || ((method.IsStatic || method.ContainingType.TypeKind is not TypeKind.Interface)
-                && declaration.Ancestors().OfType<TypeDeclarationSyntax>()
-                    .Any(type => type.Identifier.Span == error.Location.SourceSpan || type.TypeParameterList?.Span.Contains(error.Location.SourceSpan) is true));
+                && declaration.Ancestors().OfType<TypeDeclarationSyntax>().Any(type => IsAtHeader(type, error) || type.Members.Any(nested => IsAtHeader(nested, error))));
+
+    private static bool IsAtHeader(MemberDeclarationSyntax declaration, Diagnostic error) => declaration switch
+    {
+        TypeDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan || type.TypeParameterList?.Span.Contains(error.Location.SourceSpan) is true,
+        BaseTypeDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan,
+        DelegateDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan,
+        _ => false,
+    };
 
     private static IEnumerable<int> Numbers(IEnumerable<Diagnostic> diagnostics)
         => diagnostics.Select(diagnostic => Number(diagnostic.Location.SourceTree?.FilePath ?? "") ?? throw new BrokenPropertyException(null, diagnostic.ToString()));

@@ -70,10 +70,10 @@ internal sealed class ItemSignature
     /// <summary>Whether a random method hands it to <c>Fuzz.Calls</c>.</summary>
     public static bool CanBeKept(ParameterInfo parameter)
     {
-        ParameterInfo declared = ((MethodInfo)parameter.Member).IsGenericMethod
-            ? ((MethodInfo)parameter.Member).GetGenericMethodDefinition().GetParameters()[parameter.Position] : parameter;
-        Type type = TypeOf(declared);
-        return !(type.IsGenericMethodParameter && type.GenericParameterAttributes.HasFlag(GenericParameterAttributes.AllowByRefLike));
+        // As it is declared, with the type parameters of method and type.
+        var definition = parameter.Member.Module.ResolveMethod(parameter.Member.MetadataToken)!;
+        Type type = TypeOf(definition.GetParameters()[parameter.Position]);
+        return !(type.IsGenericParameter && type.GenericParameterAttributes.HasFlag(GenericParameterAttributes.AllowByRefLike));
     }
 
     private static bool DescribesAny(ParameterInfo parameter, HashSet<string?> items)

@@ -46,11 +46,11 @@ internal sealed class SampleValues(Assembly assembly)
     }
 
     /// <summary>Arguments that meet the constraints, as different from one another as these allow.</summary>
-    /// <param name="count">How many are wanted.</param>
+    /// <param name="parameters">The type parameters that want one.</param>
     /// <param name="close">Tries some; throws if they do not do.</param>
-    public T Close<T>(int count, Func<Type[], T> close)
+    public T Close<T>(IReadOnlyList<Type> parameters, Func<Type[], T> close)
     {
-        foreach (Type[] arguments in Combinations(count))
+        foreach (Type[] arguments in Combinations([.. parameters.Select(Candidates)]))
         {
             try
             {
@@ -58,7 +58,7 @@ internal sealed class SampleValues(Assembly assembly)
             }
             catch (ArgumentException)
             {
-                // They do not meet the constraints.
+                // They do not meet a constraint that names another type parameter.
             }
             catch (TypeLoadException)
             {
@@ -68,16 +68,31 @@ internal sealed class SampleValues(Assembly assembly)
         throw new InvalidOperationException("no type arguments meet the constraints");
     }
 
-    private IEnumerable<Type[]> Combinations(int count)
+    /// <summary>What meets the constraints that can be told from the parameter alone: few enough that the rest can be found by trying.</summary>
+    private Type[] Candidates(Type parameter)
     {
-        if (count == 0)
-            return [[]];
-        int types = _arguments.Length;
-        var rotated = Enumerable.Range(0, types).Select(first => Pick(i => first + i));
-        var same = Enumerable.Range(0, types).Select(only => Pick(_ => only));
-        var all = Enumerable.Range(0, (int)Math.Min(Math.Pow(types, count), 200_000)).Select(number => Pick(i => number / (int)Math.Pow(types, i)));
-        return [.. rotated, .. same, .. all];
+        var attributes = parameter.GenericParameterAttributes;
+        var bases = parameter.GetGenericParameterConstraints().Where(constraint => !constraint.ContainsGenericParameters).ToArray();
+        return [.. _arguments.Where(type => MeetsAttributes(type, attributes) && Array.TrueForAll(bases, @base => @base.IsAssignableFrom(type)))];
+    }
 
-        Type[] Pick(Func<int, int> which) => [.. Enumerable.Range(0, count).Select(i => _arguments[which(i) % types])];
+    private static bool MeetsAttributes(Type type, GenericParameterAttributes attributes)
+        => (!attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) || !type.IsValueType)
+            && (!attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) || type.IsValueType)
+            && (!attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) || type.IsValueType || (!type.IsAbstract && type.GetConstructor([]) is not null));
+
+    private static IEnumerable<Type[]> Combinations(Type[][] candidates)
+    {
+        long count = candidates.Aggregate(1L, (product, types) => Math.Min(product * types.Length, 200_000));
+        var rotated = Enumerable.Range(0, candidates.Length == 0 ? 0 : candidates.Max(types => types.Length)).Select(first => Pick((i, types) => (first + i) % types.Length));
+        return [.. rotated, .. Enumerable.Range(0, (int)count).Select(Numbered)];
+
+        Type[] Pick(Func<int, Type[], int> which) => [.. candidates.Select((types, i) => types[which(i, types)])];
+
+        Type[] Numbered(int number) => Pick((_, types) =>
+        {
+            (number, int digit) = Math.DivRem(number, types.Length);
+            return digit;
+        });
     }
 }

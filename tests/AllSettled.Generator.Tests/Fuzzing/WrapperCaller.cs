@@ -38,7 +38,7 @@ internal sealed class WrapperCaller
     {
         Type type = marked.DeclaringType!;
         int ofType = type.GetGenericArguments().Length;
-        var (method, typeArguments) = _values.Close(ofType + marked.GetGenericArguments().Length, arguments => (Closed(marked, arguments), arguments));
+        var (method, typeArguments) = _values.Close([.. type.GetGenericArguments(), .. marked.GetGenericArguments()], arguments => (Closed(marked, arguments), arguments));
         var signature = new ItemSignature(method);
         // Reflection cannot call a member of a ref struct, and there is nobody else to do it.
         if (type.IsByRefLike)
