@@ -431,6 +431,19 @@ public class SupportedShapesTests
             public partial class C { [SettledBatch] public Task<E> F(O x, List<E[]> y) => Task.FromResult(new E()); }
             """);
 
+    /// <summary>Where code is both, the compiler suppresses the one warning for it and not the other.</summary>
+    [Theory]
+    [InlineData("public partial class C { [SettledBatch, Obsolete, Experimental(\"EXP001\")] public int F(int x) => x; }")]
+    [InlineData("[Obsolete] public interface I { [SettledBatch, Experimental(\"EXP001\")] int F(int x); }")]
+    [InlineData("[Experimental(\"EXP001\")] public interface I { [SettledBatch, Obsolete] int F(int x); }")]
+    [InlineData("[Obsolete] public class O { [Experimental(\"EXP001\")] public interface I { [SettledBatch] int F(int x); } }")]
+    [InlineData("[Experimental(\"EXP001\")] public partial class O { [Obsolete] public partial class C { [SettledBatch] public static int F(int x) => x; } }")]
+    public void Code_that_is_obsolete_and_experimental_has_wrappers(string code)
+        => GeneratorHarness.Accepts($$"""
+            using System.Diagnostics.CodeAnalysis;
+            {{code}}
+            """);
+
     [Fact]
     public void Obsolete_code_accepted_at_the_item_method_is_accepted_in_its_wrapper()
         => GeneratorHarness.Accepts("""

@@ -14,7 +14,11 @@ internal static class AcceptedDiagnostics
     {
         // Obsolete code may use what is obsolete.
         IMethodSymbol method = item.Method;
-        var visitor = new Visitor(withObsolete: !IsObsolete(method));
+        bool isObsolete = IsObsolete(method);
+        var visitor = new Visitor(withObsolete: !isObsolete);
+        // Experimental code may use what is experimental, but of code that is obsolete as well the compiler looks at that alone.
+        for (ISymbol? symbol = isObsolete ? method : null; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
+            visitor.Add(symbol);
         if (item.ExtensionClassName is not null)
             visitor.Visit(item.Receiver);
         visitor.Visit(method.ReturnType);
