@@ -38,7 +38,14 @@ internal sealed class ProgressReporter
     public void Start(long? total)
     {
         _total = total ?? Unknown;
-        _timer = _timeProvider.CreateTimer(static reporter => ((ProgressReporter)reporter!).Tick(), this, s_interval, s_interval);
+        try
+        {
+            _timer = _timeProvider.CreateTimer(static reporter => ((ProgressReporter)reporter!).Tick(), this, s_interval, s_interval);
+        }
+        catch (Exception)
+        {
+            // A clock without timers: the final report needs none.
+        }
     }
 
     /// <summary>

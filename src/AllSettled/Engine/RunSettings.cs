@@ -24,11 +24,12 @@ internal readonly struct RunSettings
         MethodName = methodName;
         Token = token;
         _options = options;
+        TimeProvider = GuardedClock.Of(options.TimeProvider);
         // A stream is told by its reader, too, who may leave.
         if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
-            Stop = new RunStop(token, enumerationToken ?? default, options.TimeProvider, options.StopGracePeriod);
+            Stop = new RunStop(token, enumerationToken ?? default, TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
-        Telemetry = BatchTelemetry.For(methodName, options.TimeProvider);
+        Telemetry = BatchTelemetry.For(methodName, TimeProvider);
         if (options.Progress is not null || options.StopAfter is not null || Telemetry is not null)
             Tally = new Tally(options.StopAfter);
         if (options.Progress is not null)
@@ -60,7 +61,7 @@ internal readonly struct RunSettings
 
     public TimeSpan StopGracePeriod => _options.StopGracePeriod;
 
-    public TimeProvider TimeProvider => _options.TimeProvider;
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>Null if nobody wants to know.</summary>
     public ProgressReporter? Progress { get; }

@@ -79,9 +79,11 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
 
     private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
-        var deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, Settings.ItemToken, onHung: null);
+        ItemDeadline? deadline = null;
         try
         {
+            // A clock of the caller's may have no timer to give.
+            deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, Settings.ItemToken, onHung: null);
             context.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
             outcome.Fulfill(Item.Invoke(input, itemContext, deadline?.Token ?? Settings.ItemToken));
