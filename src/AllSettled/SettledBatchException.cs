@@ -36,6 +36,9 @@ public class SettledBatchException : Exception
 
     /// <summary>What told the batch to stop while it ran, if anything did.</summary>
     public SettledStopReason StopReason { get; }
+
+    /// <summary>With the first error and the stack trace, as of any exception; whatever that error does when it is asked.</summary>
+    public override string ToString() => ErrorText.Of(this, () => base.ToString());
 }
 
 /// <summary>A <see cref="SettledBatchException"/> with the batch it is about.</summary>

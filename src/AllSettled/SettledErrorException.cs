@@ -1,4 +1,4 @@
-using System.Text;
+using AllSettled.Engine;
 
 namespace AllSettled;
 
@@ -29,22 +29,10 @@ public sealed class SettledErrorException(ErrorInfo info) : Exception(MessageOf(
     /// <summary>As the original's would be: its type, message, inner errors, and its stack trace if that was taken down.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
-        Append(text, Info);
-        if (StackTrace is { } stack)
-            text.Append($"\n--- That error came as data; the exception that carries it, {GetType()}, was thrown here: ---\n").Append(stack);
-        return text.ToString();
-    }
-
-    private static void Append(StringBuilder text, ErrorInfo info)
-    {
-        text.Append(info);
-        foreach (var inner in info.InnerErrors)
-            Append(text.Append("\n ---> "), inner);
-        if (info.OmittedCount > 0)
-            text.Append($"\n ---> … and {info.OmittedCount} more");
-        if (info.StackTrace is not null)
-            text.Append('\n').Append(info.StackTrace);
+        string text = ErrorText.Of(Info);
+        return StackTrace is { } stack
+            ? $"{text}\n--- That error came as data; the exception that carries it, {GetType()}, was thrown here: ---\n{stack}"
+            : text;
     }
 
     private static string MessageOf(ErrorInfo info)

@@ -15,6 +15,9 @@ public class SettledInputException : Exception
     {
     }
 
+    /// <summary>With what the source threw and the stack trace, as of any exception; whatever that does when it is asked.</summary>
+    public override string ToString() => ErrorText.Of(this, () => base.ToString());
+
     private static string MessageFor(string methodName, StatusCounts counts, Exception cause)
         => $"{methodName}: the input source failed after {counts.Total} {(counts.Total == 1 ? "input" : "inputs")} ({counts}): {Describe.Error(cause)}";
 }

@@ -28,7 +28,7 @@ internal static class Describe
     {
         try
         {
-            return $"{TypeOf(error)}: {Shorten(error.Message ?? "")}";
+            return $"{TypeOf(error)}: {Shorten(ErrorText.MessageOf(error))}";
         }
         catch (Exception e)
         {

@@ -9,6 +9,19 @@ internal static class ErrorTree
 {
     public static ErrorInfo Copy(Exception exception, bool includeStackTrace)
     {
+        var nodes = Look(exception);
+        // Inner errors stand behind the one they belong to.
+        var infos = new ErrorInfo[nodes.Count];
+        for (int i = nodes.Count - 1; i >= 0; i--)
+            infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace);
+        return infos[0];
+    }
+
+    /// <summary>Whether a copy has everything that is in the exception.</summary>
+    public static bool HasAll(Exception exception) => Look(exception).TrueForAll(static node => node.Omitted == 0);
+
+    private static List<Node> Look(Exception exception)
+    {
         List<Node> nodes = [new(Source(exception), Depth: 1)];
         for (int i = 0; i < nodes.Count; i++)
         {
@@ -20,12 +33,7 @@ internal static class ErrorTree
             for (int j = 0; j < taken; j++)
                 nodes.Add(new(Source(inner[j]), node.Depth + 1));
         }
-
-        // Inner errors stand behind the one they belong to.
-        var infos = new ErrorInfo[nodes.Count];
-        for (int i = nodes.Count - 1; i >= 0; i--)
-            infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace);
-        return infos[0];
+        return nodes;
     }
 
     /// <summary>What to read of an exception: itself, or what it was made of.</summary>
@@ -55,11 +63,12 @@ internal static class ErrorTree
             OmittedCount = node.Omitted,
         };
 
-    private static string MessageOf(Exception exception)
+    /// <summary>The message, or what asking for it threw; of bounded length.</summary>
+    public static string MessageOf(Exception exception)
     {
         try
         {
-            return Shorten(exception.Message ?? "");
+            return Shorten(ErrorText.MessageOf(exception));
         }
         catch (Exception e)
         {

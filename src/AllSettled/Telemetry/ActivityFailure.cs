@@ -16,20 +16,8 @@ internal static class ActivityFailure
         activity.AddEvent(new("exception", tags: new()
         {
             ["exception.type"] = error.GetType().FullName,
-            ["exception.message"] = Text(error, static error => error.Message),
-            ["exception.stacktrace"] = Text(error, static error => error.ToString()),
+            ["exception.message"] = ErrorTree.MessageOf(error),
+            ["exception.stacktrace"] = ErrorText.Of(error),
         }));
-    }
-
-    private static string Text(Exception error, Func<Exception, string> of)
-    {
-        try
-        {
-            return of(error);
-        }
-        catch (Exception)
-        {
-            return Describe.Error(error);
-        }
     }
 }
