@@ -26,6 +26,7 @@ public class SuppressionTests
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
         ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
+        ("SB1012", "public partial class C {", "[SettledBatch] public IEnumerable<int> F(int x) { yield return x; }", "}"),
         ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;", "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
         ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),

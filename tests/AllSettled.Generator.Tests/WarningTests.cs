@@ -35,6 +35,18 @@ public class WarningTests
     public Task Receivers(string source, params string[] allowed) => Warns(source, allowed);
 
     [Theory]
+    [InlineData("[SettledBatch] public {|SB1012:IEnumerable<int>|} F(int x) { yield return x; }")]
+    [InlineData("[SettledBatch] public {|SB1012:IEnumerator<int>|} F(int x) { while (x > 0) { if (x == 7) yield break; yield return x--; } }")]
+    [InlineData("[SettledBatch] public static {|SB1012:System.Collections.IEnumerable|} F(int x) { yield return x; }")]
+    [InlineData("[SettledBatch] public {|SB1012:System.Collections.IEnumerator|} F(int x) { yield return x; }")]
+    [InlineData("[SettledBatch] public partial {|SB1012:IEnumerable<int>|} F(int x); public partial IEnumerable<int> F(int x) { yield return x; }")]
+    [InlineData("[SettledBatch] public IEnumerable<int> F(int x) { return Many(); IEnumerable<int> Many() { yield return x; } }")]
+    [InlineData("[SettledBatch] public IEnumerable<int> F(int x) => [x]; public IEnumerable<int> G(int x) { yield return x; }")]
+    [InlineData("[SettledBatch] public partial IEnumerable<int> F(int x); public partial IEnumerable<int> F(int x) => [x];")]
+    [InlineData("[SettledBatch] public Task<IEnumerable<int>> F(int x) { return Task.FromResult(Many()); IEnumerable<int> Many() { yield return x; } }")]
+    public Task Iterators(string method) => Warns($$"""public partial class C { {{method}} }""");
+
+    [Theory]
     [InlineData("await {|SB1001:FSettledAsync(ids)|};")]
     [InlineData("await {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false);")]
     [InlineData("await {|SB1001:FSettledAsync(ids)|}.WaitAsync(TimeSpan.FromSeconds(1));")]

@@ -100,4 +100,14 @@ internal static partial class Rules
         "The attribute says which parameters of an item method vary per item. Where the method has no [SettledBatch] there is "
         + "no wrapper for it to shape. Mark the method, or remove the attribute.",
         Pages + "SB1010.md");
+
+    public static readonly DiagnosticDescriptor SB1012Iterator = new(
+        "SB1012",
+        "An item method is an iterator",
+        "'{0}' is an iterator, and nothing of it runs before its result is read: every item would count as fulfilled; return a list",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "Calling a method with yield makes a sequence and runs none of it. The batch records that sequence, fulfilled, and the work "
+        + "is done where somebody reads it: one item after another, without time limits and retries, and with nobody to record its "
+        + "failures. Put what is yielded into a list and return that.",
+        Pages + "SB1012.md");
 }

@@ -54,7 +54,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB1004SwallowsOptions,
         Rules.SB1005TaskOfTask,
         Rules.SB1006TaskAsItem,
-        Rules.SB1007MutableStructReceiver);
+        Rules.SB1007MutableStructReceiver,
+        Rules.SB1012Iterator);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -1,5 +1,6 @@
 using AllSettled.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Parsing;
 
@@ -10,6 +11,9 @@ internal static class ItemMethodWarnings
     {
         if (item.Return is { IsAsynchronous: true, Result: { } result } && IsTask(result))
             violations.Add(new(Rules.SB1005TaskOfTask, ReturnRules.ReturnLocation(item.Method), item.Method.Name, Display(result)));
+
+        if (IsIterator(item.Method.PartialImplementationPart ?? item.Method))
+            violations.Add(new(Rules.SB1012Iterator, ReturnRules.ReturnLocation(item.Method), item.Method.Name));
 
         foreach (IParameterSymbol parameter in item.ItemParameters)
         {
@@ -26,6 +30,14 @@ internal static class ItemMethodWarnings
 
     private static bool IsTask(ITypeSymbol type)
         => type.Is("Task", "System.Threading.Tasks") || type.Is("ValueTask", "System.Threading.Tasks");
+
+    /// <summary>Whether its own body yields, and not only that of a function inside of it.</summary>
+    private static bool IsIterator(IMethodSymbol method)
+        => method.ReturnType.OriginalDefinition.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
+                or SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
+            && method.DeclaringSyntaxReferences is [var reference]
+            && reference.GetSyntax() is MethodDeclarationSyntax { Body: { } body }
+            && body.DescendantNodes(static node => node is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
 
     /// <summary>The shared parameter that stands where the options do in the other overload.</summary>
     private static IParameterSymbol? FirstAfterInputs(ItemMethod item)
