@@ -274,6 +274,18 @@ public class RuleTests
         Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id == "AD0001");
     }
 
+    [Theory]
+    [InlineData("[SettledBatch] public int F(int x, out int y) => y = x;", "Parameter 'y' is passed by 'out', which a batch of calls cannot share; return it instead")]
+    [InlineData("[SettledBatch] public int F(int x, ref int y) => y = x;", "Parameter 'y' is passed by 'ref', which a batch of calls cannot share; pass it by value or as 'in'")]
+    [InlineData("[SettledBatch] public unsafe int F(int* x) => *x;", "Parameter 'x' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a SafeHandle or IntPtr")]
+    [InlineData("[SettledBatch] public int F(int x, CancellationToken a, CancellationToken b) => x;", "'b' is a second CancellationToken beside 'a', and an item has one, which stops it on cancellation and on timeout; take one, and let callers with two link them")]
+    public async Task Messages_say_what_to_do(string member, string message)
+    {
+        var run = GeneratorHarness.Run($$"""public partial class C { {{member}} }""");
+        var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+        Assert.Equal(message, said.GetMessage(null));
+    }
+
     private static Task Rejects(string marked, params string[] warnings) => Rejects(marked, warnings, outputs: 0);
 
     private static async Task Rejects(string marked, string[] warnings, int outputs)

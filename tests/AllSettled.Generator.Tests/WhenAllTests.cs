@@ -1,3 +1,4 @@
+using AllSettled.Generator.Tests.Support;
 using static AllSettled.Generator.Tests.Support.Advice;
 
 namespace AllSettled.Generator.Tests;
@@ -64,4 +65,18 @@ public class WhenAllTests
     [InlineData("public class C { public Task FAsync(int x, ItemContext context) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x, default))); }")]
     [InlineData("public class C { public Task FAsync(int x, params string[] more) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x))); }")]
     public Task Methods(string source) => Suggests(source);
+
+    [Theory]
+    [InlineData("", "mark it [SettledBatch] and call 'FSettledAsync' with the inputs instead")]
+    [InlineData("[SettledBatch] ", "call 'FSettledAsync' with the inputs instead")]
+    public async Task The_message_says_what_to_do(string attribute, string advice)
+    {
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile(
+        [
+            $$"""public partial class C { {{attribute}}public Task FAsync(int x) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync)); }""",
+            "global using System.Linq;",
+        ]));
+        var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+        Assert.Equal($"All calls of 'FAsync' run at once, and the first failure hides what became of the others; {advice}", said.GetMessage(null));
+    }
 }

@@ -8,7 +8,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB2001WhenAll = new(
         "SB2001",
         "Calls that Task.WhenAll awaits could be a batch",
-        "All calls of '{0}' run at once, and the first failure hides what became of the others; call '{1}' with the inputs instead",
+        "All calls of '{0}' run at once, and the first failure hides what became of the others; {2}call '{1}' with the inputs instead",
         Category, DiagnosticSeverity.Info, isEnabledByDefault: true,
         "Task.WhenAll has no bound on how much runs at once, waits for every call although one has failed, and then throws one "
         + "exception and gives no result. Mark the method [SettledBatch] and call its wrapper: it runs 16 items at once or as many "

@@ -106,7 +106,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB0011ParameterByReference = new(
         "SB0011",
         "A parameter of an item method cannot be passed by reference",
-        "Parameter '{0}' is passed by '{1}', which a batch of calls cannot share; pass it by value or as 'in'",
+        "Parameter '{0}' is passed by '{1}', which a batch of calls cannot share; {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "Items run at any time and maybe at once, so there is no one variable they could refer to. Return what an out "
         + "or ref parameter would carry, several results as a tuple. A parameter that is only read can be in.",
@@ -124,7 +124,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB0013PointerParameter = new(
         "SB0013",
         "A parameter of an item method cannot be a pointer",
-        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument",
+        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a SafeHandle or IntPtr",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "Pointers cannot be type arguments, and what they point to may be gone when an item runs. Take Memory<T>, a "
         + "SafeHandle, or IntPtr if you guarantee its lifetime.",
@@ -133,7 +133,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB0014SecondToken = new(
         "SB0014",
         "An item method takes one CancellationToken",
-        "'{0}' is a second CancellationToken beside '{1}'; an item has one token, which stops it on cancellation and on timeout",
+        "'{0}' is a second CancellationToken beside '{1}', and an item has one, which stops it on cancellation and on timeout; take one, and let callers with two link them",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "The engine gives every item a token of its own, and could not tell two of them apart. Take one token; a "
         + "caller with two links them (CancellationTokenSource.CreateLinkedTokenSource). A token that is a plain shared "

@@ -30,6 +30,8 @@ public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
         if (WhenAllCalls.Of((IAwaitOperation)context.Operation, context.Compilation) is not { } calls)
             return;
         SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName));
+        // Of a method that is not marked there is no wrapper yet.
+        string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
     }
 }

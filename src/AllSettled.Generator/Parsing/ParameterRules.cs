@@ -20,8 +20,10 @@ internal static class ParameterRules
         {
             IParameterSymbol parameter = item.Parameters[i];
 
-            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
-                violations.Add(new(Rules.SB0011ParameterByReference, parameter.Locations[0], parameter.Name, Keyword(parameter.RefKind)));
+            if (parameter.RefKind is RefKind.Out)
+                violations.Add(new(Rules.SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "out", "return it instead"));
+            else if (parameter.RefKind is RefKind.Ref)
+                violations.Add(new(Rules.SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref", "pass it by value or as 'in'"));
             else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, parameter.Type))
                 violations.Add(new(Rules.SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
@@ -40,8 +42,6 @@ internal static class ParameterRules
         else if (violations.Count == before && !item.ItemParameters.Any())
             violations.Add(new(Rules.SB0010NoItemParameter, method.Locations[0], method.Name));
     }
-
-    private static string Keyword(RefKind kind) => kind is RefKind.Out ? "out" : "ref";
 
     private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }
