@@ -12,34 +12,52 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
     /// <summary>Peers run in every third round only: most of them take many times as long, and nobody has to tell them apart by a percent.</summary>
     private const int PeersRunEvery = 3;
 
-    private const int MinRounds = 3 * PeersRunEvery;
-    private const int MaxRounds = 60;
-    private const int WarmUpRounds = 2;
+    /// <summary>Enough for the compiler to have seen what is hot, which it looks for after thirty calls.</summary>
+    private const int WarmUpRounds = 40;
+
+    private const int MinRounds = 15;
+    private const int MaxRounds = 90;
+
+    /// <summary>A peer that takes long is measured this often, and no more once it has had its share of the time.</summary>
+    private const int MinPeerRounds = 3;
 
     private readonly IReadOnlyList<Contender> _contenders = workload.Contenders(workload.Inputs());
     private readonly Expectation _expected = new(workload.Inputs(), workload.RecordOf);
 
+    /// <summary>Where no bar is set, no contender is a peer: all of them are what is measured.</summary>
+    private int Own => workload.Bar is null ? _contenders.Count : 2;
+
     public WorkloadResult Run()
     {
         var began = Stopwatch.StartNew();
-        for (int n = 0; n < WarmUpRounds || began.Elapsed < budget / 4; n++)
-            RunRound(rotation: n, withPeers: true);
+        RunRound(rotation: 0, static _ => true);
+        RunRound(rotation: 1, static _ => true);
+        began.Restart();
+        for (int n = 0; n < WarmUpRounds && began.Elapsed < budget / 4; n++)
+            RunRound(rotation: n, IsOwn);
 
         List<Sample?[]> rounds = [];
         began.Restart();
         for (int n = 0; n < MinRounds || (n < MaxRounds && began.Elapsed < budget); n++)
-            rounds.Add(RunRound(rotation: n, withPeers: n % PeersRunEvery == 0));
+            rounds.Add(RunRound(rotation: n, contender => IsOwn(contender) || (n % PeersRunEvery == 0 && IsWorthwhile(contender, rounds))));
         return new(workload.Name, [.. Enumerable.Range(0, _contenders.Count).Select(n => Sum(n, rounds))], Results.Load());
     }
 
-    private Sample?[] RunRound(int rotation, bool withPeers)
+    private bool IsOwn(int contender) => contender < Own;
+
+    private bool IsWorthwhile(int peer, List<Sample?[]> rounds)
     {
-        // Where no contender is a peer, all of them are what is measured.
-        int runners = withPeers || workload.Bar is null ? _contenders.Count : 2;
+        var own = rounds.Where(round => round[peer] is not null).Select(round => round[peer]!.Value.Wall).ToList();
+        return own.Count < MinPeerRounds || own.Sum(wall => wall.TotalSeconds) < budget.TotalSeconds / _contenders.Count;
+    }
+
+    private Sample?[] RunRound(int rotation, Func<int, bool> takesPart)
+    {
         var samples = new Sample?[_contenders.Count];
-        for (int n = 0; n < runners; n++)
+        int[] runners = [.. Enumerable.Range(0, _contenders.Count).Where(takesPart)];
+        for (int n = 0; n < runners.Length; n++)
         {
-            int contender = (n + rotation) % runners;
+            int contender = runners[(n + rotation) % runners.Length];
             samples[contender] = Sample.Of(_contenders[contender], workload, _expected);
         }
         return samples;
