@@ -6,7 +6,8 @@ public sealed partial class SettledBatch<TInput, TResult>
 {
     /// <summary>
     /// Whether <see cref="RetryAsync(CancellationToken)"/> and <see cref="Retry(CancellationToken)"/> know the item method:
-    /// true for a batch that a wrapper returned, false for one made by hand.
+    /// true for a batch that a wrapper returned or that was collected from a wrapper's stream, false for one that was made by hand,
+    /// read from JSON, or collected from part of a stream.
     /// </summary>
     public bool CanRetry => _origin is not null;
 
@@ -15,8 +16,9 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// </summary>
     /// <remarks>
     /// This batch stays as it is; the new one has all its records: indices kept, attempts added up, fulfilled items
-    /// untouched. Inputs that were never pulled from the source are not included. A batch keeps the receiver and the shared
-    /// arguments of its call alive for this.
+    /// untouched. Inputs that were never pulled from the source are not included, so that a batch whose
+    /// <see cref="InputCompleted"/> is false stays one that is not <see cref="AllFulfilled"/>, however often it is retried. A batch
+    /// keeps the receiver and the shared arguments of its call alive for this.
     /// </remarks>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
@@ -53,5 +55,5 @@ public sealed partial class SettledBatch<TInput, TResult>
     internal BatchEnd End => _end;
 
     private BatchOrigin<TInput, TResult> Origin => _origin ?? throw new InvalidOperationException(
-        "This batch cannot be retried (CanRetry is false): it was not returned by a batch wrapper, so its item method is not known.");
+        "This batch cannot be retried (CanRetry is false): it was made by hand, read from JSON, or collected from part of a stream, so its item method is not known.");
 }

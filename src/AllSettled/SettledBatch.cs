@@ -43,16 +43,19 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         _origin = origin;
     }
 
-    private SettledBatch(Settled<TInput, TResult>[] records, in BatchEnd end)
+    private SettledBatch(Settled<TInput, TResult>[] records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
         : this(
             Array.ConvertAll(records, static record => record.Input),
             Array.ConvertAll(records, static record => Outcome<TResult>.Of(record)),
             end,
-            origin: null)
+            origin)
     {
         long position = 0;
         if (Array.Exists(records, record => record.Index != position++))
+        {
             _indices = Array.ConvertAll(records, static record => record.Index);
+            _origin = null;
+        }
     }
 
     /// <summary>How many records there are: one for each input that was taken from the source.</summary>
@@ -122,7 +125,11 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     public Exception? ObserverException => _end.ObserverException;
 
     /// <summary>A batch of records from elsewhere, which come in the order of their indices.</summary>
-    internal static SettledBatch<TInput, TResult> Of(List<Settled<TInput, TResult>> records, in BatchEnd end) => new([.. records], end);
+    /// <param name="records">The records.</param>
+    /// <param name="end">How their batch ended.</param>
+    /// <param name="origin">What can run them again if none is missing between them; null if nobody knows.</param>
+    internal static SettledBatch<TInput, TResult> Of(List<Settled<TInput, TResult>> records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin = null)
+        => new([.. records], end, origin);
 
     /// <inheritdoc cref="Settled{TInput,TResult}.CreateJsonConverter"/>
     internal static JsonConverter CreateJsonConverter(bool includeStackTraces) => new SettledBatchConverter<TInput, TResult>(includeStackTraces);

@@ -1,3 +1,5 @@
+using AllSettled.Engine;
+
 namespace AllSettled;
 
 /// <summary>What one can do with a stream of settled records as a whole.</summary>
@@ -8,7 +10,8 @@ public static class SettledStreamExtensions
     /// </summary>
     /// <remarks>
     /// A stream that ends early (canceled, stopped by a threshold) gives the batch of what it yielded, with its
-    /// <see cref="SettledBatch{TInput,TResult}.StopReason"/>, as a buffered call does. The batch cannot be retried
+    /// <see cref="SettledBatch{TInput,TResult}.StopReason"/>, as a buffered call does. The batch of a wrapper's own stream can be
+    /// retried; that of a filter over it, which may have left records out, cannot
     /// (<see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false).
     /// </remarks>
     /// <param name="stream">The stream, or what is left of it after a filter: records keep their indices.</param>
@@ -60,7 +63,7 @@ public static class SettledStreamExtensions
             InputCompleted = stopReason == SettledStopReason.None && failure is null,
             Elapsed = TimeProvider.System.GetElapsedTime(began),
             Token = cancellationToken,
-        });
+        }, (stream as ISettledStream<TInput, TResult>)?.Origin);
         return failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, failure.InnerException!);
     }
 }

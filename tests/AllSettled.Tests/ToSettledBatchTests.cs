@@ -19,8 +19,99 @@ public class ToSettledBatchTests
         Assert.Equal([0, 10, 20], batch.Values);
         Assert.Equal([0L, 1L, 2L], batch.Select(record => record.Index));
         Assert.Equal((true, true, SettledStopReason.None), (batch.AllFulfilled, batch.InputCompleted, batch.StopReason));
+    }
+
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S24_A_batch_of_a_wrapper_s_own_stream_can_be_retried(StreamOrder order)
+    {
+        var calls = new int[5];
+        var stream = Batch.StreamAsync(ProbedSource.Of(5), (i, _) =>
+            Interlocked.Increment(ref calls[i]) == 1 && i % 2 == 1 ? Task.FromException<int>(new InvalidDataException($"{i}")) : Task.FromResult(i * 10),
+            new() { StreamOrder = order });
+        var batch = await stream.ToSettledBatchAsync().InTime();
+        Assert.True(batch.CanRetry);
+
+        var again = await batch.RetryAsync(TestContext.Current.CancellationToken).InTime();
+
+        Assert.Equal([1, 3], batch.Rejected.Select(record => record.Input));
+        Assert.Equal([0, 10, 20, 30, 40], again.Values);
+        Assert.Equal([1, 2, 1, 2, 1], again.Select(record => record.Attempts));
+        Assert.True(again.AllFulfilled);
+        Assert.Equal([1, 2, 1, 2, 1], calls);
+    }
+
+    [Fact]
+    public async Task S24_S27_That_of_a_synchronous_method_is_retried_on_the_caller_s_thread()
+    {
+        var threads = new List<int>();
+        bool fails = true;
+        var stream = Batch.Stream(Sources.Lazy(3), (i, _) =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            return fails ? throw new InvalidDataException() : i;
+        });
+        var batch = await stream.ToSettledBatchAsync().InTime();
+        Assert.Equal(3, batch.Rejected.Count);
+        threads.Clear();
+        fails = false;
+
+        int caller = Environment.CurrentManagedThreadId;
+        var again = batch.Retry(TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 1, 2], again.Values);
+        Assert.Equal([caller, caller, caller], threads);
+    }
+
+    [Fact]
+    public async Task S24_What_a_canceled_stream_did_not_finish_is_retried()
+    {
+        var items = new HeldItems();
+        bool again = false;
+        using var cancellation = new CancellationTokenSource();
+        var run = Batch.StreamAsync(
+            Sources.Lazy(100), (i, token) => again ? Task.FromResult(-i) : items.Obedient(i, token), new() { MaxConcurrency = 2 }, cancellation.Token).ToSettledBatchAsync();
+        await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
+        items.Fulfill(0);
+        await items.Started(2).InTime();
+        await cancellation.CancelAsync();
+        var batch = await run.InTime();
+
+        again = true;
+        var retried = await batch.RetryAsync(TestContext.Current.CancellationToken).InTime();
+
+        Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Canceled, SettledStatus.Canceled], batch.Select(record => record.Status));
+        Assert.Equal([0, -1, -2], retried.Values);
+        // 97 inputs were never taken.
+        Assert.False(retried.AllFulfilled);
+        Assert.False(retried.InputCompleted);
+    }
+
+    [Fact]
+    public async Task S24_Of_part_of_a_stream_nobody_knows_what_to_retry()
+    {
+        var stream = Batch.StreamAsync(ProbedSource.Of(3), (i, _) => Task.FromResult(i));
+
+        var batch = await Kept().ToSettledBatchAsync().InTime();
+
         Assert.False(batch.CanRetry);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => batch.RetryAsync());
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => batch.RetryAsync());
+        Assert.Contains("part of a stream", thrown.Message);
+
+        async IAsyncEnumerable<Settled<int, int>> Kept()
+        {
+            await foreach (var record in stream)
+                yield return record;
+        }
+    }
+
+    [Fact]
+    public async Task The_batch_of_a_stream_names_its_method()
+    {
+        var batch = await Batch.StreamAsync(ProbedSource.Of(2), (_, _) => Task.FromException<int>(new InvalidDataException())).ToSettledBatchAsync().InTime();
+
+        Assert.StartsWith($"{Batch.MethodName}: 2 of 2 items rejected", Assert.ThrowsAny<SettledBatchException>(() => batch.EnsureAllFulfilled()).Message);
     }
 
     [Fact]

@@ -89,11 +89,13 @@ public static class SettledRunner
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options))
+            .Stream(inputs, cancellationToken);
 
     /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options))
+            .Stream(inputs, cancellationToken);
 }

@@ -4,9 +4,15 @@ namespace AllSettled.Engine;
 /// An asynchronous item method, bound to its receiver and shared arguments: where every batch of it begins, and what the
 /// batch keeps so that it can be retried.
 /// </summary>
-internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
+/// <param name="call">The method, not called yet.</param>
+/// <param name="options">The options of the call.</param>
+/// <param name="retrier">What runs the items of a collected stream again, if that is not this: a synchronous method's runs them on its caller.</param>
+internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options, BatchOrigin<TInput, TResult>? retrier = null)
+    : BatchOrigin<TInput, TResult>
     where TCall : struct, IItemCall<TInput, TResult>
 {
+    public BatchOrigin<TInput, TResult> Retrier => retrier ?? this;
+
     /// <summary>Copied into each slot.</summary>
     public TCall Call { get; } = call;
 
