@@ -7,7 +7,7 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// </summary>
     /// <returns>This batch, in which <see cref="AllFulfilled"/> is true.</returns>
     /// <exception cref="SettledBatchException{TInput,TResult}">An item is rejected, or the batch stopped before its end.</exception>
-    /// <exception cref="OperationCanceledException">No item is rejected, but some are canceled.</exception>
+    /// <exception cref="OperationCanceledException">No item is rejected, but some are canceled, or the batch was told to stop.</exception>
     public SettledBatch<TInput, TResult> EnsureAllFulfilled()
     {
         if (AllFulfilled)
