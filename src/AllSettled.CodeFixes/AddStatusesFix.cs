@@ -26,7 +26,7 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
                 && StatusSwitch.Of(operation) is { } taken:
                 string exception = Name(target.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, target);
                 SwitchExpressionArmSyntax[] arms = [.. Missing(taken, operation.Value.Type, target).Select(pattern => Arm(pattern, exception))];
-                return editor => editor.ReplaceNode(expression, (current, _) => Tidy(((SwitchExpressionSyntax)current).AddArms(arms)));
+                return editor => editor.ReplaceNode(expression, (current, _) => Tidy(With((SwitchExpressionSyntax)current, arms)));
             default:
                 return null;
         }
@@ -37,6 +37,19 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
 
     private static SwitchExpressionArmSyntax Arm(string pattern, string exception)
         => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression($"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0];
+
+    /// <summary>A comment behind the last arm stays behind the comma that the arm gets.</summary>
+    private static SwitchExpressionSyntax With(SwitchExpressionSyntax expression, SwitchExpressionArmSyntax[] arms)
+    {
+        if (expression.Arms.Count > 0 && expression.Arms.SeparatorCount < expression.Arms.Count)
+        {
+            SwitchExpressionArmSyntax last = expression.Arms.Last();
+            SyntaxToken comma = SyntaxFactory.Token(SyntaxFactory.TriviaList(), SyntaxKind.CommaToken, last.GetTrailingTrivia());
+            var parts = expression.Arms.Replace(last, last.WithoutTrailingTrivia()).GetWithSeparators().Add(comma);
+            expression = expression.WithArms(SyntaxFactory.SeparatedList<SwitchExpressionArmSyntax>(parts));
+        }
+        return expression.AddArms(arms);
+    }
 
     private static IEnumerable<string> Missing(StatusSet taken, ITypeSymbol? type, FixTarget target)
         => StatusSwitchAnalyzer.Names(Statuses.All & ~taken.Maybe)

@@ -35,16 +35,43 @@ internal static class Attributes
         return null;
     }
 
-    /// <summary>The declaration without the attribute, and without the list that it stood in alone. What stood before stays.</summary>
+    /// <summary>
+    /// The declaration without the attribute, and without the list that it stood in alone. Comments and directives around it stay:
+    /// of an <c>#if</c> and its <c>#endif</c> one may stand before the list, and the other behind it.
+    /// </summary>
     public static SyntaxNode Without(SyntaxNode declaration, AttributeSyntax attribute)
     {
-        AttributeSyntax? found = declaration.ChildNodes().OfType<AttributeListSyntax>()
-            .SelectMany(static list => list.Attributes)
-            .FirstOrDefault(candidate => candidate.IsEquivalentTo(attribute));
-        if (found?.Parent is not AttributeListSyntax list)
+        AttributeListSyntax[] lists = [.. declaration.ChildNodes().OfType<AttributeListSyntax>()];
+        int index = Array.FindIndex(lists, list => list.Attributes.Any(candidate => candidate.IsEquivalentTo(attribute)));
+        if (index < 0)
             return declaration;
-        SyntaxNode gone = list.Attributes.Count == 1 ? list : found;
-        return declaration.RemoveNode(gone, SyntaxRemoveOptions.KeepNoTrivia)!.WithLeadingTrivia(declaration.GetLeadingTrivia());
+        AttributeListSyntax list = lists[index];
+        if (list.Attributes.Count > 1)
+            return declaration.ReplaceNode(list, Without(list, list.Attributes.First(candidate => candidate.IsEquivalentTo(attribute))));
+        SyntaxToken next = list.GetLastToken().GetNextToken();
+        declaration = declaration.ReplaceToken(next, next.WithLeadingTrivia(Around(list).AddRange(next.LeadingTrivia)));
+        return declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index), SyntaxRemoveOptions.KeepNoTrivia)!;
+    }
+
+    private static AttributeListSyntax Without(AttributeListSyntax list, AttributeSyntax attribute)
+    {
+        SyntaxTriviaList leading = list.Attributes[0].GetLeadingTrivia();
+        list = list.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!;
+        return list.ReplaceNode(list.Attributes[0], list.Attributes[0].WithLeadingTrivia(leading));
+    }
+
+    /// <summary>What stands around a list and is not there for it alone, as its line and its indentation are.</summary>
+    private static SyntaxTriviaList Around(AttributeListSyntax list)
+    {
+        SyntaxTriviaList before = list.GetLeadingTrivia();
+        SyntaxTriviaList behind = list.GetTrailingTrivia();
+        if (behind.Any(static trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia)))
+            return before.AddRange(behind.SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)));
+        bool endsLine = behind.Any(SyntaxKind.EndOfLineTrivia);
+        SyntaxTriviaList previous = list.GetFirstToken().GetPreviousToken().TrailingTrivia;
+        if (endsLine && previous.Count > 0 && !previous.Any(SyntaxKind.EndOfLineTrivia))
+            return before.AddRange(behind);
+        return endsLine ? new SyntaxTriviaList(before.Reverse().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse()) : before;
     }
 
     /// <summary>
@@ -88,7 +115,7 @@ internal static class Attributes
                 SyntaxFactory.Token(SyntaxKind.EqualsToken).WithTrailingTrivia(SyntaxFactory.Space)));
         AttributeArgumentListSyntax list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
         if (list.Arguments.FirstOrDefault(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name) is { } existing)
-            return attribute.WithArgumentList(list.ReplaceNode(existing, argument));
+            return attribute.WithArgumentList(list.ReplaceNode(existing.Expression, argument.Expression.WithTriviaFrom(existing.Expression)));
         if (list.Arguments.Count > 0)
             argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
         return attribute.WithArgumentList(list.AddArguments(argument));

@@ -59,6 +59,14 @@ public class AdviceFixTests
         "async Task F(int x) { Func<Task> token = () => Task.Delay(x); await token(); await E.WaitAsync(this); await this.WaitAsync(); await E.WaitAsync(this, 2); }",
         "async Task F(int x, CancellationToken cancellationToken = default) { Func<Task> token = () => Task.Delay(x, cancellationToken); await token(); await E.WaitAsync(this, cancellationToken: cancellationToken); await this.WaitAsync(cancellationToken: cancellationToken); await E.WaitAsync(this, 2, cancellationToken); }")]
     [InlineData("async Task F(int cancellationToken) => await Task.Delay(cancellationToken);", "async Task F(int cancellationToken, CancellationToken token = default) => await Task.Delay(cancellationToken, token);")]
+    [Fact]
+    public async Task A_comment_behind_the_last_arm_stays_there()
+    {
+        string before = Program("Keep(status switch\n    {\n        SettledStatus.Fulfilled => 1, // good\n        SettledStatus.Rejected => 2 // bad\n    });");
+        string after = Program("Keep(status switch\n    {\n        SettledStatus.Fulfilled => 1, // good\n        SettledStatus.Rejected => 2, // bad\n        SettledStatus.Canceled => throw new NotImplementedException()\n    });");
+        Assert.Equal(after, await FixDriver.FixInnermostAsync(before, new AddStatusesFix(), TestContext.Current.CancellationToken));
+    }
+
     public async Task Add_a_token(string before, string after)
     {
         const string rest = " }\nstatic class E { public static Task WaitAsync(this object o, int n = 1, CancellationToken cancellationToken = default) => Task.CompletedTask; }";

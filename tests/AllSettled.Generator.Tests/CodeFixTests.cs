@@ -21,6 +21,21 @@ public class CodeFixTests
     [InlineData("interface I { int F(int x); } partial class C : I { [SettledBatch] int I.F(int x) => x; }", "interface I { int F(int x); } partial class C : I { int I.F(int x) => x; }")]
     [InlineData("partial class C { [SettledBatch] Span<int> F(int[] x) => x; }", "partial class C { Span<int> F(int[] x) => x; }")]
     [InlineData("partial class C { [SettledBatch] IAsyncEnumerable<int> F(int x) => null!; }", "partial class C { IAsyncEnumerable<int> F(int x) => null!; }")]
+    [InlineData(
+        "partial class C\n{\n#if !NEVER\n    [SettledBatch]\n#endif\n    public int F() => 1;\n}",
+        "partial class C\n{\n#if !NEVER\n#endif\n    public int F() => 1;\n}")]
+    [InlineData(
+        "partial class C\r\n{\r\n    [SettledBatch] // Nightly.\r\n    // Counts.\r\n    public int F() => 1;\r\n}",
+        "partial class C\r\n{\r\n    // Nightly.\r\n    // Counts.\r\n    public int F() => 1;\r\n}")]
+    [InlineData(
+        "partial class C\n{\n    [Obsolete]\n    // Why.\n    [SettledBatch]\n    /* What. */ public int F() => 1;\n}",
+        "partial class C\n{\n    [Obsolete]\n    // Why.\n    /* What. */ public int F() => 1;\n}")]
+    [InlineData(
+        "partial class C\n{\n    [SettledBatch,\n     Obsolete]\n    public int F() => 1;\n}",
+        "partial class C\n{\n    [Obsolete]\n    public int F() => 1;\n}")]
+    [InlineData(
+        "partial class C\n{\n    [Obsolete] [SettledBatch]\n    public int F() => 1;\n}",
+        "partial class C\n{\n    [Obsolete] \n    public int F() => 1;\n}")]
     public Task Remove_the_attribute(string before, string after) => Fixes<RemoveSettledBatchFix>(before, after);
 
     [Theory]
@@ -60,6 +75,7 @@ public class CodeFixTests
     [InlineData("[SettledBatch] int F(int x, ref string y) { return y.Length; }", "[SettledBatch] int F(int x, in string y) { return y.Length; }")]
     public Task Pass_as_in(string before, string after) => FixesMember<PassAsInFix>(before, after);
 
+    [InlineData("[SettledBatch(\n    MaxConcurrency = 8 /* cores */)] void F(int x) => _db.Open();", "[SettledBatch(\n    MaxConcurrency = 1 /* cores */)] void F(int x) => _db.Open();")]
     [Theory]
     [InlineData("[SettledBatch] int F(ref int x) => x = 1;")]
     [InlineData("[SettledBatch] int F(ref int x) => F(ref x);")]
