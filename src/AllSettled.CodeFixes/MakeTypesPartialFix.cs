@@ -53,15 +53,14 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
         return document.WithSyntaxRoot(root.ReplaceNodes(types, static (_, type) => MakePartial(type)));
     }
 
-    /// <summary>The modifier goes last, where the language wants it; as the only one it takes over what stood before the keyword.</summary>
+    /// <summary>
+    /// The modifier goes last, where the language wants it, and takes over what stood before the keyword: behind an <c>#endif</c>
+    /// it is there whichever modifiers are.
+    /// </summary>
     internal static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {
-        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        if (type.Modifiers.Count > 0)
-            return type.WithModifiers(type.Modifiers.Add(partial));
         SyntaxToken keyword = type.Keyword;
-        return type
-            .WithKeyword(keyword.WithLeadingTrivia())
-            .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(keyword.LeadingTrivia)));
+        SyntaxToken partial = SyntaxFactory.Token(keyword.LeadingTrivia, SyntaxKind.PartialKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        return type.WithKeyword(keyword.WithLeadingTrivia()).WithModifiers(type.Modifiers.Add(partial));
     }
 }

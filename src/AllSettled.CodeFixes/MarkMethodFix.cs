@@ -3,6 +3,7 @@ using AllSettled.Generator.Analyzers;
 using AllSettled.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
@@ -19,10 +20,22 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
         {
             return null;
         }
-        // Of several parameters the first brings it.
-        return editor => editor.ReplaceNode(method, (current, generator) => current is MethodDeclarationSyntax declaration && !IsMarked(declaration)
-            ? Attributes.WithSettledBatch(declaration, attribute, generator)
-            : current);
+        TypeDeclarationSyntax[] types = target.Declared(method) is IMethodSymbol symbol && PlacementRules.StandsInContainingType(symbol)
+            ? [.. method.Ancestors().OfType<TypeDeclarationSyntax>()]
+            : [];
+        return editor =>
+        {
+            // Of several parameters the first brings it, and of several methods the first makes their type partial.
+            editor.ReplaceNode(method, (current, generator) => current is MethodDeclarationSyntax declaration && !IsMarked(declaration)
+                ? Attributes.WithSettledBatch(declaration, attribute, generator)
+                : current);
+            foreach (TypeDeclarationSyntax type in types)
+            {
+                editor.ReplaceNode(type, static (current, _) => current is TypeDeclarationSyntax around && !around.Modifiers.Any(SyntaxKind.PartialKeyword)
+                    ? MakeTypesPartialFix.MakePartial(around)
+                    : current);
+            }
+        };
     }
 
     private static bool IsMarked(MethodDeclarationSyntax method)

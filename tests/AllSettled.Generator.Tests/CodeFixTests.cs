@@ -48,6 +48,14 @@ public class CodeFixTests
     [InlineData("int N => 1;\n    /// <summary>Doc.</summary>\n    [Obsolete]\n    int F([PerItem] int x) => x;\n", "int N => 1;\n    /// <summary>Doc.</summary>\n    [SettledBatch]\n    [Obsolete]\n    int F([PerItem] int x) => x;\n")]
     public Task Mark_the_method(string before, string after) => FixesMember<MarkMethodFix>(before, after);
 
+    [Theory]
+    [InlineData(
+        "class A { struct B { int F([PerItem] int x, [PerItem] int y) => x; int G([PerItem] int x) => x; } }",
+        "partial class A { partial struct B { [SettledBatch] int F([PerItem] int x, [PerItem] int y) => x; [SettledBatch] int G([PerItem] int x) => x; } }")]
+    [InlineData("interface I { int F([PerItem] int x) => x; }", "interface I { [SettledBatch] int F([PerItem] int x) => x; }")]
+    public async Task Mark_the_method_and_make_its_types_partial(string before, string after)
+        => Assert.Equal([after], await FixDriver.FixAllAsync([before], new MarkMethodFix(), TestContext.Current.CancellationToken));
+
     [Fact]
     public Task Remove_conditional() => FixesMember<RemoveConditionalFix>(
         "[SettledBatch, System.Diagnostics.Conditional(\"X\")] void F(int x) { }", "[SettledBatch] void F(int x) { }");

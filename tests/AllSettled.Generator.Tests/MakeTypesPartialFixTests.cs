@@ -11,6 +11,7 @@ public class MakeTypesPartialFixTests
     [InlineData("// A comment.\nrecord struct C { [SettledBatch] int F(int x) => x; }", "// A comment.\npartial record struct C { [SettledBatch] int F(int x) => x; }")]
     [InlineData("ref struct C { [SettledBatch] static int F(int x) => x; }", "ref partial struct C { [SettledBatch] static int F(int x) => x; }")]
     [InlineData("[Serializable] class C { [SettledBatch] int F(int x) => x; }", "[Serializable] partial class C { [SettledBatch] int F(int x) => x; }")]
+    [InlineData("#if X\npublic\n#else\ninternal\n#endif\nclass C { [SettledBatch] int F(int x) => x; }", "#if X\npublic\n#else\ninternal\n#endif\npartial class C { [SettledBatch] int F(int x) => x; }")]
     [InlineData(
         "interface I { static class A { readonly struct B { [SettledBatch] int F(int x) => x; } class Other { } } }",
         "partial interface I { static partial class A { readonly partial struct B { [SettledBatch] int F(int x) => x; } class Other { } } }")]
