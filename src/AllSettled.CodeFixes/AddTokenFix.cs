@@ -18,8 +18,7 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<MethodDeclarationSyntax>() is not { } method
-            || method.Modifiers.Any(SyntaxKind.PartialKeyword)
+        if (ChangeableMethod.Of(target) is not { } method
             || target.Declared(method) is not IMethodSymbol { Parameters: [.., { IsParams: false }] } symbol
             || target.Model.Compilation.GetTypeByMetadataName("System.Threading.CancellationToken") is not { } token)
         {

@@ -15,7 +15,8 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011Para
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method } parameter
+        if (ChangeableMethod.Of(target) is not { } method
+            || target.Around<ParameterSyntax>() is not { } parameter
             || parameter.Modifiers is not [{ RawKind: (int)SyntaxKind.RefKeyword } modifier]
             || MethodBodies.WrittenIn(method, target.Model)?.Contains(target.Declared(parameter)!) != false)
         {
@@ -32,7 +33,8 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<ParameterSyntax>() is not { Modifiers.Count: 0, Parent.Parent: MethodDeclarationSyntax method } parameter
+        if (ChangeableMethod.Of(target) is not { } method
+            || target.Around<ParameterSyntax>() is not { Modifiers.Count: 0 } parameter
             || target.Declared(parameter) is not IParameterSymbol { Type: INamedTypeSymbol { Arity: 1, Name: "Span" or "ReadOnlySpan" } type } symbol
             || !type.Is(type.Name, "System")
             || parameter.Type!.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is not { } name)
@@ -40,6 +42,9 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
             return null;
         }
         SyntaxNode[] uses = [.. MethodBodies.References(method, symbol, target.Model)];
+        // A span is got from the memory each time, and there is no place that another one could be put in, or a reference be to.
+        if (MethodBodies.WrittenIn(method, target.Model)?.Contains(symbol) == true || uses.Any(IsByReference))
+            return null;
         return editor =>
         {
             editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier(type.Name.Replace("Span", "Memory"))));
@@ -47,6 +52,9 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
                 editor.ReplaceNode(use, SyntaxFactory.ParseExpression($"{use.WithoutTrivia()}.Span").WithTriviaFrom(use));
         };
     }
+
+    private static bool IsByReference(SyntaxNode use)
+        => use.Parent is RefExpressionSyntax || (use.Parent is ArgumentSyntax argument && !argument.RefKindKeyword.IsKind(SyntaxKind.None));
 }
 
 /// <summary>SB0014: uses the first token wherever a second one was used.</summary>
@@ -55,7 +63,8 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method } parameter
+        if (ChangeableMethod.Of(target) is not { } method
+            || target.Around<ParameterSyntax>() is not { } parameter
             || target.Declared(parameter) is not { } symbol
             || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first)
         {

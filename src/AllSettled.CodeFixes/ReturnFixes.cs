@@ -2,7 +2,6 @@ using System.Composition;
 using AllSettled.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
@@ -14,8 +13,7 @@ public sealed class ReturnTaskFix() : DocumentFix("Return Task", Rules.SB0021Asy
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<MethodDeclarationSyntax>() is not { } method
-            || method.Modifiers.Any(SyntaxKind.PartialKeyword)
+        if (ChangeableMethod.Of(target) is not { } method
             || target.Model.Compilation.GetTypeByMetadataName("System.Threading.Tasks.Task") is not { } task)
         {
             return null;
@@ -31,11 +29,8 @@ public sealed class ReturnValueFix() : DocumentFix("Return the value", Rules.SB0
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<MethodDeclarationSyntax>() is not { ReturnType: RefTypeSyntax type } method
-            || method.Modifiers.Any(SyntaxKind.PartialKeyword))
-        {
+        if (ChangeableMethod.Of(target) is not { ReturnType: RefTypeSyntax type } method)
             return null;
-        }
         RefExpressionSyntax[] results =
         [
             .. method.DescendantNodes().OfType<RefExpressionSyntax>()

@@ -96,6 +96,12 @@ public class CodeFixTests
     [InlineData("[SettledBatch] int F(int x, System.ReadOnlySpan<char> y) { return int.Parse(y); }", "[SettledBatch] int F(int x, System.ReadOnlyMemory<char> y) { return int.Parse(y.Span); }")]
     public Task Take_memory(string before, string after) => FixesMember<TakeMemoryFix>(before, after);
 
+    [Theory]
+    [InlineData("[SettledBatch] int F(ReadOnlySpan<char> x) { x = x[1..]; return x.Length; }")]
+    [InlineData("[SettledBatch] int F(Span<int> x) { G(in x); return 1; } static void G(in Span<int> x) { }")]
+    [InlineData("[SettledBatch] int F(Span<int> x) { ref readonly Span<int> y = ref x; return y.Length; }")]
+    public Task No_memory_for_what_is_written_or_passed_by_reference(string member) => OffersNothing<TakeMemoryFix>(member);
+
     [Fact]
     public Task No_memory_for_other_ref_structs() => OffersNothing<TakeMemoryFix>("[SettledBatch] int F(int x, TypedReference y) => x;");
 
@@ -129,6 +135,23 @@ public class CodeFixTests
     [Fact]
     public Task Not_readonly_what_is_changed() => FixDriver.OffersNothingAsync(
         "partial struct C { public int N; [SettledBatch] public int F(int x) => N++; }", new MakeReadOnlyFix(), TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task No_change_of_a_signature_that_binds_others()
+    {
+        const string bases = "interface I { void F(Span<int> x); } abstract class B { public abstract int G(ref int x); public virtual void H(int x) { } public abstract ref int J(int x); }";
+        const string members = """
+            [SettledBatch] public void F(Span<int> x) { }
+            [SettledBatch] public override int G(ref int x) => x;
+            [SettledBatch] public override async void H(int x) => await Task.Yield();
+            [SettledBatch] public override ref int J(int x) => throw null!;
+            [SettledBatch] public virtual Task K(int x) => Task.Delay(x);
+            [SettledBatch] public virtual Task L(int x, CancellationToken a, CancellationToken b) => Task.Delay(x, b);
+            """;
+        const string derived = "class D : C { public override Task K(int x) => Task.CompletedTask; public override Task L(int x, CancellationToken a, CancellationToken b) => Task.CompletedTask; }";
+        foreach (CodeFixProvider fix in new CodeFixProvider[] { new TakeMemoryFix(), new PassAsInFix(), new ReturnTaskFix(), new ReturnValueFix(), new AddTokenFix(), new UseOneTokenFix() })
+            await FixDriver.OffersNothingAsync($"partial class C : B, I {{ {members} }} {bases} {derived}", fix, TestContext.Current.CancellationToken);
+    }
 
     private static async Task Fixes<T>(string before, string after)
         where T : CodeFixProvider, new()

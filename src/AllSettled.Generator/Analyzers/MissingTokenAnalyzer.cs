@@ -34,7 +34,7 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
         if (context.OwningSymbol is not IMethodSymbol method
             || ItemMethod.Of(method) is not { } item
             || item.Roles.Contains(ParameterRole.Token)
-            || IsPrescribed(item.Method))
+            || PrescribedSignature.IsOf(item.Method))
         {
             return;
         }
@@ -53,21 +53,5 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
                 }
             }
         }
-    }
-
-    /// <summary>Whether a base type or an interface gives the signature, which then cannot take one more parameter.</summary>
-    private static bool IsPrescribed(IMethodSymbol method)
-    {
-        if (method.IsOverride)
-            return true;
-        foreach (INamedTypeSymbol type in method.ContainingType.AllInterfaces)
-        {
-            foreach (ISymbol member in type.GetMembers(method.Name))
-            {
-                if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
-                    return true;
-            }
-        }
-        return false;
     }
 }
