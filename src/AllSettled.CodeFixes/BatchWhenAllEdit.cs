@@ -15,6 +15,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
     private readonly SolutionEditor _editor = new(solution);
     private readonly HashSet<IMethodSymbol> _marked = new(SymbolEqualityComparer.Default);
     private readonly List<MethodDeclarationSyntax> _toMark = [];
+    private readonly List<SyntaxNode> _replaced = [];
 
     public async Task AddAsync(Diagnostic diagnostic, CancellationToken cancellationToken)
     {
@@ -22,13 +23,17 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         FixTarget target = await FixTarget.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
         if (target.Around<AwaitExpressionSyntax>() is not { } wait
             || target.Model.GetOperation(wait, cancellationToken) is not IAwaitOperation operation
-            || WhenAllCalls.Of(operation, target.Model.Compilation) is not { } calls)
+            || WhenAllCalls.Of(operation, target.Model.Compilation) is not { } calls
+            // The inputs of one may come from another, which is copied with them and can be replaced where it then stands.
+            || _replaced.Any(other => other.Contains(wait) || wait.Contains(other)))
         {
             return;
         }
+        _replaced.Add(wait);
         DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
         string batch = BatchCall(wait, calls, isUsed: operation.Parent is not IExpressionStatementOperation);
-        editor.ReplaceNode(wait, SyntaxFactory.ParseExpression(batch).WithTriviaFrom(wait));
+        SyntaxNode place = wait.Parent is ParenthesizedExpressionSyntax parenthesized ? parenthesized : wait;
+        editor.ReplaceNode(place, SyntaxFactory.ParseExpression(batch).WithTriviaFrom(place));
         if (calls.Item.Attribute is not null || !_marked.Add(calls.Item.Method))
             return;
         SyntaxReference declaration = calls.Item.Method.DeclaringSyntaxReferences[0];

@@ -60,7 +60,8 @@ public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rule
         ExpressionSyntax whole = BatchExpressions.Outermost(call);
         while (whole.Parent is ConditionalAccessExpressionSyntax or AwaitExpressionSyntax)
             whole = (ExpressionSyntax)whole.Parent;
-        if (whole.Parent is not ExpressionStatementSyntax)
+        // What is called like the discard is assigned to in its place.
+        if (whole.Parent is not ExpressionStatementSyntax || !target.Model.LookupSymbols(whole.SpanStart, name: "_").IsEmpty)
             return null;
         return editor => editor.ReplaceNode(whole, static (current, _) => SyntaxFactory.AssignmentExpression(
             SyntaxKind.SimpleAssignmentExpression,

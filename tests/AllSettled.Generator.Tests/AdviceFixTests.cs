@@ -33,6 +33,12 @@ public class AdviceFixTests
     public Task Discard(string before, string after) => Fixes<DiscardBatchFix>(before, after);
 
     [Theory]
+    [InlineData("Array.ForEach(ids, _ => { GSettled(ids); });")]
+    [InlineData("int _ = ids[0]; Keep(_); GSettled(ids);")]
+    public Task No_discard_where_its_name_is_taken(string statement)
+        => FixDriver.OffersNothingAsync(Program(statement), new DiscardBatchFix(), TestContext.Current.CancellationToken);
+
+    [Theory]
     [InlineData("int sum = GSettled(ids).Sum(s => s.Value);", "int sum = GSettled(ids).Sum(s => s.GetValueOrThrow());")]
     [InlineData("foreach (var s in GSettled(ids)) Keep(s.Value /* here */);", "foreach (var s in GSettled(ids)) Keep(s.GetValueOrThrow() /* here */);")]
     public Task Get_value_or_throw(string before, string after) => Fixes<GetValueOrThrowFix>(before, after);
@@ -53,12 +59,6 @@ public class AdviceFixTests
         Assert.Equal(Compact(Program(after)), Compact(actual));
     }
 
-    [Theory]
-    [InlineData("Task F(int x) => Task.Delay(x);", "Task F(int x, CancellationToken cancellationToken = default) => Task.Delay(x, cancellationToken);")]
-    [InlineData(
-        "async Task F(int x) { Func<Task> token = () => Task.Delay(x); await token(); await E.WaitAsync(this); await this.WaitAsync(); await E.WaitAsync(this, 2); }",
-        "async Task F(int x, CancellationToken cancellationToken = default) { Func<Task> token = () => Task.Delay(x, cancellationToken); await token(); await E.WaitAsync(this, cancellationToken: cancellationToken); await this.WaitAsync(cancellationToken: cancellationToken); await E.WaitAsync(this, 2, cancellationToken); }")]
-    [InlineData("async Task F(int cancellationToken) => await Task.Delay(cancellationToken);", "async Task F(int cancellationToken, CancellationToken token = default) => await Task.Delay(cancellationToken, token);")]
     [Fact]
     public async Task A_comment_behind_the_last_arm_stays_there()
     {
@@ -67,6 +67,12 @@ public class AdviceFixTests
         Assert.Equal(after, await FixDriver.FixInnermostAsync(before, new AddStatusesFix(), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("Task F(int x) => Task.Delay(x);", "Task F(int x, CancellationToken cancellationToken = default) => Task.Delay(x, cancellationToken);")]
+    [InlineData(
+        "async Task F(int x) { Func<Task> token = () => Task.Delay(x); await token(); await E.WaitAsync(this); await this.WaitAsync(); await E.WaitAsync(this, 2); }",
+        "async Task F(int x, CancellationToken cancellationToken = default) { Func<Task> token = () => Task.Delay(x, cancellationToken); await token(); await E.WaitAsync(this, cancellationToken: cancellationToken); await this.WaitAsync(cancellationToken: cancellationToken); await E.WaitAsync(this, 2, cancellationToken); }")]
+    [InlineData("async Task F(int cancellationToken) => await Task.Delay(cancellationToken);", "async Task F(int cancellationToken, CancellationToken token = default) => await Task.Delay(cancellationToken, token);")]
     public async Task Add_a_token(string before, string after)
     {
         const string rest = " }\nstatic class E { public static Task WaitAsync(this object o, int n = 1, CancellationToken cancellationToken = default) => Task.CompletedTask; }";

@@ -10,6 +10,7 @@ public class BatchWhenAllFixTests
     [InlineData("await Task.WhenAll(ids.Select(FAsync));", "(await FSettledAsync(ids)).EnsureAllFulfilled();")]
     [InlineData("int[] all = await Task.WhenAll(ids.Select(x => FAsync(x)).ToList()).ConfigureAwait(false);", "int[] all = (await FSettledAsync(ids).ConfigureAwait(false)).EnsureAllFulfilled().Values.ToArray();")]
     [InlineData("await Task.WhenAll(ids.Where(x => x > 1).Select(async x => await self.FAsync(x)));", "(await self.FSettledAsync(ids.Where(x => x > 1))).EnsureAllFulfilled();")]
+    [InlineData("int n = (await Task.WhenAll(ids.Select(FAsync))).Length;", "int n = (await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray().Length;")]
     [InlineData("await Task.WhenAll(ids.Select(this.FAsync)); /* all */", "(await this.FSettledAsync(ids)).EnsureAllFulfilled(); /* all */")]
     public async Task The_method_is_marked_and_called_as_a_batch(string before, string after)
     {
@@ -26,6 +27,19 @@ public class BatchWhenAllFixTests
                 public async Task M(int[] ids, C self) { {{statement}} }
             }
             """;
+    }
+
+    [Fact]
+    public async Task The_inputs_of_one_may_come_from_another()
+    {
+        const string before = "await Task.WhenAll((await Task.WhenAll(ids.Select(FAsync))).Select(FAsync));";
+        const string once = "(await FSettledAsync((await Task.WhenAll(ids.Select(FAsync))))).EnsureAllFulfilled();";
+        const string twice = "(await FSettledAsync((await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray())).EnsureAllFulfilled();";
+        Assert.Equal([Text(once)], await FixDriver.FixAllAsync([Text(before)], new BatchWhenAllFix(), TestContext.Current.CancellationToken, leaves: 1));
+        Assert.Equal([Text(twice)], await FixDriver.FixAllAsync([Text(once)], new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+
+        static string Text(string statement)
+            => $$"""partial class C { [SettledBatch] Task<int> FAsync(int x) => Task.FromResult(x); async Task M(int[] ids) { {{statement}} } }""";
     }
 
     [Theory]

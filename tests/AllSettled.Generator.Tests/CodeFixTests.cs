@@ -75,6 +75,7 @@ public class CodeFixTests
     [InlineData("[SettledBatch] async Task F(int x) => await _db.OpenAsync(default);", "[SettledBatch(MaxConcurrency = 1)] async Task F(int x) => await _db.OpenAsync(default);")]
     [InlineData("[SettledBatch(Name = \"G\")] Task F(int x, System.Data.Common.DbConnection db) => Task.CompletedTask;", "[SettledBatch(Name = \"G\", MaxConcurrency = 1)] Task F(int x, System.Data.Common.DbConnection db) => Task.CompletedTask;")]
     [InlineData("[SettledBatch(MaxConcurrency = 8)] void F(int x) => _db.Open();", "[SettledBatch(MaxConcurrency = 1)] void F(int x) => _db.Open();")]
+    [InlineData("[SettledBatch(\n    MaxConcurrency = 8 /* cores */)] void F(int x) => _db.Open();", "[SettledBatch(\n    MaxConcurrency = 1 /* cores */)] void F(int x) => _db.Open();")]
     public Task Run_in_sequence(string before, string after)
         => FixesMember<RunInSequenceFix>("private readonly System.Data.Common.DbConnection _db = null!; " + before, "private readonly System.Data.Common.DbConnection _db = null!; " + after);
 
@@ -83,7 +84,6 @@ public class CodeFixTests
     [InlineData("[SettledBatch] int F(int x, ref string y) { return y.Length; }", "[SettledBatch] int F(int x, in string y) { return y.Length; }")]
     public Task Pass_as_in(string before, string after) => FixesMember<PassAsInFix>(before, after);
 
-    [InlineData("[SettledBatch(\n    MaxConcurrency = 8 /* cores */)] void F(int x) => _db.Open();", "[SettledBatch(\n    MaxConcurrency = 1 /* cores */)] void F(int x) => _db.Open();")]
     [Theory]
     [InlineData("[SettledBatch] int F(ref int x) => x = 1;")]
     [InlineData("[SettledBatch] int F(ref int x) => F(ref x);")]
