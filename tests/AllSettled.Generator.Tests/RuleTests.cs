@@ -185,7 +185,11 @@ public class RuleTests
     [InlineData("[SettledBatch] public int {|SB0032:F|}(int x) => 1; public int FSettled(IEnumerable<int> a, CancellationToken b) => 1;")]
     [InlineData("[SettledBatch] public int {|SB0032:F|}<T>(List<T> x, (int A, T B) y) => 1; public int FSettled<U>(IEnumerable<List<U>> a, SettledBatchOptions b, (int, U) c, CancellationToken d) => 1;")]
     [InlineData("[SettledBatch] public int {|SB0032:F|}([PerItem] int a, [PerItem] object b) => 1; public int FSettled(IEnumerable<(int X, dynamic Y)> a, CancellationToken b) => 1;")]
-    public Task Attributes_and_names(string method) => Rejects($$"""public partial class C { {{method}} }""");
+    [InlineData("[SettledBatch(Name = \"Item\")] public int {|SB0032:F|}(int x) => x; public int this[int x] => x;")]
+    [InlineData("[SettledBatch] public int {|SB0032:F|}(int x) => x; [System.Runtime.CompilerServices.IndexerName(\"FSettled\")] public int this[int x] => x;")]
+    [InlineData("public partial record R { [SettledBatch(Name = \"Clone\")] public int {|SB0032:F|}(int x) => x; }")]
+    [InlineData("[SettledBatch(Name = \"Clone\")] public int F(int x) => x; public partial record struct R { [SettledBatch(Name = \"Item\")] public static int F(int x) => x; }", 2)]
+    public Task Attributes_and_names(string method, int outputs = 0) => Rejects($$"""public partial class C { {{method}} }""", [], outputs);
 
     [Theory]
     [InlineData("interface I { [SettledBatch] int {|SB0032:F|}(int x); int FSettled(IEnumerable<int> a, CancellationToken b); }")]

@@ -27,7 +27,7 @@ internal static class CollisionRules
         bool IsTaken(string wrapper)
         {
             string container = item.ExtensionClassName ?? type.Name;
-            if (wrapper == container || type.HasTypeParameter(wrapper))
+            if (wrapper == container || type.HasTypeParameter(wrapper) || IsReservedIn(wrapper, type))
             {
                 Add(wrapper, container);
                 return true;
@@ -38,6 +38,10 @@ internal static class CollisionRules
             Add(wrapper, Display(rival));
             return true;
         }
+
+        // The compiler writes one of its own, which is called otherwise, and allows no member that looks like it.
+        bool IsReservedIn(string wrapper, INamedTypeSymbol type)
+            => wrapper == "Clone" && type is { IsRecord: true, TypeKind: TypeKind.Class } && item.ExtensionClassName is null;
 
         ISymbol? RivalExtension(string wrapper)
             => extensionClass is null ? null : Rival(extensionClass, item, wrapper, compilation, asMember: false);
@@ -76,6 +80,12 @@ internal static class CollisionRules
             wrappers ??= SignatureKey.OfWrappers(item, compilation, asMember);
             if (wrappers.Contains((wrapper, SignatureKey.Of(method))))
                 return member;
+        }
+        foreach (ISymbol indexer in type.GetMembers(WellKnownMemberNames.Indexer))
+        {
+            // Compiled it is called Item, or as an attribute says.
+            if (indexer.MetadataName == wrapper)
+                return indexer;
         }
         return null;
     }
