@@ -37,6 +37,7 @@ public class RulePageTests
     public async Task A_rule_has_a_release_row_a_help_link_and_a_page_with_true_examples(string id)
     {
         DiagnosticDescriptor rule = s_rules.Single(rule => rule.Id == id);
+        Assert.Equal((id[2] switch { '0' => DiagnosticSeverity.Error, '1' => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info }, true), (rule.DefaultSeverity, rule.IsEnabledByDefault));
         Assert.Contains($"\n{id} | {rule.Category} | {rule.DefaultSeverity} |", File.ReadAllText(Repository("src/AllSettled.Generator/AnalyzerReleases.Unshipped.md")));
         Assert.Equal($"https://github.com/allsettled/allsettled/blob/main/docs/rules/{id}.md", rule.HelpLinkUri);
         Assert.NotEmpty(rule.Description.ToString());

@@ -1,4 +1,5 @@
 using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
@@ -294,9 +295,96 @@ public class WrapperRunTests
         public partial class D<Name, Invoke> : I<Name, Invoke> { [SettledBatch] public int F(Name x) => 4; }
         """);
 
-    private static async Task Prints(string expected, string source)
+    [Fact]
+    public Task Overloads_call_their_own_method() => Prints(
+        "int 1; text a; int 1 with int 2; int 1 with text b; list 2; T Char; T? Int32 True; params 3; in 1 True; default 5",
+        """
+        public partial class C
+        {
+            [SettledBatch] public string F(int x) => $"int {x}";
+            [SettledBatch] public string F(string x) => $"text {x}";
+            [SettledBatch] public string F(int x, int y) => $"int {x} with int {y}";
+            [SettledBatch] public string F(int x, string y) => $"int {x} with text {y}";
+            [SettledBatch] public string F<T>(List<T> x) => $"list {x.Count}";
+            [SettledBatch] public string F<T>(T x) => $"T {typeof(T).Name}";
+            [SettledBatch] public string G<T>(T? x, List<T?>? shared) where T : struct => $"T? {typeof(T).Name} {x is null && shared is null}";
+            [SettledBatch] public string P(params int[] x) => $"params {x.Length}";
+            [SettledBatch] public string I(in CancellationToken ct, in int x) => $"in {x} {ct.CanBeCanceled}";
+            [SettledBatch] public string D(int x = 3, int y = 5) => $"default {y}";
+            public static string Run()
+            {
+                var c = new C();
+                using var stop = new CancellationTokenSource();
+                return string.Join("; ", (string[])
+                [
+                    .. c.FSettled([1]).Values, .. c.FSettled(["a"]).Values, .. c.FSettled([1], 2).Values, .. c.FSettled([1], "b").Values,
+                    .. c.FSettled(new List<int>[] { [1, 2] }).Values, .. c.FSettled(new[] { 'c' }).Values, .. c.GSettled<int>([null], null).Values,
+                    .. c.PSettled([[1, 2, 3]]).Values, .. c.ISettled([1], stop.Token).Values, .. c.DSettled([1]).Values,
+                ]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Names_of_every_kind() => Prints(
+        "class 1 2 3, Async 1, GetASYNC 1, Settled 1, größe 1, alias 1, own name 1",
+        """
+        using Batch = AllSettled.SettledBatchAttribute;
+        namespace @class.System.@await
+        {
+            public class Task { }
+            public partial class @event<@in>
+            {
+                [SettledBatch] public global::System.Threading.Tasks.Task<string> @class(@in item, int @await, int Task) => global::System.Threading.Tasks.Task.FromResult($"class {item} {@await} {Task}");
+            }
+        }
+        public partial class C
+        {
+            [SettledBatch] public Task<string> Async(int x) => Task.FromResult($"Async {x}");
+            [SettledBatch] public Task<string> GetASYNC(int x) => Task.FromResult($"GetASYNC {x}");
+            [SettledBatch] public Task<string> GetSettledAsync(int x) => Task.FromResult($"Settled {x}");
+            [SettledBatch] public string Gr\u00f6\u00dfe(int größe) => $"größe {größe}";
+            [method: Batch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public string Alias(int x) => $"alias {x}";
+            [SettledBatch(Name = "if")] public string Named(int x) => $"own name {x}";
+            public static async Task<string> Run()
+            {
+                var c = new C();
+                return string.Join(", ", (string[])
+                [
+                    .. (await new @class.System.@await.@event<int>().classSettledAsync([1], 2, 3)).Values, .. (await c.AsyncSettledAsync([1])).Values,
+                    .. (await c.GetASYNCSettledAsync([1])).Values, .. (await c.GetSettledSettledAsync([1])).Values, .. c.GrößeSettled([1]).Values,
+                    .. c.AliasSettled([1]).Values, .. c.@if([1]).Values,
+                ]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Item_types_that_could_be_ref_structs()
     {
-        var run = GeneratorHarness.Accepts(source);
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        return Prints(
+            "Int32",
+            """
+            public static partial class C
+            {
+                [SettledBatch] public static string F<T>(T item) where T : allows ref struct => typeof(T).Name;
+                public static string Run() => FSettled([1])[0].Value!;
+            }
+            """, LanguageVersion.CSharp13);
+    }
+
+    private static Task Prints(string expected, string source) => Prints(expected, GeneratorHarness.Accepts(source));
+
+    private static Task Prints(string expected, string source, LanguageVersion version)
+    {
+        var run = GeneratorHarness.Run(source, version);
+        run.AssertNoDiagnostics();
+        return Prints(expected, run);
+    }
+
+    private static async Task Prints(string expected, GeneratorRun run)
+    {
         object? result = run.Load().GetType("C")!.GetMethod("Run")!.Invoke(null, null);
         if (result is Task<string> task)
             result = await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
