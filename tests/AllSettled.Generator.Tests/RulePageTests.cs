@@ -50,6 +50,8 @@ public class RulePageTests
             return;
         // Older compilers cannot parse its bad code.
         Assert.SkipWhen(rule == Rules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
+        // They have no overload priorities either.
+        Assert.SkipWhen(rule == Rules.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
         LanguageVersion badVersion = rule == Rules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
         Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));

@@ -7,7 +7,7 @@ namespace AllSettled.Generator.Tests;
 
 /// <summary>
 /// Rules yield to a pragma, to <c>[SuppressMessage]</c> and to .editorconfig like anybody's, one of each kind: said of a
-/// method, of its type, of a parameter (an error or a warning), of an attribute's argument, of a function inside a method, of an assembly attribute, of a call.
+/// method, of its type, of a parameter (an error or a warning), of an attribute's argument, of a function inside a method, of an assembly attribute, of a call, of its argument.
 /// </summary>
 public class SuppressionTests
 {
@@ -26,6 +26,10 @@ public class SuppressionTests
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
         ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
+        // Without overload priorities the call is ambiguous.
+        .. GeneratorHarness.KnowsCSharp13
+            ? [("SB1011", "public partial class C { [SettledBatch] public int F(int x, string? y = null, string? z = \"\") => x;", "public object M() => FSettled([1], null, \"z\");", "}")]
+            : Array.Empty<(string, string, string, string)>(),
         ("SB1012", "public partial class C {", "[SettledBatch] public IEnumerable<int> F(int x) { yield return x; }", "}"),
         ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;", "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
         ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),

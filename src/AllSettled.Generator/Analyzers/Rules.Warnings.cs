@@ -101,6 +101,16 @@ internal static partial class Rules
         + "no wrapper for it to shape. Mark the method, or remove the attribute.",
         Pages + "SB1010.md");
 
+    public static readonly DiagnosticDescriptor SB1011TakenByOptions = new(
+        "SB1011",
+        "The options take an argument that a shared parameter could take",
+        "'{0}' is given to '{1}', not to '{2}'; name the argument, '{1}:' or '{2}:'",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "Options stand right after the inputs, and null, default and new() fit them as well as the first shared parameter. The "
+        + "overload with options is preferred, so they take the argument, and what follows goes to the parameters before those "
+        + "that it was meant for. Name the argument: the one overload has that parameter in its place.",
+        Pages + "SB1011.md");
+
     public static readonly DiagnosticDescriptor SB1012Iterator = new(
         "SB1012",
         "An item method is an iterator",

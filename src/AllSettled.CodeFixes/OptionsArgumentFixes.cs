@@ -1,0 +1,50 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB1011: says by name which parameter an argument is for. It stays where it is, and so do those behind it.</summary>
+public abstract class NameArgumentFix : DocumentFix
+{
+    private protected NameArgumentFix(string title)
+        : base(title, Rules.SB1011TakenByOptions)
+    {
+    }
+
+    private protected abstract IParameterSymbol Choose(OptionsArgument argument);
+
+    private protected sealed override Action<SyntaxEditor>? Plan(FixTarget target)
+    {
+        if (target.Around<ArgumentSyntax>() is not { Parent.Parent: InvocationExpressionSyntax call }
+            || target.Model.GetOperation(call, target.CancellationToken) is not IInvocationOperation operation
+            || OptionsArgument.Of(operation) is not { } argument)
+        {
+            return null;
+        }
+        NameColonSyntax nameColon = SyntaxFactory.NameColon(
+            (IdentifierNameSyntax)SyntaxFactory.ParseName(CSharpNames.Escape(Choose(argument).Name)), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space));
+        return editor => editor.ReplaceNode(argument.Syntax, (current, _)
+            => ((ArgumentSyntax)current.WithoutLeadingTrivia()).WithNameColon(nameColon).WithLeadingTrivia(current.GetLeadingTrivia()));
+    }
+}
+
+/// <summary>As the call is bound, said by name.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameOptionsFix)), Shared]
+public sealed class NameOptionsFix() : NameArgumentFix("Give it to the options by name")
+{
+    private protected override IParameterSymbol Choose(OptionsArgument argument) => argument.Options;
+}
+
+/// <summary>As the call was maybe meant: the overload without options.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameSharedParameterFix)), Shared]
+public sealed class NameSharedParameterFix() : NameArgumentFix("Give it to the shared parameter by name")
+{
+    private protected override IParameterSymbol Choose(OptionsArgument argument) => argument.Shared;
+}
