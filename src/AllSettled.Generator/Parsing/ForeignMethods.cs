@@ -32,10 +32,10 @@ internal static class ForeignMethods
     {
         Location location = MethodLocation(request.Attribute);
         string display = request.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat) + "." + request.MethodName;
-        ItemMethod[] overloads = compilation.IsSymbolAccessibleWithin(request.Type, compilation.Assembly)
-            ? [.. Overloads(request.Type, request.MethodName)
+        ItemMethod[] overloads = request.Type is INamedTypeSymbol type && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
+            ? [.. Overloads(type, request.MethodName)
                 .Where(method => request.ParameterTypes is null || Matches(method, request.ParameterTypes))
-                .Select(method => ItemMethod.OfForeign(method, request.Attribute, request.Type))]
+                .Select(method => ItemMethod.OfForeign(method, request.Attribute, type))]
             : [];
         if (overloads.Length == 0)
         {

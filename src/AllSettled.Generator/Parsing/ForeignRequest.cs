@@ -5,7 +5,7 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>One <c>[assembly: SettledBatchFor(…)]</c>, and what came of it.</summary>
 internal sealed class ForeignRequest
 {
-    private ForeignRequest(AttributeData attribute, INamedTypeSymbol type, string methodName, string? parameterTypes)
+    private ForeignRequest(AttributeData attribute, ITypeSymbol type, string methodName, string? parameterTypes)
     {
         Attribute = attribute;
         Type = type;
@@ -15,7 +15,8 @@ internal sealed class ForeignRequest
 
     public AttributeData Attribute { get; }
 
-    public INamedTypeSymbol Type { get; }
+    /// <summary>May be an array or a pointer, which have no methods of their own.</summary>
+    public ITypeSymbol Type { get; }
 
     public string MethodName { get; }
 
@@ -35,7 +36,7 @@ internal sealed class ForeignRequest
             || attribute is not { AttributeConstructor: not null, ApplicationSyntaxReference: not null }
             || attribute.ConstructorArguments is not
             [
-                { Value: INamedTypeSymbol type },
+                { Value: ITypeSymbol type },
                 { Value: string { Length: > 0 } methodName },
                 { Kind: TypedConstantKind.Array, IsNull: false } parameterTypes,
             ])
@@ -43,7 +44,7 @@ internal sealed class ForeignRequest
             return null;
         }
         // The arguments of an unbound type are no types.
-        if (type.IsUnboundGenericType)
+        if (type is INamedTypeSymbol { IsUnboundGenericType: true })
             type = type.OriginalDefinition;
         if ((type.Traits() & TypeTraits.Unknown) != 0)
             return null;
