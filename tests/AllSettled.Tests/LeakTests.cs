@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using AllSettled.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AllSettled.Tests;
+
+/// <summary>What is left of a run when it is over: no timer, and nothing on a token that lives longer.</summary>
+public class LeakTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly HeldItems _items = new();
+
+    public enum End
+    {
+        AllFulfilled,
+        TimedOut,
+        Stopped,
+        GivenUpAfterItsTime,
+        GivenUpAfterAStop,
+    }
+
+    public static MatrixTheoryData<Shape, End> Ends => new(Enum.GetValues<Shape>(), Enum.GetValues<End>());
+
+    public static MatrixTheoryData<Shape, bool> Tokens => new(Enum.GetValues<Shape>(), [false, true]);
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task S09_S10_No_timer_outlives_the_run(Shape shape, End end)
+    {
+        var clock = new CountingClock(_time);
+        using var stop = new CancellationTokenSource();
+        bool deaf = end is End.GivenUpAfterItsTime or End.GivenUpAfterAStop;
+        var run = shape.RunAsync(3, deaf ? _items.Deaf : _items.Obedient, new()
+        {
+            MaxConcurrency = 3,
+            ItemTimeout = end is End.TimedOut or End.GivenUpAfterItsTime ? TimeSpan.FromSeconds(10) : TimeSpan.FromHours(1),
+            Progress = new Progress<SettledProgress>(),
+            TimeProvider = clock,
+        }, stop.Token);
+        await Task.WhenAll(_items.Started(0), _items.Started(1), _items.Started(2)).InTime();
+        Assert.InRange(clock.Timers, 3, int.MaxValue);
+
+        if (end == End.AllFulfilled)
+            _items.Fulfill([0, 1, 2]);
+        else if (end is End.Stopped or End.GivenUpAfterAStop)
+            stop.Cancel();
+        await _time.PassUntil(run);
+
+        Assert.Equal(0, clock.Timers);
+        if (deaf)
+            _items.Fulfill([0, 1, 2]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S30_No_timer_outlives_a_run_that_gave_up_its_source(bool blocks)
+    {
+        var clock = new CountingClock(_time);
+        var pull = new TaskCompletionSource<int?>();
+        var closed = new TaskCompletionSource();
+        var source = new ProbedSource((n, _) => n == 0 ? new(0) : blocks ? new(pull.Task) : new((int?)null)) { OnDispose = () => new(closed.Task) };
+        var run = Batch.StreamAsync(source, (_, _) => Task.FromException<int>(new InvalidDataException()),
+            new() { StopAfter = FailureThreshold.Count(1), TimeProvider = clock }).ReadAsync();
+
+        var reading = await _time.PassUntil(run);
+
+        Assert.IsType<SettledBatchException>(reading.End);
+        Assert.Equal(0, clock.Timers);
+        pull.SetResult(null);
+        closed.SetResult();
+    }
+
+    [Theory]
+    [MemberData(nameof(Tokens))]
+    public async Task S15_A_token_that_lives_on_keeps_nothing_of_a_run_that_is_over(Shape shape, bool ofEnumeration)
+    {
+        using var application = new CancellationTokenSource();
+        var input = await RunOnce(shape, application.Token, ofEnumeration);
+
+        await AssertCollected(input);
+    }
+
+    [Fact]
+    public async Task S15_What_an_item_left_on_its_token_is_not_kept_for_the_rest_of_the_run()
+    {
+        WeakReference? left = null;
+        await using var reader = Batch.StreamAsync(Sources.Endless(), (i, token) =>
+        {
+            if (i == 0)
+                left = Leave(token);
+            return Task.FromResult(i);
+        }, new() { MaxConcurrency = 1, BufferSize = 1, ItemTimeout = TimeSpan.FromHours(1) }).GetAsyncEnumerator();
+        for (int i = 0; i < 5; i++)
+            await reader.NextAsync();
+
+        await AssertCollected(left!);
+    }
+
+    /// <returns>An input of a run that nobody holds on to.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> RunOnce(Shape shape, CancellationToken token, bool ofEnumeration)
+    {
+        var inputs = new[] { new object() };
+        var input = new WeakReference(inputs[0]);
+        if (shape.IsStream())
+        {
+            var source = shape == Shape.Stream ? Batch.StreamAsync(inputs.Select(o => o), Item, cancellationToken: ofEnumeration ? default : token)
+                : Batch.StreamAsync(Asynchronous(inputs), Item, cancellationToken: ofEnumeration ? default : token);
+            Assert.Null((await source.ReadAsync(ofEnumeration ? token : default).InTime()).End);
+        }
+        else
+        {
+            await Batch.RunAsync(shape == Shape.Counted ? inputs : inputs.Select(o => o), Item, new() { ItemTimeout = ofEnumeration ? TimeSpan.FromHours(1) : null }, token).InTime();
+        }
+        return input;
+
+        static async Task<object> Item(object o, CancellationToken _)
+        {
+            await Task.Yield();
+            return o;
+        }
+    }
+
+    private static async IAsyncEnumerable<object> Asynchronous(object[] inputs)
+    {
+        await Task.Yield();
+        foreach (object input in inputs)
+            yield return input;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Leave(CancellationToken token)
+    {
+        var left = new object();
+        token.Register(static _ => { }, left);
+        return new(left);
+    }
+
+    /// <summary>Threads of the pool may have it on their stacks for a while yet.</summary>
+    private static async Task AssertCollected(WeakReference reference)
+        => await Reading.Until(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return !reference.IsAlive;
+        });
+
+    /// <summary>Counts the timers that were made and not disposed of.</summary>
+    private sealed class CountingClock(TimeProvider clock) : TimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _timers);
+            return new Counted(this, clock.CreateTimer(callback, state, dueTime, period));
+        }
+
+        private sealed class Counted(CountingClock clock, ITimer timer) : ITimer
+        {
+            private int _disposed;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                timer.Dispose();
+                if (Interlocked.Exchange(ref _disposed, 1) == 0)
+                    Interlocked.Decrement(ref clock._timers);
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return default;
+            }
+        }
+    }
+}
