@@ -175,4 +175,34 @@ public class SourceDisposalTests
         await _disposing.Task.InTime("the disposal of what was opened too late");
         Assert.Equal(0, _items.StartedCount);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S07_S30_A_source_is_not_opened_once_the_run_was_told_to_stop(bool stream)
+    {
+        var stop = new CancellationTokenSource(); // not disposed of: what was captured may come to be current once more, later
+        using var never = new ManualResetEventSlim();
+        var source = new ProbedEnumerable(n => n) { OnOpen = () => never.InTime() };
+        // The call is over, and what it captured comes to be current on a thread of the pool: the run is about to begin there.
+        var local = new AsyncLocal<bool>(change =>
+        {
+            if (change is { ThreadContextChanged: true, CurrentValue: true })
+                stop.Cancel();
+        });
+
+        Task run = Caller.With(null, () =>
+        {
+            local.Value = true;
+            Task begun = stream
+                ? Batch.StreamAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token).ReadAsync()
+                : Batch.RunAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token);
+            local.Value = false;
+            return begun;
+        });
+        await _time.PassUntil(run);
+
+        Assert.True(stop.IsCancellationRequested);
+        Assert.Equal(0, source.Use.Opened);
+    }
 }

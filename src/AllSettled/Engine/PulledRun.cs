@@ -80,6 +80,12 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         lock (Gate)
             _puller = first;
+        // Told between the call and now? Then the grace period may be over as well, and nobody would give up a source that blocks.
+        if (IsStopping)
+        {
+            GiveUpSource();
+            return false;
+        }
         IAsyncEnumerator<TInput>? enumerator = null;
         Exception? failure = null;
         try
