@@ -135,6 +135,22 @@ public class CancellationTests
         Assert.Equal((3, 1), (source.Pulls, source.Disposals));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void S07_S27_An_input_that_a_synchronous_batch_pulls_when_the_stop_comes_has_its_record(int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+        int calls = 0;
+        var source = new SourceProbe(10) { OnPull = pull => { if (pull == 2) stop.Cancel(); } };
+
+        var batch = Batch.Run(source, (_, _) => Interlocked.Increment(ref calls), new() { MaxConcurrency = concurrency }, stop.Token);
+
+        Assert.Equal((0, SettledStatus.Canceled), (batch[2].Attempts, batch[2].Status));
+        Assert.Equal((3, calls), (batch.Count, batch.Sum(record => record.Attempts)));
+        Assert.Equal((3, 1), (source.Pulls, source.Disposals));
+    }
+
     [Fact]
     public async Task S07_A_source_that_blocks_is_awaited_and_disposed()
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using AllSettled.Tests.Support;
 
@@ -91,7 +92,7 @@ public class ExceptionTests
         void Note(object? sender, UnobservedTaskExceptionEventArgs e)
         {
             lock (unobserved)
-                unobserved.AddRange(e.Exception.Flatten().InnerExceptions.OfType<Marker>());
+                unobserved.AddRange(e.Exception.Flatten().InnerExceptions.Where(inner => inner is Marker or { InnerException: Marker }));
         }
         TaskScheduler.UnobservedTaskException += Note;
         try
@@ -142,6 +143,26 @@ public class ExceptionTests
         }
         await Batch.RunAsync([0], (_, _) => Task.WhenAll(Task.FromException(new Marker()), Task.FromException(new Marker()))).InTime();
         await Batch.RunAsync([0], (_, _) => (Task)null!).InTime();
+        foreach (var source in new[] { FailingSource(), new FailingCollection() })
+        {
+            var forgotten = Batch.RunAsync(source, (i, _) => Task.FromResult(i));
+            await Task.WhenAny(forgotten).InTime();
+        }
+    }
+
+    private static IEnumerable<int> FailingSource()
+    {
+        yield return 1;
+        throw new Marker();
+    }
+
+    private sealed class FailingCollection : IReadOnlyCollection<int>
+    {
+        public int Count => 2;
+
+        public IEnumerator<int> GetEnumerator() => FailingSource().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private static int WhereItFailed() => throw new InvalidDataException();

@@ -210,6 +210,33 @@ public class ExecutionContextTests
         Assert.Equal(Enumerable.Repeat("caller", 6), seen);
     }
 
+    [Fact]
+    public async Task S21_A_source_is_closed_in_the_context_of_the_call()
+    {
+        s_local.Value = "caller";
+        string? seen = null;
+        IEnumerable<int> Source()
+        {
+            try
+            {
+                for (int i = 0; ; i++)
+                    yield return i;
+            }
+            finally
+            {
+                seen = s_local.Value;
+            }
+        }
+
+        await Batch.RunAsync(Source(), (_, _) =>
+        {
+            s_local.Value = "item";
+            return Task.FromException<int>(new InvalidDataException());
+        }, new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(1) }).InTime();
+
+        Assert.Equal("caller", seen);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,5 +1,6 @@
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
+using Polly;
 
 namespace AllSettled.Tests;
 
@@ -248,7 +249,9 @@ public class GracePeriodTests
     [InlineData(Shape.Stream, true)]
     [InlineData(Shape.Stream, false)]
     [InlineData(Shape.StreamOfAsyncSource, true)]
-    public async Task S10_The_part_before_the_first_await_is_waited_for_and_then_the_item_is_given_up(Shape shape, bool byTimeout)
+    [InlineData(Shape.Counted, true, true)]
+    [InlineData(Shape.Stream, false, true)]
+    public async Task S10_The_part_before_the_first_await_is_waited_for_and_then_the_item_is_given_up(Shape shape, bool byTimeout, bool inPipeline = false)
     {
         using var stop = new CancellationTokenSource();
         using var started = new ManualResetEventSlim();
@@ -259,7 +262,7 @@ public class GracePeriodTests
             started.Set();
             goOn.InTime();
             return never.Task;
-        }, byTimeout ? TimedOptions : Options, stop.Token));
+        }, (byTimeout ? TimedOptions : Options) with { Resilience = inPipeline ? ResiliencePipeline.Empty : null }, stop.Token));
         started.InTime();
 
         if (byTimeout)

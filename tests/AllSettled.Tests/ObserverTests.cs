@@ -103,6 +103,29 @@ public class ObserverTests
     }
 
     [Fact]
+    public async Task S21_The_final_report_is_made_in_the_context_of_the_call_where_whoever_cancels_makes_it()
+    {
+        var local = new AsyncLocal<string> { Value = "caller" };
+        List<string?> seen = [];
+        using var stop = new CancellationTokenSource();
+        var ends = new TaskCompletionSource<int>();
+        var run = Batch.RunAsync([0], (_, token) =>
+        {
+            token.Register(() => ends.SetResult(1));
+            return ends.Task;
+        }, new() { Progress = new Observer(_ => seen.Add(local.Value)), TimeProvider = new FakeTimeProvider() }, stop.Token);
+
+        await Task.Run(() =>
+        {
+            local.Value = "canceler";
+            stop.Cancel();
+        }).InTime();
+        await run.InTime();
+
+        Assert.Equal(["caller"], seen);
+    }
+
+    [Fact]
     public async Task S20_A_source_that_can_tell_its_length_gives_a_total_while_it_runs()
     {
         var clock = new FakeTimeProvider();

@@ -313,6 +313,28 @@ public class ResilienceTests
         Assert.All(batch.Errors, error => Assert.IsType<InvalidDataException>(error));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void S21_S24_Each_call_of_a_synchronous_item_is_told_which_it_is_and_sees_nothing_of_the_last(bool lazy)
+    {
+        var local = new AsyncLocal<string> { Value = "caller" };
+        List<(long, int, string?)> seen = [];
+        int Item(int i, ItemContext context)
+        {
+            seen.Add((context.Index, context.Attempt, local.Value));
+            local.Value = "item";
+            throw new InvalidDataException();
+        }
+
+        var batch = Batch.RunWithContext(Sources.Of(2, lazy), Item, Options with { MaxConcurrency = 1, Resilience = Builder.AddStrategy(_ => new Strategy(() => 2), new StrategyOptions()).Build() });
+        batch.Retry();
+
+        Assert.Equal(
+            [(0, 1, "caller"), (0, 2, "caller"), (1, 1, "caller"), (1, 2, "caller"), (0, 3, "caller"), (0, 4, "caller"), (1, 3, "caller"), (1, 4, "caller")],
+            seen);
+    }
+
     [Fact]
     public async Task S09_S27_A_timeout_of_a_synchronous_call_is_seen_by_the_retry()
     {
@@ -385,6 +407,20 @@ public class ResilienceTests
     }
 
     [Fact]
+    public async Task A_call_that_a_strategy_leaves_behind_keeps_its_context()
+    {
+        var strategy = new FirstOfTwo();
+        var pipeline = Builder.AddStrategy(_ => strategy, new StrategyOptions()).Build();
+        var batch = await Batch.RunAsync([0], (_, token) => CallOf(0) == 1 ? Task.FromResult(1) : _items.Deaf(0, token), Options with { Resilience = pipeline }).InTime();
+        await Batch.RunAsync(Enumerable.Range(1, 10).ToArray(), (i, _) => Task.FromResult(i), Options with { Resilience = Retry(1) }).InTime();
+
+        Assert.Equal((1, 2), (batch[0].Value, batch[0].Attempts));
+        Assert.True(strategy.Context!.Properties.TryGetValue(FirstOfTwo.Mark, out _), "The pool has it, and gives it to others.");
+        _items.Fulfill(0);
+        await strategy.Second!.InTime();
+    }
+
+    [Fact]
     public async Task S10_A_call_that_ignores_the_pipeline_s_timeout_is_given_up_after_its_own()
     {
         var run = Batch.RunAsync([0, 1], (i, token) => i == 0 ? _items.Deaf(i, token) : Task.FromResult(i), Options with
@@ -442,6 +478,26 @@ public class ResilienceTests
         {
             var running = Enumerable.Range(0, calls()).Select(_ => callback(context, state).AsTask()).ToArray();
             return (await Task.WhenAll(running))[0];
+        }
+    }
+
+    /// <summary>Calls the item twice at once, and waits for the first call only.</summary>
+    private sealed class FirstOfTwo : ResilienceStrategy
+    {
+        public static readonly ResiliencePropertyKey<bool> Mark = new("in use");
+
+        public ResilienceContext? Context { get; private set; }
+
+        public Task? Second { get; private set; }
+
+        protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+        {
+            Context = context;
+            context.Properties.Set(Mark, true);
+            var first = callback(context, state).AsTask();
+            Second = callback(context, state).AsTask();
+            return await first;
         }
     }
 }

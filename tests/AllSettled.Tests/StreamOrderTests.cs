@@ -79,6 +79,27 @@ public class StreamOrderTests
     }
 
     [Fact]
+    public async Task S26_S15_In_input_order_a_reader_who_waits_gets_even_a_little_room_used()
+    {
+        // 3 waits for the start of 12, for which there is room as soon as 2 is read: less room than is worth waking a slot for otherwise.
+        var last = new TaskCompletionSource<int>();
+        int started = 0;
+        await using var reader = Batch.StreamAsync(ProbedEnumerable.Of(20), (i, _) =>
+        {
+            Interlocked.Increment(ref started);
+            if (i == 12)
+                last.SetResult(i);
+            return i == 3 ? last.Task : Task.FromResult(i);
+        }, new() { MaxConcurrency = 2, BufferSize = 8, StreamOrder = StreamOrder.Input }).GetAsyncEnumerator();
+
+        Assert.Equal(0, (await reader.NextAsync()).Index);
+        await Reading.Until(() => Volatile.Read(ref started) == 11);
+        await Pool.BehindAllThatIsQueued();
+        for (int i = 1; i < 20; i++)
+            Assert.Equal(i, (await reader.NextAsync()).Index);
+    }
+
+    [Fact]
     public async Task S26_As_many_items_as_may_run_can_wait_for_one_another()
     {
         foreach (var order in Enum.GetValues<StreamOrder>())

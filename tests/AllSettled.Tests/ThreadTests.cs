@@ -5,6 +5,22 @@ namespace AllSettled.Tests;
 /// <summary>Which threads items run on, and that nobody who waits for a batch is in its way.</summary>
 public class ThreadTests
 {
+    [Fact]
+    public void S22_S21_The_caller_s_thread_keeps_no_context_that_an_item_set_on_it()
+    {
+        var after = Caller.WithoutContext(() =>
+        {
+            _ = Batch.RunAsync([1], (i, _) =>
+            {
+                SynchronizationContext.SetSynchronizationContext(new());
+                return Task.FromResult(i);
+            });
+            return SynchronizationContext.Current;
+        });
+
+        Assert.Null(after);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
     public void S22_Without_a_context_items_that_complete_at_once_run_on_the_caller_and_the_task_is_completed(Kind kind)

@@ -220,6 +220,39 @@ public class TokenCallbackTests
         Assert.Equal(result.Batch is null ? null : 0, result.AbandonedCount);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S19_S27_What_a_callback_throws_after_a_synchronous_item_has_returned_is_captured(bool byTimeout)
+    {
+        using var goOn = new ManualResetEventSlim();
+        using var stop = new CancellationTokenSource();
+        var registered = new TaskCompletionSource();
+        var run = Task.Run(() => Batch.Run([1], (i, token) =>
+        {
+            token.Register(() =>
+            {
+                Block();
+                throw _error;
+            });
+            registered.SetResult();
+            goOn.InTime();
+            return i;
+        }, byTimeout ? TimedOptions : Options, stop.Token));
+        await registered.Task.InTime();
+
+        var tell = Task.Run(byTimeout ? () => _time.Advance(TimeSpan.FromSeconds(10)) : stop.Cancel);
+        _blocked.InTime();
+        goOn.Set();
+        await Pool.BehindAllThatIsQueued();
+        _release.Set();
+        var batch = await run.InTime();
+        await tell.InTime();
+
+        Assert.Equal(1, batch[0].Value);
+        Assert.Same(_error, batch.ObserverException);
+    }
+
     [Fact]
     public async Task S10_S27_A_blocking_callback_holds_back_a_synchronous_batch_no_longer_than_the_grace_period()
     {

@@ -39,6 +39,11 @@ internal static class Batch
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
         => SettledRunner.Run<TInput, TResult, Item<TInput, TResult>>(inputs, new(item), options, cancellationToken);
 
+    /// <inheritdoc cref="RunWithContextAsync"/>
+    public static SettledBatch<TInput, TResult> RunWithContext<TInput, TResult>(
+        IEnumerable<TInput> inputs, Func<TInput, ItemContext, TResult> item, SettledBatchOptions? options = null)
+        => SettledRunner.Run<TInput, TResult, ContextItem<TInput, TResult>>(inputs, new(item), options, default);
+
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult>(
         IEnumerable<TInput> inputs, Func<TInput, CancellationToken, Task<TResult>> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
