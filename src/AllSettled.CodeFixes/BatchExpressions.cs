@@ -11,8 +11,10 @@ internal static class BatchExpressions
         {
             switch (call.Parent)
             {
-                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" } access
-                    when access.Parent is InvocationExpressionSyntax invocation:
+                case MemberAccessExpressionSyntax
+                {
+                    Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" or "WithCancellation" or "ToSettledBatchAsync" or "GetAwaiter" or "GetResult",
+                } access when access.Parent is InvocationExpressionSyntax invocation:
                     call = invocation;
                     break;
                 case AwaitExpressionSyntax wait:

@@ -17,9 +17,12 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
         if (target.Around<InvocationExpressionSyntax>() is not { } call)
             return null;
         ExpressionSyntax batch = BatchExpressions.Outermost(call);
-        bool isTask = target.Model.GetTypeInfo(batch, target.CancellationToken).Type is not { } type || !type.IsBatch();
+        ITypeSymbol? type = target.Model.GetTypeInfo(batch, target.CancellationToken).Type;
+        bool isTask = !type.IsBatch();
         bool isConditional = batch.AncestorsAndSelf().OfType<ExpressionSyntax>().Any(static part => part is ConditionalAccessExpressionSyntax);
-        // A task that is kept cannot be replaced by its batch, and one that may be null cannot be awaited.
+        // A task that is kept cannot be replaced by its batch, and one that may be null cannot be awaited; nor can a stream.
+        if (type.IsStream())
+            return null;
         if (isTask && (isConditional || batch.Parent is not ExpressionStatementSyntax || !IsInAsyncFunction(batch)))
             return null;
         if (isConditional && batch is AwaitExpressionSyntax)
@@ -60,8 +63,10 @@ public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rule
         ExpressionSyntax whole = BatchExpressions.Outermost(call);
         while (whole.Parent is ConditionalAccessExpressionSyntax or AwaitExpressionSyntax)
             whole = (ExpressionSyntax)whole.Parent;
-        // What is called like the discard is assigned to in its place.
-        if (whole.Parent is not ExpressionStatementSyntax || !target.Model.LookupSymbols(whole.SpanStart, name: "_").IsEmpty)
+        // What is called like the discard is assigned to in its place. A stream that is discarded still does not run.
+        if (whole.Parent is not ExpressionStatementSyntax
+            || target.Model.GetTypeInfo(whole, target.CancellationToken).Type.IsStream()
+            || !target.Model.LookupSymbols(whole.SpanStart, name: "_").IsEmpty)
             return null;
         return editor => editor.ReplaceNode(whole, static (current, _) => SyntaxFactory.AssignmentExpression(
             SyntaxKind.SimpleAssignmentExpression,

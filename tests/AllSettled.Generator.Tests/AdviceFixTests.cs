@@ -13,6 +13,10 @@ public class AdviceFixTests
     [InlineData("GSettled(ids);", "GSettled(ids).EnsureAllFulfilled();")]
     [InlineData("self?.GSettled(ids);", "self?.GSettled(ids).EnsureAllFulfilled();")]
     [InlineData("FSettledAsync(ids);", "(await FSettledAsync(ids)).EnsureAllFulfilled();")]
+    [InlineData("FSettledAsync(ids).GetAwaiter().GetResult();", "FSettledAsync(ids).GetAwaiter().GetResult().EnsureAllFulfilled();")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync();", "(await FSettledStreamAsync(ids).ToSettledBatchAsync()).EnsureAllFulfilled();")]
+    [InlineData("await Task.Run(() => GSettled(ids));", "await Task.Run(() => GSettled(ids).EnsureAllFulfilled());")]
+    [InlineData("foreach (var record in GSettled(ids).Fulfilled) Keep(record);", "foreach (var record in GSettled(ids).EnsureAllFulfilled().Fulfilled) Keep(record);")]
     [InlineData("var batch = GSettled(ids);", "var batch = GSettled(ids).EnsureAllFulfilled();")]
     [InlineData("Action a = () => self.GSettled(ids);", "Action a = () => self.GSettled(ids).EnsureAllFulfilled();")]
     [InlineData("Keep((await FSettledAsync(ids)).Values);", "Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
@@ -23,12 +27,18 @@ public class AdviceFixTests
     [Theory]
     [InlineData("Action a = () => FSettledAsync(ids); a();")]
     [InlineData("var task = FSettledAsync(ids);")]
+    [InlineData("FSettledAsync(ids).Wait();")]
+    [InlineData("await Task.WhenAll(FSettledAsync(ids), Task.CompletedTask);")]
+    [InlineData("FSettledStreamAsync(ids);")]
+    [InlineData("FSettledStreamAsync(ids).WithCancellation(default);")]
     public Task No_batch_of_a_task_that_nobody_awaits(string statement)
         => FixDriver.OffersNothingAsync(Program(statement), new EnsureAllFulfilledFix(), TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData("await FSettledAsync(ids).ConfigureAwait(false);", "_ = await FSettledAsync(ids).ConfigureAwait(false);")]
     [InlineData("self?.GSettled(ids);", "_ = self?.GSettled(ids);")]
+    [InlineData("FSettledAsync(ids).GetAwaiter().GetResult();", "_ = FSettledAsync(ids).GetAwaiter().GetResult();")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync();", "_ = await FSettledStreamAsync(ids).ToSettledBatchAsync();")]
     [InlineData("Keep(() => { GSettled(ids); });", "Keep(() => { _ = GSettled(ids); });")]
     public Task Discard(string before, string after) => Fixes<DiscardBatchFix>(before, after);
 
@@ -36,6 +46,13 @@ public class AdviceFixTests
     [InlineData("Array.ForEach(ids, _ => { GSettled(ids); });")]
     [InlineData("int _ = ids[0]; Keep(_); GSettled(ids);")]
     public Task No_discard_where_its_name_is_taken(string statement)
+        => FixDriver.OffersNothingAsync(Program(statement), new DiscardBatchFix(), TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("FSettledStreamAsync(ids);")]
+    [InlineData("await Task.WhenAll(FSettledAsync(ids), Task.CompletedTask);")]
+    [InlineData("FSettledAsync(ids).Wait();")]
+    public Task No_discard_of_what_would_not_run_or_has_no_value(string statement)
         => FixDriver.OffersNothingAsync(Program(statement), new DiscardBatchFix(), TestContext.Current.CancellationToken);
 
     [Theory]

@@ -1,3 +1,4 @@
+using AllSettled.Generator.Tests.Support;
 using static AllSettled.Generator.Tests.Support.Advice;
 
 namespace AllSettled.Generator.Tests;
@@ -57,6 +58,32 @@ public class WarningTests
     [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryAsync()|};")]
     [InlineData("var batch = {|SB1001:GSettled(ids)|};")]
     [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await task;")]
+    [InlineData("{|SB1001:FSettledAsync(ids)|}.GetAwaiter().GetResult(); {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("{|SB1001:FSettledAsync(ids)|}.Wait(); {|SB1001:FSettledAsync(ids)|}.Wait(1000);")]
+    [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; task.Wait();")]
+    [InlineData("await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, {|SB1001:self.FSettledAsync(ids)|});")]
+    [InlineData("await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, Task.CompletedTask).ConfigureAwait(false);")]
+    [InlineData("await Task.WhenAll([{|SB1001:FSettledAsync(ids)|}, Task.CompletedTask]); Task.WhenAll(new Task[] { {|SB1001:FSettledAsync(ids)|} }).Wait();")]
+    [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await Task.WhenAll(task, Task.CompletedTask);")]
+    [InlineData("var all = await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, {|SB1001:FSettledAsync(ids)|});")]
+    [InlineData("await Task.Run(() => {|SB1001:FSettledAsync(ids)|}); await Task.Run(async () => await {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false));")]
+    [InlineData("await Task.Run(() => {|SB1001:GSettled(ids)|}); await Task.Run(() => { if (ids.Length > 3) return Mine(); return {|SB1001:GSettled(ids)|}; });")]
+    [InlineData("await Task.WhenAll(Task.Run(() => {|SB1001:GSettled(ids)|}), Task.CompletedTask);")]
+    [InlineData("{|SB1001:FSettledStreamAsync(ids)|}; {|SB1001:FSettledStreamAsync(ids)|}.WithCancellation(default); self?{|SB1001:.GSettledStream(ids)|};")]
+    [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|};")]
+    [InlineData("await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync(); await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync().ConfigureAwait(false);")]
+    [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|}; await stream.ToSettledBatchAsync();")]
+    [InlineData("var batch = await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync();")]
+    [InlineData("var task = FSettledAsync(ids); task.Wait(); Keep(task.Result); if (FSettledAsync(ids).Wait(7)) return;")]
+    [InlineData("var a = FSettledAsync(ids); var b = FSettledAsync(ids); await Task.WhenAll(a, b); Keep(await a); Keep(b.Result);")]
+    [InlineData("var all = await Task.WhenAll(FSettledAsync(ids), FSettledAsync(ids)); Keep(all[0]); Keep(all[1]);")]
+    [InlineData("Keep(await Task.WhenAll(FSettledAsync(ids))); Task[] tasks = [FSettledAsync(ids)]; await Task.WhenAll(tasks); Keep(tasks);")]
+    [InlineData("await Task.WhenAny(FSettledAsync(ids), Task.Delay(1)); await Task.WhenAll(ids.Select(x => FSettledAsync([x])));")]
+    [InlineData("_ = Task.WhenAll(FSettledAsync(ids)); Keep(await Task.Run(() => FSettledAsync(ids))); Run(() => GSettled(ids));")]
+    [InlineData("_ = FSettledStreamAsync(ids); Keep(FSettledStreamAsync(ids)); await using var e = FSettledStreamAsync(ids).GetAsyncEnumerator();")]
+    [InlineData("var stream = FSettledStreamAsync(ids); await foreach (var record in stream.WithCancellation(default)) Keep(record);")]
+    [InlineData("(await FSettledStreamAsync(ids).ToSettledBatchAsync()).EnsureAllFulfilled(); await MyStream().ToSettledBatchAsync(); _ = await FSettledStreamAsync(ids).ToSettledBatchAsync();")]
+    [InlineData("await FSettledStreamAsync(ids).Where(record => { Keep(record); return true; }).ToSettledBatchAsync();")]
     [InlineData("var task = FSettledAsync(ids); var batch = await task; batch.EnsureAllFulfilled();")]
     [InlineData("var _ = await FSettledAsync(ids);")]
     [InlineData("_ = await FSettledAsync(ids);")]
@@ -80,7 +107,13 @@ public class WarningTests
     [InlineData("var task = {|SB1002:FSettledAsync(ids)|}; Keep((await task).Values);")]
     [InlineData("var first = GSettled(ids); var batch = {|SB1002:first.Retry()|}; Keep(batch.Values);")]
     [InlineData("Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
-    [InlineData("Keep((await FSettledAsync(ids)).Fulfilled);")]
+    [InlineData("foreach (var record in {|SB1002:GSettled(ids)|}.Fulfilled) Keep(record.Input);")]
+    [InlineData("var batch = await {|SB1002:FSettledAsync(ids)|}; foreach (var record in batch.Fulfilled) Keep(record); Keep(batch.Values);")]
+    [InlineData("Keep({|SB1002:FSettledAsync(ids)|}.Result.Values); Keep({|SB1002:FSettledAsync(ids)|}.GetAwaiter().GetResult().Values);")]
+    [InlineData("Keep((await {|SB1002:FSettledStreamAsync(ids)|}.ToSettledBatchAsync()).Values); Keep((await Task.Run(() => {|SB1002:GSettled(ids)|})).Fulfilled);")]
+    [InlineData("var task = FSettledAsync(ids); Keep(task.Result.Values); Keep(task.Result.Rejected);")]
+    [InlineData("var batch = GSettled(ids); foreach (var record in batch.Fulfilled) Keep(record); foreach (var record in batch.Rejected) Keep(record);")]
+    [InlineData("var batch = GSettled(ids); Keep(batch.Fulfilled.Count); if (batch.StopReason == SettledStopReason.None) Keep(batch.Fulfilled);")]
     [InlineData("Keep(GSettled(ids).Values.Count);")]
     [InlineData("Keep(nameof(SettledBatch<int, int>.Values));")]
     [InlineData("var batch = GSettled(ids); Keep(batch.Values); Keep(batch.Rejected);")]
@@ -97,12 +130,26 @@ public class WarningTests
     [InlineData("Keep(Mine().Values); var mine = Mine(); Keep(mine.Values);")]
     public Task Batches_of_which_only_values_are_read(string statement) => WarnsOfUse(statement);
 
+    [Theory]
+    [InlineData("FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
+    [InlineData("var stream = FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
+    [InlineData("FSettledStream([1]).ToSettledBatchAsync();", "Nobody looks at what 'FSettledStream' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
+    [InlineData("FSettled([1]);", "Nobody looks at what 'FSettled' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
+    public async Task The_message_says_what_becomes_of_a_batch_or_a_stream(string statement, string message)
+    {
+        var run = GeneratorHarness.Run($$"""public partial class C { [SettledBatch] public int F(int x) => x; public void M() { {{statement}} } }""");
+        var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+        Assert.Equal(message, said.GetMessage(null));
+    }
+
     private static Task WarnsOfUse(string statement) => Warns($$"""
         public partial class C
         {
             [SettledBatch] public Task<int> F(int x) => Task.FromResult(x);
             [SettledBatch] public int G(int x) => x;
             private SettledBatch<int, int> Mine() => GSettled([1]);
+            private IAsyncEnumerable<Settled<int, int>> MyStream() => GSettledStream([1]);
+            private static void Run(Func<object> function) { }
             private static void Keep(object o) { }
             private static void Should(object o) { }
             private static class CollectionAssert { public static void Contains(int value, IEnumerable<int> values) { } }

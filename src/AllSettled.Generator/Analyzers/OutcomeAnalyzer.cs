@@ -12,11 +12,12 @@ namespace AllSettled.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>What becomes of a batch at one place where it is used.</summary>
+    /// <summary>What becomes of a batch, or of a stream, at one place where it is used.</summary>
     private enum Use
     {
         None,
-        Values,
+        Discarded,
+        Fulfilled,
         Anything,
     }
 
@@ -40,26 +41,31 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (!invocation.TargetMethod.RunsBatch())
+        bool isStream = invocation.TargetMethod.RunsStream();
+        if (!isStream && !invocation.TargetMethod.RunsBatch())
             return;
-        IOperation value = OutermostValue(invocation);
+        IOperation value = BatchFlow.Outermost(invocation);
         Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
             ? UseOf(declarator.Symbol, declarator)
             : UseOf(value);
         if (use is Use.Anything)
             return;
         context.ReportDiagnostic(Diagnostic.Create(
-            use is Use.Values ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
+            use is Use.Fulfilled ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
             invocation.Syntax.GetLocation(),
-            invocation.TargetMethod.Name));
+            invocation.TargetMethod.Name,
+            isStream && use is Use.None
+                ? "nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch"
+                : "failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ ="));
     }
 
     private static Use UseOf(IOperation value) => value.Parent switch
     {
-        IExpressionStatementOperation => Use.None,
+        // A stream runs when it is read, a batch when it is called.
+        IExpressionStatementOperation => value.Type.IsStream() ? Use.None : Use.Discarded,
         // How many values there are says how many failed.
-        IPropertyReferenceOperation { Property.Name: "Values", Parent: not (IPropertyReferenceOperation or INameOfOperation) } values
-            when values.Instance == value && !IsAsserted(values) => Use.Values,
+        IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
+            when read.Instance == value && !IsAsserted(read) => Use.Fulfilled,
         _ => Use.Anything,
     };
 
@@ -91,23 +97,11 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
             {
-                Use use = UseOf(OutermostValue(reference));
+                Use use = UseOf(BatchFlow.Outermost(reference));
                 if (use > most)
                     most = use;
             }
         }
         return most;
-    }
-
-    /// <summary>The operation with what only awaits it around it.</summary>
-    private static IOperation OutermostValue(IOperation operation)
-    {
-        while (operation.Parent is IAwaitOperation or IConversionOperation
-            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" }
-            || (operation.Parent is IConditionalAccessOperation access && access.WhenNotNull == operation))
-        {
-            operation = operation.Parent;
-        }
-        return operation;
     }
 }

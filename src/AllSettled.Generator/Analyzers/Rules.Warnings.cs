@@ -8,7 +8,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB1001DiscardedBatch = new(
         "SB1001",
         "The outcomes of a batch are discarded",
-        "Nobody looks at what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =",
+        "Nobody looks at what '{0}' returns, so {1}",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
         + "throw, look at Rejected, or assign it to _ if failures do not matter here.",
@@ -17,11 +17,11 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB1002OnlyValues = new(
         "SB1002",
         "Only the values of a batch are read",
-        "Only Values is read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at Rejected too",
+        "Only fulfilled items are read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at Rejected too",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "Values leaves out every item that failed or was canceled, and a shorter list looks like any other. Call "
-        + "EnsureAllFulfilled() before you read it, or look at Rejected. If the rest really does not matter, deconstruct the "
-        + "batch and say so: var (fulfilled, _, _) = batch.",
+        "Values and Fulfilled leave out every item that failed or was canceled, and a shorter list looks like any other. Call "
+        + "EnsureAllFulfilled() before you read one of them, or look at Rejected. If the rest really does not matter, deconstruct "
+        + "the batch and say so: var (fulfilled, _, _) = batch.",
         Pages + "SB1002.md");
 
     public static readonly DiagnosticDescriptor SB1003NotThreadSafe = new(
