@@ -211,6 +211,33 @@ public class ExecutionContextTests
     }
 
     [Fact]
+    public void S21_The_source_of_synchronous_items_is_closed_in_the_context_of_the_call()
+    {
+        s_local.Value = "caller";
+        string? seen = null;
+        IEnumerable<int> Source()
+        {
+            try
+            {
+                for (int i = 0; ; i++)
+                    yield return i;
+            }
+            finally
+            {
+                seen = s_local.Value;
+            }
+        }
+
+        Batch.Run<int, int>(Source(), (_, _) =>
+        {
+            s_local.Value = "item";
+            throw new InvalidDataException();
+        }, new() { StopAfter = FailureThreshold.Count(1) });
+
+        Assert.Equal("caller", seen);
+    }
+
+    [Fact]
     public async Task S21_A_source_is_closed_in_the_context_of_the_call()
     {
         s_local.Value = "caller";
