@@ -37,7 +37,7 @@ public partial class StreamTests
 
         Assert.Equal(Enumerable.Range(0, 100), batch.Select(record => record.Input));
         Assert.True(batch.AllFulfilled);
-        Assert.False(batch.CanRetry);
+        Assert.True(batch.CanRetry);
     }
 
     [Fact]
