@@ -2,6 +2,7 @@ using System.Composition;
 using AllSettled.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
@@ -24,10 +25,17 @@ public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rul
     private static AttributeSyntax Without(AttributeSyntax attribute, string name)
     {
         AttributeArgumentListSyntax list = attribute.ArgumentList!;
-        AttributeArgumentSyntax argument = list.Arguments.Single(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name);
-        return list.Arguments.Count == 1
-            ? attribute.WithArgumentList(null)
-            : attribute.WithArgumentList(list.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia));
+        if (list.Arguments.Count > 1)
+        {
+            int index = list.Arguments.IndexOf(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name);
+            return attribute.WithArgumentList(list.WithArguments(CommaLists.Without(list.Arguments, index)));
+        }
+        SyntaxTrivia[] left = [.. list.Arguments[0].GetLeadingTrivia(), .. list.Arguments[0].GetTrailingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))];
+        return CommaLists.HasComment(left)
+            ? attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList()
+                .WithOpenParenToken(list.OpenParenToken)
+                .WithCloseParenToken(list.CloseParenToken.WithLeadingTrivia(left.Concat(list.CloseParenToken.LeadingTrivia))))
+            : attribute.WithArgumentList(null).WithTrailingTrivia(attribute.GetTrailingTrivia());
     }
 }
 

@@ -49,16 +49,22 @@ internal static class Attributes
         if (list.Attributes.Count > 1)
             return declaration.ReplaceNode(list, Without(list, list.Attributes.First(candidate => candidate.IsEquivalentTo(attribute))));
         SyntaxToken next = list.GetLastToken().GetNextToken();
+        if (index > 0 && EndsLineOf(lists[index - 1], list))
+            return RemoveList(declaration.ReplaceNode(lists[index - 1], lists[index - 1].WithTrailingTrivia(list.GetTrailingTrivia())), index);
         declaration = declaration.ReplaceToken(next, next.WithLeadingTrivia(Around(list).AddRange(next.LeadingTrivia)));
-        return declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index), SyntaxRemoveOptions.KeepNoTrivia)!;
+        return RemoveList(declaration, index);
     }
 
+    private static SyntaxNode RemoveList(SyntaxNode declaration, int index)
+        => declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index), SyntaxRemoveOptions.KeepNoTrivia)!;
+
+    /// <summary>Whether the list ends the line that the other one stands on, with nothing but space between them.</summary>
+    private static bool EndsLineOf(AttributeListSyntax other, AttributeListSyntax list)
+        => list.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+            && other.GetTrailingTrivia().Concat(list.GetLeadingTrivia()).All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia));
+
     private static AttributeListSyntax Without(AttributeListSyntax list, AttributeSyntax attribute)
-    {
-        SyntaxTriviaList leading = list.Attributes[0].GetLeadingTrivia();
-        list = list.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!;
-        return list.ReplaceNode(list.Attributes[0], list.Attributes[0].WithLeadingTrivia(leading));
-    }
+        => list.WithAttributes(CommaLists.Without(list.Attributes, list.Attributes.IndexOf(attribute)));
 
     /// <summary>What stands around a list and is not there for it alone, as its line and its indentation are.</summary>
     private static SyntaxTriviaList Around(AttributeListSyntax list)

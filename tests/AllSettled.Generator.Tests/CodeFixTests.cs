@@ -35,7 +35,7 @@ public class CodeFixTests
         "partial class C\n{\n    [Obsolete]\n    public int F() => 1;\n}")]
     [InlineData(
         "partial class C\n{\n    [Obsolete] [SettledBatch]\n    public int F() => 1;\n}",
-        "partial class C\n{\n    [Obsolete] \n    public int F() => 1;\n}")]
+        "partial class C\n{\n    [Obsolete]\n    public int F() => 1;\n}")]
     public Task Remove_the_attribute(string before, string after) => Fixes<RemoveSettledBatchFix>(before, after);
 
     [Theory]
@@ -56,6 +56,14 @@ public class CodeFixTests
     public async Task Mark_the_method_and_make_its_types_partial(string before, string after)
         => Assert.Equal([after], await FixDriver.FixAllAsync([before], new MarkMethodFix(), TestContext.Current.CancellationToken));
 
+    [Theory]
+    [InlineData("[Obsolete, // o\n    SettledBatch]\n    int F() => 1;", "[Obsolete // o\n    ]\n    int F() => 1;")]
+    [InlineData("[SettledBatch, // s\n    Obsolete]\n    int F() => 1;", "[// s\n    Obsolete]\n    int F() => 1;")]
+    [InlineData("[Obsolete, /* s */ SettledBatch] int F() => 1;", "[Obsolete /* s */] int F() => 1;")]
+    [InlineData("[Obsolete] [SettledBatch]\n    int F() => 1;", "[Obsolete]\n    int F() => 1;")]
+    [InlineData("[Obsolete] [SettledBatch] // s\n    int F() => 1;", "[Obsolete] // s\n    int F() => 1;")]
+    public Task Remove_one_attribute_of_several(string before, string after) => FixesMember<RemoveSettledBatchFix>(before, after);
+
     [Fact]
     public Task Remove_conditional() => FixesMember<RemoveConditionalFix>(
         "[SettledBatch, System.Diagnostics.Conditional(\"X\")] void F(int x) { }", "[SettledBatch] void F(int x) { }");
@@ -69,6 +77,13 @@ public class CodeFixTests
     [InlineData("[SettledBatch(MaxConcurrency = 0)] int F(int x) => x;", "[SettledBatch] int F(int x) => x;")]
     [InlineData("[SettledBatch(Name = \"G\", MaxConcurrency = -7)] int F(int x) => x;", "[SettledBatch(Name = \"G\")] int F(int x) => x;")]
     [InlineData("[SettledBatch(Name = \"a b\", MaxConcurrency = 7)] int F(int x) => x;", "[SettledBatch(MaxConcurrency = 7)] int F(int x) => x;")]
+    [InlineData("[SettledBatch(\n    Name = \"G\", // n\n    MaxConcurrency = 0)] int F(int x) => x;", "[SettledBatch(\n    Name = \"G\" // n\n    )] int F(int x) => x;")]
+    [InlineData("[SettledBatch(\n    Name = \"G\", // n\n    MaxConcurrency = 0 // m\n)] int F(int x) => x;", "[SettledBatch(\n    Name = \"G\" // n\n    // m\n)] int F(int x) => x;")]
+    [InlineData("[SettledBatch(\n    Name = \"G\", // n\n    MaxConcurrency = 0\n)] int F(int x) => x;", "[SettledBatch(\n    Name = \"G\" // n\n)] int F(int x) => x;")]
+    [InlineData("[SettledBatch(\n    MaxConcurrency = 0, // m\n    Name = \"G\")] int F(int x) => x;", "[SettledBatch(\n    // m\n    Name = \"G\")] int F(int x) => x;")]
+    [InlineData("[SettledBatch(MaxConcurrency = 0 /* m */, Name = \"G\")] int F(int x) => x;", "[SettledBatch(/* m */ Name = \"G\")] int F(int x) => x;")]
+    [InlineData("[SettledBatch(MaxConcurrency = 0 /* m */)] int F(int x) => x;", "[SettledBatch(/* m */)] int F(int x) => x;")]
+    [InlineData("[SettledBatch(\n    MaxConcurrency = 0,\n    Name = \"G\")] int F(int x) => x;", "[SettledBatch(\n    Name = \"G\")] int F(int x) => x;")]
     public Task Use_the_default(string before, string after) => FixesMember<UseDefaultArgumentFix>(before, after);
 
     [Theory]

@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>Lists with commas, in which a comment stays beside what it is about.</summary>
+internal static class CommaLists
+{
+    /// <summary>The list with one more, on a line of its own where the last one ended its line.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="added">What is put behind the last one.</param>
+    /// <param name="indentation">How far a line of its own is indented where no line of the list's says so.</param>
+    public static SeparatedSyntaxList<T> Append<T>(SeparatedSyntaxList<T> list, T added, SyntaxTriviaList indentation)
+        where T : SyntaxNode
+    {
+        if (list.Count == 0)
+            return list.Add(added);
+        T last = list.Last();
+        SyntaxTriviaList behind = last.GetTrailingTrivia();
+        if (!behind.Any(SyntaxKind.EndOfLineTrivia))
+        {
+            SyntaxToken comma = SyntaxFactory.Token(default, SyntaxKind.CommaToken, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+            return SyntaxFactory.SeparatedList<T>(list.GetWithSeparators().Add(comma).Add(added.WithLeadingTrivia().WithTrailingTrivia()));
+        }
+        if (last.GetLeadingTrivia() is [.., { RawKind: (int)SyntaxKind.WhitespaceTrivia } own])
+            indentation = SyntaxFactory.TriviaList(own);
+        var parts = list.Replace(last, last.WithTrailingTrivia()).GetWithSeparators()
+            .Add(SyntaxFactory.Token(default, SyntaxKind.CommaToken, behind))
+            .Add(added.WithLeadingTrivia(indentation).WithTrailingTrivia(behind.Last(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
+        return SyntaxFactory.SeparatedList<T>(parts);
+    }
+
+    /// <summary>The list without one of several.</summary>
+    public static SeparatedSyntaxList<T> Without<T>(SeparatedSyntaxList<T> list, int index)
+        where T : SyntaxNode
+    {
+        T removed = list[index];
+        if (index < list.Count - 1)
+        {
+            T next = list[index + 1];
+            SyntaxTriviaList behind = removed.GetTrailingTrivia().AddRange(Around(list.GetSeparator(index)));
+            SyntaxTriviaList leading =
+                HasComment(behind) || HasComment(next.GetLeadingTrivia())
+                    ? removed.GetLeadingTrivia().AddRange(behind.SkipWhile(IsSpace)).AddRange(next.GetLeadingTrivia())
+                : removed.GetLeadingTrivia();
+            return list.Replace(next, next.WithLeadingTrivia(leading)).RemoveAt(index);
+        }
+        T previous = list[index - 1];
+        SyntaxTriviaList before = Around(list.GetSeparator(index - 1)).AddRange(removed.GetLeadingTrivia());
+        SyntaxTriviaList rest = removed.GetTrailingTrivia();
+        if (HasComment(before))
+        {
+            // What ended the line of what is removed need not end another one.
+            bool endsLine = before.Reverse().SkipWhile(IsSpace).FirstOrDefault().IsKind(SyntaxKind.EndOfLineTrivia);
+            if (rest.All(static trivia => IsSpace(trivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia)) && rest.Count > 0 && endsLine)
+            {
+                before = new(before.Reverse().SkipWhile(IsSpace).Reverse());
+                rest = default;
+            }
+            else if (endsLine)
+            {
+                rest = new(rest.SkipWhile(IsSpace));
+            }
+            else if (rest.Count == 0)
+            {
+                before = new(before.Reverse().SkipWhile(IsSpace).Reverse());
+            }
+            rest = before.AddRange(rest);
+        }
+        return list.Replace(previous, previous.WithTrailingTrivia(previous.GetTrailingTrivia().AddRange(rest))).RemoveAt(index);
+    }
+
+    public static bool HasComment(IEnumerable<SyntaxTrivia> trivia)
+        => trivia.Any(static piece => !IsSpace(piece) && !piece.IsKind(SyntaxKind.EndOfLineTrivia));
+
+    private static SyntaxTriviaList Around(SyntaxToken token) => token.LeadingTrivia.AddRange(token.TrailingTrivia);
+
+    private static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
+
+}
