@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.CodeFixes;
 
@@ -24,6 +25,9 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         {
             return null;
         }
+        // What has a parameter more, be it an optional one, becomes no delegate of the type any more.
+        if (MethodUses.Of(method, target).Any(static use => use.Call is null))
+            return null;
         string name = FreeName(method);
         var calls = new List<(InvocationExpressionSyntax Call, IParameterSymbol Parameter)>();
         foreach (InvocationExpressionSyntax call in method.DescendantNodes().OfType<InvocationExpressionSyntax>())
@@ -37,9 +41,16 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         return editor =>
         {
             foreach (var (call, parameter) in calls)
-                editor.ReplaceNode(call, (current, _) => With((InvocationExpressionSyntax)current, Argument(call, parameter, name, target.Model)));
-            editor.AddParameter(method, editor.Generator.ParameterDeclaration(
-                name, editor.Generator.TypeExpression(token, addImport: true), SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)));
+                editor.ReplaceNode(call, (current, _) => With((InvocationExpressionSyntax)current, Argument(call, parameter, name, target.Model), Indentation(call)));
+            var added = (ParameterSyntax)editor.Generator.ParameterDeclaration(
+                name, editor.Generator.TypeExpression(token, addImport: true), SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression));
+            SyntaxTriviaList indentation = Indentation(method);
+            editor.ReplaceNode(method.ParameterList, (current, _) =>
+            {
+                var list = (ParameterListSyntax)current;
+                return list.WithParameters(CommaLists.Append(list.Parameters, added, indentation));
+            });
+            editor.ReplaceNode(method, (current, _) => ParameterDocumentation.With((MethodDeclarationSyntax)current, name, "Cancels the work."));
         };
     }
 
@@ -62,7 +73,14 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
             SyntaxFactory.IdentifierName(parameter.Name), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)));
     }
 
-    private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument)
-        => call.WithArgumentList(call.ArgumentList.AddArguments(
-            call.ArgumentList.Arguments.Count == 0 ? argument : argument.WithLeadingTrivia(SyntaxFactory.Space)));
+    private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument, SyntaxTriviaList indentation)
+        => call.WithArgumentList(call.ArgumentList.WithArguments(CommaLists.Append(call.ArgumentList.Arguments, argument, indentation)));
+
+    /// <summary>One level more than the line that the node begins on.</summary>
+    private static SyntaxTriviaList Indentation(SyntaxNode node)
+    {
+        SourceText text = node.SyntaxTree.GetText();
+        string line = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        return SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(line.Substring(0, line.Length - line.TrimStart().Length) + "    "));
+    }
 }

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes;
 
-/// <summary>SB0011: passes as <c>in</c> what is by reference and only read; calls of it stay as they are.</summary>
+/// <summary>SB0011: passes as <c>in</c> what is by reference and only read; calls of it in the file follow.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassAsInFix)), Shared]
 public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011ParameterByReference)
 {
@@ -22,9 +22,20 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011Para
         {
             return null;
         }
-        ParameterSyntax passed = parameter.ReplaceToken(modifier, SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(modifier));
-        return editor => editor.ReplaceNode(parameter, passed);
+        var symbol = (IParameterSymbol)target.Declared(parameter)!;
+        IReadOnlyList<MethodUse> uses = MethodUses.Of(method, target);
+        // A delegate has it as the method had, and what is given as 'ref' for an 'in' is warned of.
+        if (uses.Any(use => use.Call is null || !use.IsIn(method) || use.Given(symbol)?.Syntax is not ArgumentSyntax))
+            return null;
+        return editor =>
+        {
+            foreach (MethodUse use in uses)
+                editor.ReplaceNode(use.Given(symbol)!.Syntax, static (current, _) => ((ArgumentSyntax)current).WithRefKindKeyword(In(((ArgumentSyntax)current).RefKindKeyword)));
+            editor.ReplaceNode(parameter, parameter.ReplaceToken(modifier, In(modifier)));
+        };
     }
+
+    private static SyntaxToken In(SyntaxToken keyword) => SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(keyword);
 }
 
 /// <summary>SB0012: takes memory, which lives on the heap, for a span, and its span wherever the parameter is read.</summary>
@@ -45,13 +56,24 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
         // A span is got from the memory each time, and there is no place that another one could be put in, or a reference be to.
         if (MethodBodies.WrittenIn(method, target.Model)?.Contains(symbol) == true || uses.Any(IsByReference))
             return null;
+        INamedTypeSymbol? memory = target.Model.Compilation.GetTypeByMetadataName($"System.{MemoryOf(type)}`1")?.Construct([.. type.TypeArguments]);
+        if (memory is null || !MethodUses.Of(method, target).All(use => GivesWhatIs(memory, use, symbol)))
+            return null;
         return editor =>
         {
-            editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier(type.Name.Replace("Span", "Memory"))));
+            editor.ReplaceNode(name, name.WithIdentifier(SyntaxFactory.Identifier(MemoryOf(type))));
             foreach (SyntaxNode use in uses)
                 editor.ReplaceNode(use, SyntaxFactory.ParseExpression($"{use.WithoutTrivia()}.Span").WithTriviaFrom(use));
         };
     }
+
+    private static string MemoryOf(ITypeSymbol span) => span.Name.Replace("Span", "Memory");
+
+    /// <summary>Whether the use can stay as it is: what lies on the stack is no memory, nor is another span.</summary>
+    private static bool GivesWhatIs(INamedTypeSymbol memory, MethodUse use, IParameterSymbol parameter)
+        => use.Call is not null
+            && use.Given(parameter)?.Syntax is ArgumentSyntax { Expression: var expression }
+            && use.Model.ClassifyConversion(expression, memory).IsImplicit;
 
     private static bool IsByReference(SyntaxNode use)
         => use.Parent is RefExpressionSyntax || (use.Parent is ArgumentSyntax argument && !argument.RefKindKeyword.IsKind(SyntaxKind.None));
@@ -65,8 +87,10 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.
     {
         if (ChangeableMethod.Of(target) is not { } method
             || target.Around<ParameterSyntax>() is not { } parameter
-            || target.Declared(parameter) is not { } symbol
-            || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first)
+            || target.Declared(parameter) is not IParameterSymbol symbol
+            || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first
+            // Who gives two means two, and a delegate has two.
+            || MethodUses.Of(method, target).Any(use => use.Call is null || use.Given(symbol) is not null))
         {
             return null;
         }
@@ -76,6 +100,7 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.
             editor.RemoveNode(parameter);
             foreach (SyntaxNode use in uses)
                 editor.ReplaceNode(use, SyntaxFactory.IdentifierName(first.Identifier.WithoutTrivia()).WithTriviaFrom(use));
+            editor.ReplaceNode(method, (current, _) => ParameterDocumentation.Without((MethodDeclarationSyntax)current, symbol.Name));
         };
 
         bool IsToken(ParameterSyntax candidate) => target.Declared(candidate) is IParameterSymbol { Type: var type } && type.IsCancellationToken();

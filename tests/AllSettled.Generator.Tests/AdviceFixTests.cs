@@ -98,6 +98,51 @@ public class AdviceFixTests
             await FixDriver.FixInnermostAsync($"partial class C {{ [SettledBatch] {before}{rest}", new AddTokenFix(), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("[SettledBatch] internal static Task F(int x) => Task.Delay(x); Func<int, Task> G => F;")]
+    [InlineData("[SettledBatch] internal Task F(int x) => Task.Delay(x); } class D { static IEnumerable<Task> G(C c) => new[] { 1 }.Select(c.F);")]
+    [InlineData("[SettledBatch] internal static Task F<T>(T x) => Task.Delay(1); Func<int, Task> G => C.F<int>;")]
+    public Task No_token_where_the_method_is_a_method_group(string members)
+        => FixDriver.OffersNothingAsync($"partial class C {{ {members} }}", new AddTokenFix(), TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task A_token_is_added_where_the_method_is_named_or_called()
+        => Assert.Equal(
+            "partial class C { [SettledBatch] Task F(int x, CancellationToken cancellationToken = default) => Task.Delay(x, cancellationToken); string G => nameof(F); Task H() => F(1); }",
+            await FixDriver.FixInnermostAsync("partial class C { [SettledBatch] Task F(int x) => Task.Delay(x); string G => nameof(F); Task H() => F(1); }", new AddTokenFix(), TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("(int x // one\n)", "(int x, // one\n        CancellationToken cancellationToken = default\n)")]
+    [InlineData("(\n            int x // one\n    )", "(\n            int x, // one\n            CancellationToken cancellationToken = default\n    )")]
+    [InlineData("(\r\n        int x\r\n    )", "(\r\n        int x,\r\n        CancellationToken cancellationToken = default\r\n    )")]
+    [InlineData("(int x /* one */)", "(int x /* one */, CancellationToken cancellationToken = default)")]
+    public async Task A_token_stands_behind_the_comment_of_the_parameter_before(string before, string after)
+    {
+        Assert.Equal(
+            Text(after, "(\n            1, // one\n            cancellationToken\n        )"),
+            await FixDriver.FixInnermostAsync(Text(before, "(\n            1 // one\n        )"), new AddTokenFix(), TestContext.Current.CancellationToken));
+
+        static string Text(string parameters, string arguments) => $"partial class C\n{{\n    [SettledBatch]\n    Task F{parameters} => Task.Delay{arguments};\n}}\n";
+    }
+
+    [Theory]
+    [InlineData(
+        "    /// <summary>S.</summary>\n    /// <param name=\"x\">X.</param>\n    /// <returns>R.</returns>\n",
+        "    /// <summary>S.</summary>\n    /// <param name=\"x\">X.</param>\n    /// <param name=\"cancellationToken\">Cancels the work.</param>\n    /// <returns>R.</returns>\n")]
+    [InlineData(
+        "    /// <param name=\"x\">\r\n    /// X.\r\n    /// </param>\r\n",
+        "    /// <param name=\"x\">\r\n    /// X.\r\n    /// </param>\r\n    /// <param name=\"cancellationToken\">Cancels the work.</param>\r\n")]
+    [InlineData(
+        "    /** <param name=\"x\">X.</param> */\n",
+        "    /** <param name=\"x\">X.</param><param name=\"cancellationToken\">Cancels the work.</param> */\n")]
+    [InlineData("    /// <summary>S.</summary>\n", "    /// <summary>S.</summary>\n")]
+    public async Task A_token_is_documented_where_other_parameters_are(string before, string after)
+    {
+        Assert.Equal(
+            $"partial class C\n{{\n{after}    [SettledBatch]\n    Task F(int x, CancellationToken cancellationToken = default) => Task.Delay(x, cancellationToken);\n}}\n",
+            await FixDriver.FixInnermostAsync($"partial class C\n{{\n{before}    [SettledBatch]\n    Task F(int x) => Task.Delay(x);\n}}\n", new AddTokenFix(), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Fix_all_edits_every_file_once()
     {

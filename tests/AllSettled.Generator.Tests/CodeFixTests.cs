@@ -97,6 +97,7 @@ public class CodeFixTests
     [Theory]
     [InlineData("[SettledBatch] int F(ref int x) => x;", "[SettledBatch] int F(in int x) => x;")]
     [InlineData("[SettledBatch] int F(int x, ref string y) { return y.Length; }", "[SettledBatch] int F(int x, in string y) { return y.Length; }")]
+    [InlineData("[SettledBatch] static int F(ref int x) => x; int G(int y) => F(/* y */ ref y);", "[SettledBatch] static int F(in int x) => x; int G(int y) => F(/* y */ in y);")]
     public Task Pass_as_in(string before, string after) => FixesMember<PassAsInFix>(before, after);
 
     [Theory]
@@ -104,18 +105,24 @@ public class CodeFixTests
     [InlineData("[SettledBatch] int F(ref int x) => F(ref x);")]
     [InlineData("[SettledBatch] int F(out int x) => x = 1;")]
     [InlineData("[SettledBatch] private partial int F(ref int x); private partial int F(ref int x) => x;")]
-    public Task No_in_for_what_is_written(string member) => OffersNothing<PassAsInFix>(member);
+    [InlineData("delegate int D(ref int x); [SettledBatch] static int F(ref int x) => x; D G => F;")]
+    public Task No_in_for_what_is_written_or_given_as_ref(string member) => OffersNothing<PassAsInFix>(member);
 
     [Theory]
     [InlineData("[SettledBatch] int F(Span<int> x) => x[0] + x.Length + nameof(x).Length;", "[SettledBatch] int F(Memory<int> x) => x.Span[0] + x.Span.Length + nameof(x).Length;")]
     [InlineData("[SettledBatch] int F(int x, System.ReadOnlySpan<char> y) { return int.Parse(y); }", "[SettledBatch] int F(int x, System.ReadOnlyMemory<char> y) { return int.Parse(y.Span); }")]
+    [InlineData("[SettledBatch] static int F(Span<int> x) => x.Length; int G(int[] y) => F(y);", "[SettledBatch] static int F(Memory<int> x) => x.Span.Length; int G(int[] y) => F(y);")]
     public Task Take_memory(string before, string after) => FixesMember<TakeMemoryFix>(before, after);
 
     [Theory]
     [InlineData("[SettledBatch] int F(ReadOnlySpan<char> x) { x = x[1..]; return x.Length; }")]
     [InlineData("[SettledBatch] int F(Span<int> x) { G(in x); return 1; } static void G(in Span<int> x) { }")]
     [InlineData("[SettledBatch] int F(Span<int> x) { ref readonly Span<int> y = ref x; return y.Length; }")]
-    public Task No_memory_for_what_is_written_or_passed_by_reference(string member) => OffersNothing<TakeMemoryFix>(member);
+    [InlineData("[SettledBatch] static int F(Span<int> x) => x.Length; int G() => F(stackalloc int[2]);")]
+    [InlineData("[SettledBatch] static int F(Span<int> x) => x.Length; int G(Span<int> y) => F(y);")]
+    [InlineData("[SettledBatch] static int F(ReadOnlySpan<int> x) => x.Length; int G() => F([1, 2]);")]
+    [InlineData("delegate int D(Span<int> x); [SettledBatch] static int F(Span<int> x) => x.Length; D G => F;")]
+    public Task No_memory_for_what_is_written_or_not_on_the_heap(string member) => OffersNothing<TakeMemoryFix>(member);
 
     [Fact]
     public Task No_memory_for_other_ref_structs() => OffersNothing<TakeMemoryFix>("[SettledBatch] int F(int x, TypedReference y) => x;");
@@ -124,6 +131,19 @@ public class CodeFixTests
     public Task Use_one_token() => FixesMember<UseOneTokenFix>(
         "[SettledBatch] Task F(int x, CancellationToken a, CancellationToken b) => Task.Delay(x, b.IsCancellationRequested ? a : b);",
         "[SettledBatch] Task F(int x, CancellationToken a) => Task.Delay(x, a.IsCancellationRequested ? a : a);");
+
+    [Theory]
+    [InlineData("[SettledBatch] Task F(int x, CancellationToken a, CancellationToken b) => Task.Delay(x, b); Task G() => F(1, default, default);")]
+    [InlineData("[SettledBatch] Task F(int x, CancellationToken a, CancellationToken b) => Task.Delay(x, b); Func<int, CancellationToken, CancellationToken, Task> G => F;")]
+    public Task No_first_token_for_who_gives_two(string members) => OffersNothing<UseOneTokenFix>(members);
+
+    [Theory]
+    [InlineData("/// <summary>S.</summary>\n    /// <param name=\"b\">B.</param>\n    /// <returns>R.</returns>", "/// <summary>S.</summary>\n    /// <returns>R.</returns>")]
+    [InlineData("/// <param name=\"b\">\n    /// B.\n    /// </param>\n    /// <returns>R.</returns>", "/// <returns>R.</returns>")]
+    [InlineData("/// <param name=\"a\">A.</param><param name=\"b\">B.</param>", "/// <param name=\"a\">A.</param>")]
+    public Task The_second_token_is_no_longer_documented(string before, string after) => FixesMember<UseOneTokenFix>(
+        $"\n    {before}\n    [SettledBatch] Task F(int x, CancellationToken a, CancellationToken b = default) => Task.Delay(x, b); Task G() => F(1, default);\n",
+        $"\n    {after}\n    [SettledBatch] Task F(int x, CancellationToken a) => Task.Delay(x, a); Task G() => F(1, default);\n");
 
     [Fact]
     public Task Return_a_task() => FixesMember<ReturnTaskFix>("[SettledBatch] async void F(int x) => await Task.Yield();", "[SettledBatch] async Task F(int x) => await Task.Yield();");
