@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.CodeFixes;
 
@@ -21,9 +22,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
     {
         Document document = solution.GetDocument(diagnostic.Location.SourceTree)!;
         FixTarget target = await FixTarget.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
-        if (target.Around<AwaitExpressionSyntax>() is not { } wait
-            || target.Model.GetOperation(wait, cancellationToken) is not IAwaitOperation operation
-            || WhenAllCalls.Of(operation, target.Model.Compilation) is not { } calls
+        if (Find(target) is not var (wait, operation, calls)
             // The inputs of one may come from another, which is copied with them and can be replaced where it then stands.
             || _replaced.Any(other => other.Contains(wait) || wait.Contains(other)))
         {
@@ -39,6 +38,16 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         SyntaxReference declaration = calls.Item.Method.DeclaringSyntaxReferences[0];
         _toMark.Add((MethodDeclarationSyntax)await declaration.GetSyntaxAsync(cancellationToken).ConfigureAwait(false));
     }
+
+    public static bool CanBeMade(FixTarget target) => Find(target) is not null;
+
+    private static (AwaitExpressionSyntax Wait, IAwaitOperation Operation, WhenAllCalls Calls)? Find(FixTarget target)
+        => target.Around<AwaitExpressionSyntax>() is { } wait
+            && target.Model.GetOperation(wait, target.CancellationToken) is IAwaitOperation operation
+            && WhenAllCalls.Of(operation, target.Model.Compilation) is { } calls
+            && !LosesComment(wait, calls)
+                ? (wait, operation, calls)
+                : null;
 
     /// <summary>Calls inside of methods come before the methods, and those before their types: edits go from the inside out.</summary>
     public async Task<Solution> ApplyAsync(CancellationToken cancellationToken)
@@ -81,7 +90,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
     /// <summary>In the order of the wrapper's parameters; by name from the first that is left out.</summary>
     private static IEnumerable<string> Arguments(WhenAllCalls calls)
     {
-        yield return calls.Inputs.ToString();
+        yield return LeadingBreak(calls) + calls.Inputs + CommentBehind(calls.Inputs);
         bool byName = false;
         foreach (IArgumentOperation argument in calls.Arguments
             .OrderBy(argument => calls.Item.Roles[argument.Parameter!.Ordinal] is ParameterRole.Token)
@@ -96,6 +105,40 @@ internal sealed class BatchWhenAllEdit(Solution solution)
             string name = isToken ? "cancellationToken" : CSharpNames.Escape(argument.Parameter.Name);
             yield return (byName ? name + ": " : "") + argument.Value.Syntax;
         }
+    }
+
+    /// <summary>Inputs that begin a line still do.</summary>
+    private static string LeadingBreak(WhenAllCalls calls)
+    {
+        SyntaxTriviaList before = calls.Inputs.GetFirstToken().GetPreviousToken().TrailingTrivia;
+        return before.Any(SyntaxKind.EndOfLineTrivia) ? before.ToFullString() + calls.Inputs.GetLeadingTrivia().ToFullString() : "";
+    }
+
+    /// <summary>What is said of the inputs between them and <c>.Select</c>, up to the line's end if it needs one.</summary>
+    private static string CommentBehind(ExpressionSyntax inputs)
+    {
+        SyntaxTriviaList behind = TriviaBehind(inputs);
+        return !CommaLists.HasComment(behind) ? ""
+            : behind.Any(SyntaxKind.EndOfLineTrivia) ? behind.ToFullString()
+            : behind.ToFullString().TrimEnd();
+    }
+
+    private static SyntaxTriviaList TriviaBehind(ExpressionSyntax inputs)
+        => inputs.GetTrailingTrivia().AddRange(inputs.GetLastToken().GetNextToken().LeadingTrivia);
+
+    /// <summary>Whether there is a comment or a directive that stands nowhere in the batch.</summary>
+    private static bool LosesComment(AwaitExpressionSyntax wait, WhenAllCalls calls)
+    {
+        TextSpan[] kept =
+        [
+            TextSpan.FromBounds(calls.Inputs.SpanStart, calls.Inputs.GetLastToken().GetNextToken().SpanStart),
+            TextSpan.FromBounds(calls.WhenAll.Syntax.Span.End, wait.Span.End),
+            .. calls.Arguments.Where(static argument => !argument.IsImplicit).Select(static argument => argument.Value.Syntax.Span),
+            calls.Callee is MemberAccessExpressionSyntax access ? access.Expression.Span : default,
+        ];
+        return wait.DescendantTrivia().Any(trivia
+            => trivia.IsDirective
+                || (CommaLists.HasComment([trivia]) && wait.Span.Contains(trivia.Span) && !kept.Any(span => span.Contains(trivia.Span))));
     }
 
     /// <summary><c>.ConfigureAwait(false)</c> behind the call that is awaited.</summary>

@@ -20,11 +20,14 @@ public sealed class BatchWhenAllFix : CodeFixProvider
     public override FixAllProvider GetFixAllProvider() => new AllOfThem();
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         Solution solution = context.Document.Project.Solution;
-        context.RegisterCodeFix(Action(solution, context.Diagnostics), context.Diagnostics);
-        return Task.CompletedTask;
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (BatchWhenAllEdit.CanBeMade(await FixTarget.OfAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false)))
+                context.RegisterCodeFix(Action(solution, ImmutableArray.Create(diagnostic)), diagnostic);
+        }
     }
 
     private static CodeAction Action(Solution solution, ImmutableArray<Diagnostic> diagnostics) => CodeAction.Create(

@@ -29,6 +29,28 @@ public class BatchWhenAllFixTests
             """;
     }
 
+    [Theory]
+    [InlineData(
+        "await Task.WhenAll(ids\n            .Where(x => x > 1) // big\n            .Select(FAsync));",
+        "(await FSettledAsync(ids\n            .Where(x => x > 1) // big\n            )).EnsureAllFulfilled();")]
+    [InlineData("await Task.WhenAll(ids /* all */ .Select(FAsync));", "(await FSettledAsync(ids /* all */)).EnsureAllFulfilled();")]
+    [InlineData(
+        "await Task.WhenAll(\n            ids\n                .Where(x => x > 1)\n                .Select(FAsync));",
+        "(await FSettledAsync(\n            ids\n                .Where(x => x > 1))).EnsureAllFulfilled();")]
+    public async Task Comments_and_lines_of_the_inputs_stay(string before, string after)
+        => Assert.Equal(Text(after), await FixDriver.FixInnermostAsync(Text(before), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("await Task.WhenAll(ids.Select(/* one */ FAsync));")]
+    [InlineData("await Task.WhenAll(ids.Select(x => FAsync(x /* one */)));")]
+    [InlineData("await /* all */ Task.WhenAll(ids.Select(FAsync));")]
+    [InlineData("await Task.WhenAll(\n#if !NEVER\n            ids\n#endif\n            .Select(FAsync));")]
+    public Task No_batch_that_would_lose_a_comment(string statement)
+        => FixDriver.OffersNothingAsync(Text(statement), new BatchWhenAllFix(), TestContext.Current.CancellationToken);
+
+    private static string Text(string statement)
+        => $"partial class C\n{{\n    [SettledBatch] Task FAsync(int x) => Task.CompletedTask;\n    async Task M(int[] ids)\n    {{\n        {statement}\n    }}\n}}\n";
+
     [Fact]
     public async Task The_inputs_of_one_may_come_from_another()
     {
