@@ -20,8 +20,8 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
         {
             case SwitchStatementSyntax statement when target.Model.GetOperation(statement, target.CancellationToken) is ISwitchOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
-                SwitchSectionSyntax[] sections = [.. Missing(taken, operation.Value.Type, target).Select(Section)];
-                return editor => editor.ReplaceNode(statement, (current, _) => Tidy(((SwitchStatementSyntax)current).AddSections(sections)));
+                string[] patterns = [.. Missing(taken, operation.Value.Type, target)];
+                return editor => editor.ReplaceNode(statement, (current, _) => With((SwitchStatementSyntax)current, patterns));
             case SwitchExpressionSyntax expression when target.Model.GetOperation(expression, target.CancellationToken) is ISwitchExpressionOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
                 string exception = Name(target.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, target);
@@ -32,8 +32,25 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
         }
     }
 
-    private static SwitchSectionSyntax Section(string pattern)
-        => ((SwitchStatementSyntax)SyntaxFactory.ParseStatement($"switch (0) {{\ncase {pattern}:\nbreak;\n}}")).Sections[0];
+    /// <summary>
+    /// Sections on lines of their own go on as the last one does. A formatter would end their lines as the machine does, not as
+    /// the file does.
+    /// </summary>
+    private static SwitchStatementSyntax With(SwitchStatementSyntax statement, string[] patterns)
+    {
+        if (statement.Sections.LastOrDefault() is { } last
+            && last.GetTrailingTrivia() is [.., { RawKind: (int)SyntaxKind.EndOfLineTrivia } lineBreak]
+            && last.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia))
+        {
+            string indentation = last.GetLeadingTrivia().LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
+            string inner = indentation + (indentation.Contains('\t') ? "\t" : "    ");
+            return statement.AddSections([.. patterns.Select(pattern => Section($"{indentation}case {pattern}:{lineBreak}{inner}break;{lineBreak}"))]);
+        }
+        return (SwitchStatementSyntax)Tidy(statement.AddSections([.. patterns.Select(static pattern => Section($"case {pattern}: break; "))]));
+    }
+
+    private static SwitchSectionSyntax Section(string text)
+        => ((SwitchStatementSyntax)SyntaxFactory.ParseStatement($"switch (0)\n{{\n{text}}}")).Sections[0];
 
     private static SwitchExpressionArmSyntax Arm(string pattern, string exception)
         => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression($"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0];

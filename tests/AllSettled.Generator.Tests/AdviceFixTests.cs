@@ -144,6 +144,15 @@ public class AdviceFixTests
     }
 
     [Fact]
+    public async Task Added_sections_end_their_lines_as_the_file_does()
+    {
+        string before = Program("switch (status)\n        {\n            case SettledStatus.Fulfilled: break;\n        }").ReplaceLineEndings("\r\n");
+        string actual = await FixDriver.FixInnermostAsync(before, new AddStatusesFix(), TestContext.Current.CancellationToken);
+        Assert.Contains("case SettledStatus.Rejected:", actual);
+        Assert.Equal(actual.ReplaceLineEndings("\r\n"), actual);
+    }
+
+    [Fact]
     public async Task Fix_all_edits_every_file_once()
     {
         string[] before =
