@@ -137,6 +137,13 @@ public class CodeFixTests
     [InlineData("[SettledBatch] Task F(int x, CancellationToken a, CancellationToken b) => Task.Delay(x, b); Func<int, CancellationToken, CancellationToken, Task> G => F;")]
     public Task No_first_token_for_who_gives_two(string members) => OffersNothing<UseOneTokenFix>(members);
 
+    [Fact]
+    public async Task Of_three_tokens_one_is_left() => Assert.Equal(
+        ["partial class C\n{\n    /// <param name=\"a\">A.</param>\n    [SettledBatch] Task F(int x, CancellationToken a) => Task.Delay(a.IsCancellationRequested ? 1 : 2, a);\n}\n"],
+        await FixDriver.FixAllAsync(
+            ["partial class C\n{\n    /// <param name=\"a\">A.</param>\n    /// <param name=\"b\">B.</param>\n    /// <param name=\"c\">C.</param>\n    [SettledBatch] Task F(int x, CancellationToken a, CancellationToken b, CancellationToken c) => Task.Delay(b.IsCancellationRequested ? 1 : 2, c);\n}\n"],
+            new UseOneTokenFix(), TestContext.Current.CancellationToken));
+
     [Theory]
     [InlineData("/// <summary>S.</summary>\n    /// <param name=\"b\">B.</param>\n    /// <returns>R.</returns>", "/// <summary>S.</summary>\n    /// <returns>R.</returns>")]
     [InlineData("/// <param name=\"b\">\n    /// B.\n    /// </param>\n    /// <returns>R.</returns>", "/// <returns>R.</returns>")]
