@@ -315,7 +315,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor SB0050UnknownForeignMethod = new(
         "SB0050",
         "[SettledBatchFor] names a public method",
-        "There is no public method '{0}' with these parameter types that this assembly can call",
+        "'{0}' names no method that can be batched: {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
         "The attribute takes a type, the name of public methods that it has or inherits, and the parameter types of one "
         + "overload, or none for all of them. Use nameof, and typeof for each parameter but the token.",

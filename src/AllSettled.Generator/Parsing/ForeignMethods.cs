@@ -39,7 +39,7 @@ internal static class ForeignMethods
             : [];
         if (overloads.Length == 0)
         {
-            request.Violations.Add(new(Rules.SB0050UnknownForeignMethod, location, display));
+            request.Violations.Add(new(Rules.SB0050UnknownForeignMethod, location, display, WhyUnknown(request)));
             return;
         }
         if (overloads[0].HasUnreadableArgument)
@@ -72,6 +72,27 @@ internal static class ForeignMethods
             else if (request.ParameterTypes is not null || overloads.Length == 1)
                 request.Violations.Add(conflict.Value);
         }
+    }
+
+    private static string WhyUnknown(ForeignRequest request)
+    {
+        IMethodSymbol[] named = request.Type is INamedTypeSymbol type
+            ? [.. TypeAndInherited(type).SelectMany(declaring => declaring.GetMembers(request.MethodName)).OfType<IMethodSymbol>()]
+            : [];
+        string? kind = named.Any(static method => method.MethodKind is MethodKind.Ordinary) ? null : named.FirstOrDefault()?.MethodKind switch
+        {
+            MethodKind.DelegateInvoke => "the Invoke of a delegate",
+            MethodKind.PropertyGet or MethodKind.PropertySet => "the accessor of a property",
+            MethodKind.EventAdd or MethodKind.EventRemove or MethodKind.EventRaise => "the accessor of an event",
+            MethodKind.UserDefinedOperator or MethodKind.BuiltinOperator or MethodKind.Conversion => "an operator",
+            MethodKind.Constructor or MethodKind.StaticConstructor => "a constructor",
+            MethodKind.Destructor => "a finalizer",
+            MethodKind.ExplicitInterfaceImplementation => "the implementation of an interface's method",
+            _ => null,
+        };
+        return kind is null
+            ? "there is no public one with these parameter types that this assembly can call"
+            : $"it is {kind}, and only ordinary methods are taken";
     }
 
     /// <summary>Public methods of that name, inherited ones too; what a type overrides or hides is its own.</summary>
