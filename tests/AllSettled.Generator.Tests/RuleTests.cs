@@ -283,6 +283,7 @@ public class RuleTests
     [InlineData("[SettledBatch] public int F(int x, ref int y) => y = x;", "Parameter 'y' is passed by 'ref', which a batch of calls cannot share; pass it by value or as 'in'")]
     [InlineData("[SettledBatch] public unsafe int F(int* x) => *x;", "Parameter 'x' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a SafeHandle or IntPtr")]
     [InlineData("[SettledBatch] public int F(int x, CancellationToken a, CancellationToken b) => x;", "'b' is a second CancellationToken beside 'a', and an item has one, which stops it on cancellation and on timeout; take one, and let callers with two link them")]
+    [InlineData("public partial class D<FSettled> { [SettledBatch] public int F(int x) => x; }", "The wrapper of 'F' would be 'FSettled', a signature that is taken by 'type parameter FSettled'; set Name on its attribute")]
     public async Task Messages_say_what_to_do(string member, string message)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { {{member}} }""");

@@ -27,7 +27,12 @@ internal static class CollisionRules
         bool IsTaken(string wrapper)
         {
             string container = item.ExtensionClassName ?? type.Name;
-            if (wrapper == container || type.HasTypeParameter(wrapper) || IsReservedIn(wrapper, type))
+            if (type.HasTypeParameter(wrapper))
+            {
+                Add(wrapper, "type parameter " + wrapper);
+                return true;
+            }
+            if (wrapper == container || IsReservedIn(wrapper, type))
             {
                 Add(wrapper, container);
                 return true;
