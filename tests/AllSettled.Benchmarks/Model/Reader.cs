@@ -11,7 +11,7 @@ public sealed class Reader
 
     public ulong Sum { get; private set; }
 
-    /// <summary>By how much the live heap was larger than at the start, at most.</summary>
+    /// <summary>By how much the live heap was larger than at the start, at most, without the pool's own queue.</summary>
     public long LiveBytes { get; private set; }
 
     /// <summary>A reader that looks at the live heap once in so many records.</summary>
@@ -43,6 +43,6 @@ public sealed class Reader
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return GC.GetTotalMemory(forceFullCollection: true);
+        return GC.GetTotalMemory(forceFullCollection: true) - PoolQueue.Bytes();
     }
 }

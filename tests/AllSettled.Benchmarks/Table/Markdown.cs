@@ -66,7 +66,7 @@ public static class Markdown
 
     private static void AppendMemory(StringBuilder text, IReadOnlyList<MemoryResult> memory)
     {
-        text.AppendLine($"### {StreamMemory.Name}: live heap over the start, at most (bar for AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)").AppendLine()
+        text.AppendLine($"### {StreamMemory.Name}: live heap over the start, at most, without the pool's own queue (bar for AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)").AppendLine()
             .AppendLine("| stream of | items | live KiB |")
             .AppendLine("|---|---:|---:|");
         foreach (var result in memory)
