@@ -134,6 +134,7 @@ public class WarningTests
     [InlineData("FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
     [InlineData("var stream = FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
     [InlineData("FSettledStream([1]).ToSettledBatchAsync();", "Nobody looks at what 'FSettledStream' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
+    [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();", "Nobody looks at what 'FSettledStream' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
     [InlineData("FSettled([1]);", "Nobody looks at what 'FSettled' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
     public async Task The_message_says_what_becomes_of_a_batch_or_a_stream(string statement, string message)
     {

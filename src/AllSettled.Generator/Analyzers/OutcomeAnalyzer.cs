@@ -15,7 +15,9 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     /// <summary>What becomes of a batch, or of a stream, at one place where it is used.</summary>
     private enum Use
     {
-        None,
+        /// <summary>A stream that is not read: it runs when it is, a batch when it is called.</summary>
+        NeverRuns,
+
         Discarded,
         Fulfilled,
         Anything,
@@ -41,8 +43,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        bool isStream = invocation.TargetMethod.RunsStream();
-        if (!isStream && !invocation.TargetMethod.RunsBatch())
+        if (!invocation.TargetMethod.RunsStream() && !invocation.TargetMethod.RunsBatch())
             return;
         IOperation value = BatchFlow.Outermost(invocation);
         Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
@@ -54,20 +55,21 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
             use is Use.Fulfilled ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
             invocation.Syntax.GetLocation(),
             invocation.TargetMethod.Name,
-            isStream && use is Use.None
+            use is Use.NeverRuns
                 ? "nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch"
                 : "failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ ="));
     }
 
     private static Use UseOf(IOperation value) => value.Parent switch
     {
-        // A stream runs when it is read, a batch when it is called.
-        IExpressionStatementOperation => value.Type.IsStream() ? Use.None : Use.Discarded,
+        IExpressionStatementOperation => IfUnused(value.Type),
         // How many values there are says how many failed.
         IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
             when read.Instance == value && !IsAsserted(read) => Use.Fulfilled,
         _ => Use.Anything,
     };
+
+    private static Use IfUnused(ITypeSymbol? type) => type.IsStream() ? Use.NeverRuns : Use.Discarded;
 
     /// <summary>Whether a test compares them with what it expects: one that is missing would be seen.</summary>
     private static bool IsAsserted(IOperation values)
@@ -92,7 +94,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         IOperation body = declarator;
         while (body.Parent is not null)
             body = body.Parent;
-        Use most = Use.None;
+        Use most = IfUnused(local.Type);
         foreach (IOperation operation in body.Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
