@@ -12,12 +12,13 @@ internal static class AcceptedDiagnostics
 {
     public static EquatableArray<string> Of(ItemMethod item)
     {
-        // Obsolete code may use what is obsolete.
+        // Obsolete code may use what is obsolete, and experimental code what is experimental. In code that is both, a compiler looks
+        // at one of them alone, and not all versions at the same.
         IMethodSymbol method = item.Method;
-        bool isObsolete = IsObsolete(method);
-        var visitor = new Visitor(withObsolete: !isObsolete);
-        // Experimental code may use what is experimental, but of code that is obsolete as well the compiler looks at that alone.
-        for (ISymbol? symbol = isObsolete ? method : null; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
+        bool isObsolete = IsMarked(method, "ObsoleteAttribute", "System");
+        bool isBoth = isObsolete && IsMarked(method, "ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
+        var visitor = new Visitor(withObsolete: !isObsolete || isBoth);
+        for (ISymbol? symbol = isBoth ? method : null; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
             visitor.Add(symbol);
         if (item.ExtensionClassName is not null)
             visitor.Visit(item.Receiver);
@@ -38,13 +39,14 @@ internal static class AcceptedDiagnostics
         return visitor.Ids is { } ids ? [.. ids] : [];
     }
 
-    private static bool IsObsolete(ISymbol? symbol)
+    /// <summary>Whether the symbol, or a type around it, has this attribute.</summary>
+    private static bool IsMarked(ISymbol? symbol, string attributeName, string attributeNamespace)
     {
         for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
         {
             foreach (AttributeData attribute in symbol.GetAttributes())
             {
-                if (attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
+                if (attribute.AttributeClass.Is(attributeName, attributeNamespace))
                     return true;
             }
         }
