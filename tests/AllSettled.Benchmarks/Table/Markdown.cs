@@ -61,6 +61,11 @@ public static class Markdown
                 $"| {contender.Name} | {Ratio(contender.Ratio)} | {Ratio(contender.Low)}–{Ratio(contender.High)} | {Ratio(contender.CpuRatio)} "
                 + $"| {Bytes(contender.Bytes)} | {Nanoseconds(contender.Nanoseconds)} | {Nanoseconds(contender.CpuNanoseconds)} |");
         }
+        foreach (var contender in result.Contenders.Where(contender => contender.Failures > 0))
+        {
+            text.AppendLine().AppendLine(
+                $"{contender.Name} threw from within in {contender.Failures} of {contender.Failures + contender.Rounds} runs and lost the batch; the others are what is shown.");
+        }
         text.AppendLine();
     }
 

@@ -13,8 +13,9 @@ namespace Benchmarks.Table;
 /// <param name="Nanoseconds">Elapsed per item; for orientation, since it depends on the machine.</param>
 /// <param name="CpuNanoseconds">Processor time per item.</param>
 /// <param name="Rounds">How many rounds that is.</param>
+/// <param name="Failures">How many further runs the contender broke off with an exception of its own.</param>
 public sealed record ContenderResult(
-    string Name, double Ratio, double Low, double High, double CpuRatio, double Bytes, double Nanoseconds, double CpuNanoseconds, int Rounds);
+    string Name, double Ratio, double Low, double High, double CpuRatio, double Bytes, double Nanoseconds, double CpuNanoseconds, int Rounds, int Failures = 0);
 
 /// <param name="Name">Which workload.</param>
 /// <param name="Contenders">The limit first, AllSettled second.</param>

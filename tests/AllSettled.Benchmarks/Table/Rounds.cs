@@ -24,6 +24,9 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
     private readonly IReadOnlyList<Contender> _contenders = workload.Contenders(workload.Inputs());
     private readonly Expectation _expected = new(workload.Inputs(), workload.RecordOf);
 
+    /// <summary>How many runs of each contender threw.</summary>
+    private readonly Dictionary<int, int> _failures = [];
+
     /// <summary>Where no bar is set, no contender is a peer: all of them are what is measured.</summary>
     private int Own => workload.Bar is null ? _contenders.Count : 2;
 
@@ -35,6 +38,7 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
         began.Restart();
         for (int n = 0; n < WarmUpRounds && began.Elapsed < budget / 4; n++)
             RunRound(rotation: n, IsOwn);
+        _failures.Clear();
 
         List<Sample?[]> rounds = [];
         began.Restart();
@@ -58,7 +62,16 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
         for (int n = 0; n < runners.Length; n++)
         {
             int contender = runners[(n + rotation) % runners.Length];
-            samples[contender] = Sample.Of(_contenders[contender], workload, _expected);
+            try
+            {
+                samples[contender] = Sample.Of(_contenders[contender], workload, _expected);
+            }
+            // A peer that breaks off is a result and not the end of the measurement; one that gives wrong records was adapted wrongly.
+            catch (Exception e) when (!IsOwn(contender) && e is not InvalidDataException)
+            {
+                Console.Error.WriteLine($"{_contenders[contender].Name} threw {e.GetType().Name}: {e.Message}");
+                _failures[contender] = _failures.GetValueOrDefault(contender) + 1;
+            }
         }
         return samples;
     }
@@ -69,6 +82,8 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
             .Where(round => round[contender] is not null)
             .Select(round => (Own: round[contender]!.Value, Limit: round[0]!.Value))
             .ToList();
+        if (both.Count == 0)
+            throw new InvalidOperationException($"{_contenders[contender].Name} threw each time.");
         var ratios = Sorted(both.Select(round => round.Own.Wall / round.Limit.Wall));
         return new(
             _contenders[contender].Name,
@@ -79,7 +94,8 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
             Bytes: Quantile(Sorted(both.Select(round => OwnBytes(contender, round.Own) - ItemBytes(round.Limit))), 0.5) / workload.Units,
             Nanoseconds: Quantile(Sorted(both.Select(round => round.Own.Wall.TotalNanoseconds)), 0.5) / workload.Units,
             CpuNanoseconds: Quantile(Sorted(both.Select(round => round.Own.Cpu.TotalNanoseconds)), 0.5) / workload.Units,
-            both.Count);
+            both.Count,
+            _failures.GetValueOrDefault(contender));
     }
 
     private double OwnBytes(int contender, Sample sample) => sample.Bytes - _contenders[contender].ArrayBytes * workload.Batches;
