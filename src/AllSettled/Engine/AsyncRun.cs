@@ -40,6 +40,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>Whether starting items turned out to be work, so that more threads are welcome.</summary>
     private volatile bool _recruiting;
 
+    private Pace _pace;
+
     /// <summary>1 while a recruit is queued: there is never more than one, so that they come as fast as the pool has threads.</summary>
     private int _recruitQueued;
 
@@ -131,8 +133,15 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     protected static void Queue(Slot<TInput, TResult, TCall> slot)
         => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
 
-    /// <summary>Starting items turned out to be work: lets pool threads join.</summary>
-    protected void Recruit() => _recruiting = true;
+    /// <summary>A turn is over: lets pool threads join if starting items turns out to be work.</summary>
+    /// <returns>Whether they may.</returns>
+    protected bool RecruitIfSlow(in Turn turn)
+    {
+        _pace.Add(turn.Length, turn.Items);
+        if (_pace.IsSlow)
+            _recruiting = true;
+        return _recruiting;
+    }
 
     /// <summary>Starts items, beginning with this slot, until there is nothing to do for this thread.</summary>
     protected void Walk(Slot<TInput, TResult, TCall> slot, ref Turn turn)
@@ -146,7 +155,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                 {
                     if (turn.IsOver())
                     {
-                        HandOver(slot, turn.ItemsAreSlow);
+                        HandOver(slot, turn);
                         return;
                     }
 
@@ -359,10 +368,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
     }
 
-    private void HandOver(Slot<TInput, TResult, TCall> slot, bool itemsAreSlow)
+    private void HandOver(Slot<TInput, TResult, TCall> slot, in Turn turn)
     {
-        if (itemsAreSlow)
-            Recruit();
+        RecruitIfSlow(turn);
         Queue(slot);
     }
 

@@ -134,13 +134,11 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 End();
                 break;
 
-            case SoloEnd.TurnOver when !turn.ItemsAreSlow:
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                break;
-
             case SoloEnd.TurnOver:
-                Recruit();
-                Queue(AddFirstSlot());
+                if (RecruitIfSlow(turn))
+                    Queue(AddFirstSlot());
+                else
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 break;
 
             case SoloEnd.Pending:

@@ -16,12 +16,10 @@ internal struct Turn : IDisposable
     private const int Spacing = 32;
     private const int AlarmAfter = 16;
     private static readonly long s_length = Stopwatch.Frequency / 1000;
-    private static readonly long s_slowItem = Stopwatch.Frequency / 1_000_000;
 
     private readonly bool _onCaller;
     private Alarm? _alarm;
     private long _began;
-    private int _items;
     private int _nextLook;
 
     private Turn(bool onCaller, long began, int nextLook)
@@ -41,17 +39,16 @@ internal struct Turn : IDisposable
     /// <summary>A turn that is timed from its second item on, since most turns between two awaits start just one.</summary>
     public static Turn AfterItem() => new(onCaller: false, began: 0, nextLook: 2);
 
-    /// <summary>
-    /// Whether the items of this turn cost a microsecond or more each until they completed or had to be awaited. Only then do
-    /// more threads pay for a run of items that complete at once.
-    /// </summary>
-    public bool ItemsAreSlow { get; private set; }
+    /// <summary>How many items it started.</summary>
+    public int Items { get; private set; }
+
+    /// <summary>How long it took, in ticks of the stopwatch, once it is over.</summary>
+    public long Length { get; private set; }
 
     /// <summary>One more item was started.</summary>
-    public void CountItem() => _items++;
+    public void CountItem() => Items++;
 
-    /// <summary>Whether the turn is over; if so, a new one begins.</summary>
-    public bool IsOver() => (_items >= _nextLook || _alarm is { HasRung: true }) && Look();
+    public bool IsOver() => (Items >= _nextLook || _alarm is { HasRung: true }) && Look();
 
     public void Dispose() => _alarm?.Dispose();
 
@@ -60,21 +57,13 @@ internal struct Turn : IDisposable
         long now = Stopwatch.GetTimestamp();
         if (_began == 0)
             _began = now;
-        long length = now - _began;
-        if (length < s_length && _alarm is not { HasRung: true })
-        {
-            _nextLook = _items < 4 ? _items * 2 : _items < AlarmAfter ? _items + 4 : _items + Spacing;
-            if (_onCaller && _items >= AlarmAfter)
-                _alarm ??= new Alarm();
-            return false;
-        }
-        ItemsAreSlow = length >= s_slowItem * _items;
-        _alarm?.Dispose();
-        _alarm = null;
-        _began = now;
-        _items = 0;
-        _nextLook = 1;
-        return true;
+        Length = now - _began;
+        if (Length >= s_length || _alarm is { HasRung: true })
+            return true;
+        _nextLook = Items < 4 ? Items * 2 : Items < AlarmAfter ? Items + 4 : Items + Spacing;
+        if (_onCaller && Items >= AlarmAfter)
+            _alarm ??= new Alarm();
+        return false;
     }
 
     private sealed class Alarm : IDisposable

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using AllSettled.Engine;
+
+namespace AllSettled.Tests;
+
+/// <summary>When more threads join: for items that are work, and not because one thread was held up.</summary>
+public class PaceTests
+{
+    private static readonly long s_millisecond = Stopwatch.Frequency / 1000;
+
+    [Fact]
+    public void Items_that_take_a_microsecond_are_slow()
+        => Assert.True(PaceOf((1, 1_000), (1, 1_000)).IsSlow);
+
+    [Fact]
+    public void Items_that_take_less_are_not()
+        => Assert.False(PaceOf((1, 1_001), (1, 1_001), (1, 1_001)).IsSlow);
+
+    [Fact]
+    public void One_turn_does_not_say()
+        => Assert.False(PaceOf((20, 1)).IsSlow);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_thread_that_was_held_up_for_a_while_is_no_slow_item(int quickTurnsBefore)
+    {
+        var pace = PaceOf([.. Enumerable.Repeat((1, 50_000), quickTurnsBefore)]);
+        pace.Add(20 * s_millisecond, 500);
+        Assert.False(pace.IsSlow);
+        pace.Add(s_millisecond, 50_000);
+        Assert.False(pace.IsSlow);
+    }
+
+    [Fact]
+    public void Items_that_become_slow_are_after_some_turns()
+    {
+        var pace = PaceOf((1, 50_000), (1, 50_000));
+        int turns = 0;
+        while (!pace.IsSlow)
+        {
+            pace.Add(s_millisecond, 10);
+            turns++;
+        }
+        Assert.InRange(turns, 2, 7);
+    }
+
+    private static Pace PaceOf(params (int Milliseconds, int Items)[] turns)
+    {
+        var pace = new Pace();
+        foreach (var (milliseconds, items) in turns)
+            pace.Add(milliseconds * s_millisecond, items);
+        return pace;
+    }
+}
