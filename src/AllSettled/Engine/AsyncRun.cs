@@ -110,13 +110,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         return slot;
     }
 
+    /// <summary>As many slots as there may be were added.</summary>
+    protected bool HasAllSlots => Volatile.Read(ref _slots) >= _maxSlots;
+
     /// <summary>
     /// Adds a slot if the bound allows and there may be something for it to do: never in a run that is told to stop, where
     /// each recruit would call the next one and, without a bound, the run would not end.
     /// </summary>
     protected virtual Slot<TInput, TResult, TCall>? TryAddSlot()
     {
-        if (Volatile.Read(ref _slots) >= _maxSlots || IsStopping || !MayHaveMore)
+        if (HasAllSlots || IsStopping || !MayHaveMore)
             return null;
         if ((uint)Interlocked.Increment(ref _slots) > (uint)_maxSlots)
         {

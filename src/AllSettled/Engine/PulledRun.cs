@@ -171,6 +171,9 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     protected sealed override Slot<TInput, TResult, TCall>? TryAddSlot()
     {
+        // A slot that came to wait for this thread's pull did so before the pull ended; one that waits for room is the reader's.
+        if (HasAllSlots && _waiting.Count == 0)
+            return null;
         lock (Gate)
         {
             if (_ended || _puller is not null)
