@@ -132,6 +132,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         lock (_remembered!)
             _remembered.Remove(slot);
         EndItem(slot, outcome);
+        Deliver(slot);
         Queue(NewSlot());
     }
 

@@ -84,6 +84,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
     }
 
+    /// <summary>The thread leaves a slot whose item it settled, without having claimed the next one for it.</summary>
+    protected virtual void Deliver(Slot<TInput, TResult, TCall> slot)
+    {
+    }
+
     /// <summary>The grace period after a stop is over: does not wait any longer for a source that still owes an input.</summary>
     protected virtual void GiveUpSource()
     {
@@ -374,6 +379,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void HandOver(Slot<TInput, TResult, TCall> slot, in Turn turn)
     {
         RecruitIfSlow(turn);
+        Deliver(slot);
         Queue(slot);
     }
 

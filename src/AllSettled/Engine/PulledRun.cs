@@ -57,6 +57,14 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// <summary>An input was pulled and goes to this slot. Called under the gate.</summary>
     protected abstract void Take(Slot<TInput, TResult, TCall> slot, TInput input);
 
+    /// <summary>The slot is about to claim: what it still has of the last item goes where records go. Called under the gate.</summary>
+    /// <returns>Whether a reader waits for that, who is to be woken outside: that may wake a thread.</returns>
+    protected virtual bool DeliverUnderGate(Slot<TInput, TResult, TCall> slot) => false;
+
+    protected virtual void WakeReader()
+    {
+    }
+
     /// <summary>The input that this slot took will not run: the batch was told to stop during the pull.</summary>
     protected abstract void TakeBack(Slot<TInput, TResult, TCall> slot);
 
@@ -132,22 +140,26 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
 
         input = default!;
-        bool noneLeft;
+        bool readerWaits, noneLeft, isClaiming = false;
         lock (Gate)
         {
+            readerWaits = DeliverUnderGate(slot);
             noneLeft = _ended || IsStopping;
             if (!noneLeft)
             {
-                if (_puller is not null || !HasRoom)
-                {
+                isClaiming = _puller is null && HasRoom;
+                if (isClaiming)
+                    _puller = slot;
+                else
                     _waiting.Push(slot);
-                    return Claim.Waiting;
-                }
-                _puller = slot;
             }
         }
+        if (readerWaits)
+            WakeReader();
         if (noneLeft)
             return NoneLeft();
+        if (!isClaiming)
+            return Claim.Waiting;
 
         bool moved = false;
         Exception? failure = null;
@@ -252,22 +264,21 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
-    /// <summary>There is room again: a waiting slot goes on, if nobody pulls. Called under the gate.</summary>
-    protected void ResumeOneWaiting()
+    /// <summary>
+    /// There is room again: the slot that goes on, if nobody pulls. Called under the gate; the caller queues the slot outside, for
+    /// that may wake a thread.
+    /// </summary>
+    protected Slot<TInput, TResult, TCall>? TakeOneWaiting()
     {
         if (_puller is not null)
-            return;
+            return null;
         if (_waiting.TryPop(out var slot))
-        {
-            Queue(slot);
-        }
-        else if (_slotIsOwed)
-        {
-            // The items that are pending may wait for the next one (S26).
-            _slotIsOwed = false;
-            if (TryAddSlot() is { } added)
-                Queue(added);
-        }
+            return slot;
+        if (!_slotIsOwed)
+            return null;
+        // The items that are pending may wait for the next one (S26).
+        _slotIsOwed = false;
+        return TryAddSlot();
     }
 
     /// <summary>The waiting slots. Called under the gate; the caller retires them outside.</summary>

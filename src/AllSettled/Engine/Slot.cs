@@ -55,6 +55,12 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     /// <summary>Whether <see cref="Input"/> is the next to start: it was pulled while no thread walked the slot.</summary>
     public bool IsClaimed;
 
+    /// <summary>
+    /// Whether the record of a stream's item that has ended is still here: it goes to the reader as the slot claims the next one,
+    /// which is at once, and takes the gate once for both.
+    /// </summary>
+    public bool HasRecord;
+
     /// <summary>Whether this slot is waiting in the pool's queue as a recruit, for a thread that has nothing better to do.</summary>
     public bool IsRecruit;
 

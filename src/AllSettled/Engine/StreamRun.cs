@@ -55,7 +55,10 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     public Settled<TInput, TResult> Current { get; private set; }
 
-    protected override bool HasRoom => _taken - _read < _maxAlive;
+    protected override bool HasRoom => Room > 0;
+
+    /// <summary>How many more inputs may be taken.</summary>
+    private long Room => _maxAlive - (_taken - _read);
 
     /// <summary>A run that begins when it is first read.</summary>
     /// <param name="items">The item method.</param>
@@ -68,7 +71,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     public ValueTask<bool> MoveNextAsync()
     {
-        bool start;
+        bool start, isThere;
+        short move;
+        Slot<TInput, TResult, TCall>? resumed;
         lock (Gate)
         {
             if (_readerWaits)
@@ -78,23 +83,26 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
             start = !_started;
             _started = true;
-            if (TryRead())
-                return new(true);
-            if (_isFinished)
+            isThere = TryRead();
+            if (!isThere && _isFinished)
             {
                 _endWasRead = true;
                 return _whyItEnded is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
             }
-            // A slot that waits for more room is wanted now: the record that the reader needs may wait for the next item (S26).
-            if (HasRoom)
-                ResumeOneWaiting();
-            _move.Reset();
-            _readerWaits = true;
+            if (!isThere)
+            {
+                _move.Reset();
+                _readerWaits = true;
+            }
+            move = _move.Version;
+            // A reader that waits wants every slot that waits for room: its record may wait for the next item (S26).
+            resumed = Room >= (isThere ? _resumeAt : 1) ? TakeOneWaiting() : null;
         }
-        short move = _move.Version;
+        if (resumed is not null)
+            Queue(resumed);
         if (start)
             Start();
-        return new(this, move);
+        return isThere ? new(true) : new(this, move);
     }
 
     private void Start()
@@ -146,15 +154,34 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         slot.Input = input;
     }
 
-    protected override void TakeBack(Slot<TInput, TResult, TCall> slot) => OnSettled(slot);
+    protected override void TakeBack(Slot<TInput, TResult, TCall> slot)
+    {
+        slot.HasRecord = true;
+        Deliver(slot);
+    }
 
     protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref slot.Outcome;
 
-    protected override void OnSettled(Slot<TInput, TResult, TCall> slot)
+    protected override void OnSettled(Slot<TInput, TResult, TCall> slot) => slot.HasRecord = true;
+
+    protected override void Deliver(Slot<TInput, TResult, TCall> slot)
     {
+        bool readerWaits;
         lock (Gate)
-            Add(slot);
+            readerWaits = DeliverUnderGate(slot);
+        if (readerWaits)
+            WakeReader();
     }
+
+    protected override bool DeliverUnderGate(Slot<TInput, TResult, TCall> slot)
+    {
+        if (!slot.HasRecord)
+            return false;
+        slot.HasRecord = false;
+        return Add(slot);
+    }
+
+    protected override void WakeReader() => _move.SetResult(true);
 
     protected override void Finish()
     {
@@ -165,7 +192,8 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     }
 
     /// <summary>Moves the slot's record to the buffer, or to the reader if it waits for just this one.</summary>
-    private void Add(Slot<TInput, TResult, TCall> slot)
+    /// <returns>Whether the reader is to be woken.</returns>
+    private bool Add(Slot<TInput, TResult, TCall> slot)
     {
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
@@ -173,14 +201,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         _fulfilled += record.IsFulfilled ? 1 : 0;
         _rejected += record.IsRejected ? 1 : 0;
         if (_readerLeft)
-            return;
+            return false;
         _records.Add(record);
-        if (_readerWaits && TryRead())
-        {
-            // Its continuation runs on the pool, and so not under the gate.
-            _readerWaits = false;
-            _move.SetResult(true);
-        }
+        if (!_readerWaits || !TryRead())
+            return false;
+        _readerWaits = false;
+        return true;
     }
 
     private bool TryRead()
@@ -189,8 +215,6 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             return false;
         Current = record;
         _read++;
-        if (_maxAlive - (_taken - _read) >= _resumeAt)
-            ResumeOneWaiting();
         return true;
     }
 
