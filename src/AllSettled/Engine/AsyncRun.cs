@@ -179,11 +179,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                     slot.HasItem = true;
                     turn.CountItem();
                     ExecutionContext.Restore(Context);
-                    if (Start(slot, input))
-                    {
-                        Settle(slot);
-                    }
-                    else
+                    if (!Start(slot, input))
                     {
                         if (Park(slot) is not { } next)
                             return;
@@ -339,14 +335,32 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             ExecutionContext.Run(Context, s_complete, this);
     }
 
+    /// <summary>Starts the slot's item, and settles it if it completes at once.</summary>
+    /// <returns>Whether the item has ended; else it is pending.</returns>
     private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)
     {
         if (Settings.Telemetry is { } telemetry)
             slot.Trace = telemetry.BeginItem(slot.Index, input);
-        if (Settings.Resilience is not { } pipeline)
-            return slot.Call.Start(input, ContextFor(slot), TokenFor(slot));
-        slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
-        return slot.Resilient.Start(pipeline);
+        bool isCompleted;
+        if (Settings.Resilience is { } pipeline)
+        {
+            slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
+            isCompleted = slot.Resilient.Start(pipeline);
+        }
+        else if (slot.Call.TryFulfill(input, ContextFor(slot), TokenFor(slot), out var value))
+        {
+            ref var outcome = ref OutcomeOf(slot);
+            outcome.Fulfill(value);
+            EndItem(slot, outcome);
+            return true;
+        }
+        else
+        {
+            isCompleted = slot.Call.IsCompleted;
+        }
+        if (isCompleted)
+            Settle(slot);
+        return isCompleted;
     }
 
     private ItemContext ContextFor(Slot<TInput, TResult, TCall> slot)

@@ -194,7 +194,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 Exception? failure;
                 try
                 {
-                    do
+                    while (true)
                     {
                         if (n == count || callToken.IsCancellationRequested)
                         {
@@ -212,14 +212,20 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         turn.CountItem();
                         ExecutionContext.Restore(context);
                         var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
-                        if (!call.Start(inputs[index], itemContext, itemToken))
+                        if (call.TryFulfill(inputs[index], itemContext, itemToken, out var value))
+                        {
+                            outcomes[index].Fulfill(value);
+                            continue;
+                        }
+                        if (!call.IsCompleted)
                         {
                             next = n;
                             return SoloEnd.Pending;
                         }
                         failure = call.Settle(ref outcomes[index]);
+                        if (failure is not null)
+                            break;
                     }
-                    while (failure is null);
                 }
                 catch (Exception e)
                 {

@@ -79,9 +79,17 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         {
             var call = new Call(this);
             deadline = call.StartDeadline(context);
-            if (!call.ItemCall.Start(_input, itemContext, deadline?.Token ?? context.CancellationToken))
-                await call.Pending();
-            failure = call.ItemCall.Settle(ref outcome);
+            if (call.ItemCall.TryFulfill(_input, itemContext, deadline?.Token ?? context.CancellationToken, out var value))
+            {
+                outcome.Fulfill(value);
+                failure = null;
+            }
+            else
+            {
+                if (!call.ItemCall.IsCompleted)
+                    await call.Pending();
+                failure = call.ItemCall.Settle(ref outcome);
+            }
         }
         catch (Exception e)
         {

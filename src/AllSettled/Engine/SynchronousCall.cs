@@ -7,7 +7,6 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private readonly TItem _item = item;
-    private TResult? _value;
 
     public static string MethodName => TItem.Name;
 
@@ -19,19 +18,17 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public static bool HoldsItsThread => true;
 
-    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
+    public bool IsCompleted => true;
+
+    public readonly bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
-        _value = _item.Invoke(input, context, cancellationToken);
+        value = _item.Invoke(input, context, cancellationToken);
         return true;
     }
 
     public readonly void OnCompleted(Action continuation)
         => throw new InvalidOperationException("A synchronous item is never pending.");
 
-    public Exception? Settle(ref Outcome<TResult> outcome)
-    {
-        outcome.Fulfill(_value!);
-        _value = default;
-        return null;
-    }
+    public readonly Exception? Settle(ref Outcome<TResult> outcome)
+        => throw new InvalidOperationException("A synchronous item is fulfilled, or has thrown.");
 }

@@ -15,10 +15,19 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
 
     public static bool UsesContext => TItem.UsesContext;
 
-    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
+    public readonly bool IsCompleted => _task!.IsCompleted;
+
+    public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
-        _task = _item.Invoke(input, context, cancellationToken) ?? Task.FromException<TResult>(TaskFailure.NullTask(MethodName));
-        return _task.IsCompleted;
+        var task = _item.Invoke(input, context, cancellationToken);
+        if (task is { IsCompletedSuccessfully: true })
+        {
+            value = task.Result;
+            return true;
+        }
+        _task = task ?? Task.FromException<TResult>(TaskFailure.NullTask(MethodName));
+        value = default!;
+        return false;
     }
 
     public readonly void OnCompleted(Action continuation)
@@ -48,10 +57,16 @@ internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult
 
     public static bool UsesContext => TItem.UsesContext;
 
-    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
+    public readonly bool IsCompleted => _task!.IsCompleted;
+
+    public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out NoResult value)
     {
-        _task = _item.Invoke(input, context, cancellationToken) ?? Task.FromException(TaskFailure.NullTask(MethodName));
-        return _task.IsCompleted;
+        value = default;
+        var task = _item.Invoke(input, context, cancellationToken);
+        if (task is { IsCompletedSuccessfully: true })
+            return true;
+        _task = task ?? Task.FromException(TaskFailure.NullTask(MethodName));
+        return false;
     }
 
     public readonly void OnCompleted(Action continuation)

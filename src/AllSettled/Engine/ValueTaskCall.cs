@@ -15,10 +15,19 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
 
     public static bool UsesContext => TItem.UsesContext;
 
-    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
+    public readonly bool IsCompleted => _task.IsCompleted;
+
+    public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
-        _task = _item.Invoke(input, context, cancellationToken);
-        return _task.IsCompleted;
+        var task = _item.Invoke(input, context, cancellationToken);
+        if (task.IsCompletedSuccessfully)
+        {
+            value = task.Result;
+            return true;
+        }
+        _task = task;
+        value = default!;
+        return false;
     }
 
     public readonly void OnCompleted(Action continuation)
@@ -48,10 +57,20 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
 
     public static bool UsesContext => TItem.UsesContext;
 
-    public bool Start(TInput input, ItemContext context, CancellationToken cancellationToken)
+    public readonly bool IsCompleted => _task.IsCompleted;
+
+    public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out NoResult value)
     {
-        _task = _item.Invoke(input, context, cancellationToken);
-        return _task.IsCompleted;
+        value = default;
+        var task = _item.Invoke(input, context, cancellationToken);
+        if (task.IsCompletedSuccessfully)
+        {
+            // A pooled source learns from this that it may be used again.
+            task.GetAwaiter().GetResult();
+            return true;
+        }
+        _task = task;
+        return false;
     }
 
     public readonly void OnCompleted(Action continuation)
