@@ -38,7 +38,8 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     /// <summary>What the reader is told after the last record; what happens after the run has ended changes nothing.</summary>
     private Exception? _whyItEnded;
-    private ManualResetValueTaskSourceCore<bool> _move = new() { RunContinuationsAsynchronously = true };
+    private readonly WakeUp _wakeUp;
+    private ManualResetValueTaskSourceCore<bool> _move;
 
     private StreamRun(
         AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings, CancellationToken enumerationToken)
@@ -51,6 +52,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         int bufferSize = items.Options.BufferSize ?? settings.MaxConcurrency;
         _maxAlive = (long)settings.MaxConcurrency + bufferSize;
         _resumeAt = Math.Max(1, bufferSize / 2);
+        _wakeUp = new(this);
     }
 
     public Settled<TInput, TResult> Current { get; private set; }
@@ -181,7 +183,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         return Add(slot);
     }
 
-    protected override void WakeReader() => _move.SetResult(true);
+    protected override void WakeReader() => ThreadPool.UnsafeQueueUserWorkItem(_wakeUp, preferLocal: false);
 
     protected override void Finish()
     {
@@ -223,19 +225,16 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         var end = EndOf(InputCompleted);
         _whyItEnded = WhyItEnded(end);
         Settings.TellEnd(end, _taken, Failure);
+        bool readerWaits;
         lock (Gate)
         {
             _isFinished = true;
-            if (_readerWaits)
-            {
-                _readerWaits = false;
-                _endWasRead = true;
-                if (_whyItEnded is { } reason)
-                    _move.SetException(reason);
-                else
-                    _move.SetResult(false);
-            }
+            readerWaits = _readerWaits;
+            _readerWaits = false;
+            _endWasRead |= readerWaits;
         }
+        if (readerWaits)
+            WakeReader();
         _finished.SetResult();
     }
 
@@ -256,4 +255,21 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     }
 
     private CancellationToken CanceledToken => _callToken.IsCancellationRequested ? _callToken : _enumerationToken;
+
+    /// <summary>
+    /// Goes on with the reader on a pool thread. Behind what the pool has to do already, and not before it, as the value task source
+    /// would queue its continuation itself: so there are several records to read for each time that the reader has to wait.
+    /// </summary>
+    private sealed class WakeUp(StreamRun<TInput, TResult, TCall> run) : IThreadPoolWorkItem
+    {
+        void IThreadPoolWorkItem.Execute()
+        {
+            if (!run._endWasRead)
+                run._move.SetResult(true);
+            else if (run._whyItEnded is { } reason)
+                run._move.SetException(reason);
+            else
+                run._move.SetResult(false);
+        }
+    }
 }
