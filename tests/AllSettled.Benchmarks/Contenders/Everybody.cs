@@ -50,6 +50,7 @@ public static class Everybody
             Array("Parallel.For", () => ParallelLoops.For<TItem>(inputs, concurrency)),
             Array("Parallel.ForEach over ranges", () => ParallelLoops.ForEachRange<TItem>(inputs, concurrency)),
             Array("PLINQ", () => ParallelLoops.Plinq<TItem>(inputs, concurrency)),
+            Array("PLINQ, load-balanced", () => ParallelLoops.PlinqBalanced<TItem>(inputs, concurrency)),
             Contender.OfArray("Parallel.ForEachAsync", inputs.Length, () => ParallelLoops.ForEachSynchronousAsync<TItem>(inputs, concurrency)),
         ];
 

@@ -104,5 +104,14 @@ public static class ParallelLoops
 
     public static Record[] Plinq<TItem>(int[] inputs, int concurrency)
         where TItem : ISyncItem
-        => inputs.AsParallel().AsOrdered().WithDegreeOfParallelism(concurrency).Select(SettlingSynchronously<TItem>.Record).ToArray();
+        => Plinq<TItem>(inputs.AsParallel(), concurrency);
+
+    /// <summary>An array is split into fixed halves unless one asks for this, as the documentation advises for items that differ.</summary>
+    public static Record[] PlinqBalanced<TItem>(int[] inputs, int concurrency)
+        where TItem : ISyncItem
+        => Plinq<TItem>(Partitioner.Create(inputs, loadBalance: true).AsParallel(), concurrency);
+
+    private static Record[] Plinq<TItem>(ParallelQuery<int> inputs, int concurrency)
+        where TItem : ISyncItem
+        => inputs.AsOrdered().WithDegreeOfParallelism(concurrency).Select(SettlingSynchronously<TItem>.Record).ToArray();
 }

@@ -5,6 +5,7 @@ using Benchmarks.Model;
 namespace Benchmarks.Contenders;
 
 /// <summary>System.Reactive: <c>Merge</c> bounds how many run, and hands results on as they complete.</summary>
+/// <remarks>What an item costs is <c>FromAsync</c>'s own; another scheduler for it, or for the inputs, makes no difference.</remarks>
 public static class Reactive
 {
     public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int concurrency)

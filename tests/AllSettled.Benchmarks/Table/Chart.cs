@@ -22,6 +22,7 @@ public static class Chart
     private static readonly (string Workload, string Title)[] s_workloads =
     [
         ("never-awaits", "a million items that complete at once"),
+        ("one-in-100-yields", "99 of 100 items complete at once"),
         ("yield", "items that are awaited, 64 at once"),
         ("throws-after-yield", "every item throws"),
         ("stream-yield", "stream of items that are awaited"),
@@ -30,8 +31,9 @@ public static class Chart
 
     private static readonly string[] s_contenders =
     [
-        Everybody.Us, "Task.WhenAll + SemaphoreSlim", "Parallel.ForEachAsync", "Parallel.ForEachAsync + channel", "channel and workers",
-        "channels and workers", "TPL Dataflow", "EnumerableAsyncProcessor",
+        Everybody.Us, "workers by hand, atomic claims", "Task.WhenAll + SemaphoreSlim", "Task.WhenEach (unbounded)", "Parallel.ForAsync",
+        "Parallel.ForEachAsync", "Parallel.ForEachAsync + channel", "channel and workers", "channels and workers", "TPL Dataflow",
+        "EnumerableAsyncProcessor",
     ];
 
     public static string Of(Results results)
@@ -77,7 +79,7 @@ public static class Chart
             double from = Math.Min(X(1), X(contender.Ratio));
             double length = Math.Max(3, Math.Abs(X(contender.Ratio) - X(1)));
             double baseline = y + Bar - 3;
-            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""").Append('\n');
+            body.Append($"""<text x="{LabelEnd - 12}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""").Append('\n');
             body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" fill="{(us ? "#0969da" : "#9aa4af")}"/>""").Append('\n');
             body.Append($"""<text x="{N(from + length + 6)}" y="{N(baseline)}" fill="#1f2328"{weight}>{N(contender.Ratio)}×</text>""").Append('\n');
             y += Bar + BarGap;

@@ -53,13 +53,13 @@ public static class Markdown
     {
         string unit = workload.CountsBatches ? "batch" : "item";
         text.AppendLine($"### {workload.Name}: {workload.Title}").AppendLine()
-            .AppendLine($"| | time | quartiles | CPU | B/{unit} | ns/{unit} | CPU ns/{unit} |")
-            .AppendLine("|---|---:|---:|---:|---:|---:|---:|");
+            .AppendLine($"| | time | quartiles | CPU | B/{unit} | ns/{unit} | CPU ns/{unit} | rounds |")
+            .AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var contender in result.Contenders)
         {
             text.AppendLine(
                 $"| {contender.Name} | {Ratio(contender.Ratio)} | {Ratio(contender.Low)}–{Ratio(contender.High)} | {Ratio(contender.CpuRatio)} "
-                + $"| {Bytes(contender.Bytes)} | {Nanoseconds(contender.Nanoseconds)} | {Nanoseconds(contender.CpuNanoseconds)} |");
+                + $"| {Bytes(contender.Bytes)} | {Nanoseconds(contender.Nanoseconds)} | {Nanoseconds(contender.CpuNanoseconds)} | {contender.Rounds} |");
         }
         foreach (var contender in result.Contenders.Where(contender => contender.Failures > 0))
         {

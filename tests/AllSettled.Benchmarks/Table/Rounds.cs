@@ -12,7 +12,10 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
     /// <summary>Peers run in every third round only: most of them take many times as long, and nobody has to tell them apart by a percent.</summary>
     private const int PeersRunEvery = 3;
 
-    /// <summary>Enough for the compiler to have seen what is hot, which it looks for after thirty calls.</summary>
+    /// <summary>
+    /// Enough for the compiler to have seen what is hot, which it looks for after thirty calls. Peers that take longer get a quarter of
+    /// their time: what they call for each item is hot after the first run.
+    /// </summary>
     private const int WarmUpRounds = 40;
 
     private const int MinRounds = 15;
@@ -36,11 +39,12 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
         RunRound(rotation: 0, static _ => true);
         RunRound(rotation: 1, static _ => true);
         began.Restart();
-        for (int n = 0; n < WarmUpRounds && began.Elapsed < budget / 4; n++)
-            RunRound(rotation: n, IsOwn);
+        List<Sample?[]> rounds = [];
+        for (int n = 0; n < WarmUpRounds && began.Elapsed < budget / 3; n++)
+            rounds.Add(RunRound(rotation: n, contender => IsOwn(contender) || TimeOf(contender, rounds) < budget / 4 / _contenders.Count));
         _failures.Clear();
 
-        List<Sample?[]> rounds = [];
+        rounds.Clear();
         began.Restart();
         for (int n = 0; n < MinRounds || (n < MaxRounds && began.Elapsed < budget); n++)
             rounds.Add(RunRound(rotation: n, contender => IsOwn(contender) || (n % PeersRunEvery == 0 && IsWorthwhile(contender, rounds))));
@@ -50,10 +54,10 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
     private bool IsOwn(int contender) => contender < Own;
 
     private bool IsWorthwhile(int peer, List<Sample?[]> rounds)
-    {
-        var own = rounds.Where(round => round[peer] is not null).Select(round => round[peer]!.Value.Wall).ToList();
-        return own.Count < MinPeerRounds || own.Sum(wall => wall.TotalSeconds) < budget.TotalSeconds / _contenders.Count;
-    }
+        => rounds.Count(round => round[peer] is not null) < MinPeerRounds || TimeOf(peer, rounds) < budget / _contenders.Count;
+
+    private static TimeSpan TimeOf(int contender, List<Sample?[]> rounds)
+        => rounds.Aggregate(TimeSpan.Zero, (sum, round) => sum + (round[contender]?.Wall ?? TimeSpan.Zero));
 
     private Sample?[] RunRound(int rotation, Func<int, bool> takesPart)
     {
