@@ -17,19 +17,26 @@ public class PaceTests
         => Assert.False(PaceOf((1, 1_001), (1, 1_001), (1, 1_001)).IsSlow);
 
     [Fact]
+    public void Two_items_of_a_millisecond_or_more_say_so()
+        => Assert.True(PaceOf((1, 1), (200, 1)).IsSlow);
+
+    [Fact]
     public void One_turn_does_not_say()
         => Assert.False(PaceOf((20, 1)).IsSlow);
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(5)]
-    public void A_thread_that_was_held_up_for_a_while_is_no_slow_item(int quickTurnsBefore)
+    [InlineData(0, 50_000, 20)]
+    [InlineData(1, 50_000, 20)]
+    [InlineData(5, 50_000, 20)]
+    [InlineData(0, 20_000, 50)]
+    [InlineData(5, 10_000, 1_000)]
+    [InlineData(20, 3_000, 1_000)]
+    public void A_thread_that_was_held_up_for_a_while_is_no_slow_item(int quickTurnsBefore, int itemsInMillisecond, int heldUpForMilliseconds)
     {
-        var pace = PaceOf([.. Enumerable.Repeat((1, 50_000), quickTurnsBefore)]);
-        pace.Add(20 * s_millisecond, 500);
+        var pace = PaceOf([.. Enumerable.Repeat((1, itemsInMillisecond), quickTurnsBefore)]);
+        pace.Add(heldUpForMilliseconds * s_millisecond, 500);
         Assert.False(pace.IsSlow);
-        pace.Add(s_millisecond, 50_000);
+        pace.Add(s_millisecond, itemsInMillisecond);
         Assert.False(pace.IsSlow);
     }
 

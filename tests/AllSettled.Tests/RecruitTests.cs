@@ -22,4 +22,46 @@ public class RecruitTests
         // Whatever else the process has the pool do, it is far from this; threads that call for threads come by the 100,000.
         Assert.InRange(ThreadPool.CompletedWorkItemCount - before, 0, 2_000);
     }
+
+    [Theory]
+    [InlineData(Where.Counted)]
+    [InlineData(Where.CountedWithTimeLimit)]
+    [InlineData(Where.Lazy)]
+    [InlineData(Where.Stream)]
+    public async Task S27_Another_thread_comes_after_two_items_that_held_theirs(Where where)
+    {
+        using var fourthStarted = new ManualResetEventSlim();
+        var inputs = Sources.Of(4, lazy: where is Where.Lazy or Where.Stream);
+        var options = new SettledBatchOptions
+        {
+            MaxConcurrency = 2,
+            ItemTimeout = where == Where.CountedWithTimeLimit ? TimeSpan.FromHours(1) : null,
+        };
+
+        var batch = where == Where.Stream
+            ? Batch.StreamAsync(inputs, HoldAsync, options).ToSettledBatchAsync()
+            : Batch.RunAsync(inputs, HoldAsync, options);
+
+        Assert.True((await batch.InTime()).AllFulfilled);
+
+        // The third keeps its thread until somebody else starts the fourth.
+        Task<bool> HoldAsync(int input, CancellationToken cancellationToken)
+        {
+            if (input < 2)
+                Spin.For(TimeSpan.FromMilliseconds(2));
+            else if (input == 2)
+                Assert.True(fourthStarted.Wait(Limit.Time, CancellationToken.None));
+            else
+                fourthStarted.Set();
+            return Task.FromResult(true);
+        }
+    }
+
+    public enum Where
+    {
+        Counted,
+        CountedWithTimeLimit,
+        Lazy,
+        Stream,
+    }
 }

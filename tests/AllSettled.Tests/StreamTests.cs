@@ -168,6 +168,23 @@ public class StreamTests
     }
 
     [Fact]
+    public async Task S29_A_second_MoveNextAsync_before_the_result_of_the_first_was_taken_throws_and_harms_nothing()
+    {
+        var items = new HeldItems();
+        await using var reader = Batch.StreamAsync(ProbedEnumerable.Of(2), items.Deaf, new() { MaxConcurrency = 2 }).GetAsyncEnumerator();
+        var first = reader.MoveNextAsync();
+        await items.Started(0).InTime();
+        items.Fulfill([0, 1]);
+        Assert.True(SpinWait.SpinUntil(() => first.IsCompleted, Limit.Time));
+
+        Assert.Throws<InvalidOperationException>(() => { _ = reader.MoveNextAsync(); });
+
+        Assert.True(await first);
+        Assert.Equal([0, 1], new[] { reader.Current.Index, (await reader.NextAsync()).Index }.Order());
+        Assert.False(await reader.MoveAsync());
+    }
+
+    [Fact]
     public async Task S29_After_the_end_there_is_nothing_more_and_the_reason_is_told_once()
     {
         var reader = Batch.StreamAsync(ProbedEnumerable.Of(1), (i, _) => Task.FromResult(i)).GetAsyncEnumerator();

@@ -233,6 +233,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>Settles the item that this slot is at, if it is at one, and walks on.</summary>
     public void Resume(Slot<TInput, TResult, TCall> slot)
     {
+        var turn = slot.HasItem ? Turn.AfterItem() : Turn.OfPoolThread();
         if (slot.HasItem)
         {
             try
@@ -244,7 +245,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                 Fail(slot, e);
             }
         }
-        var turn = Turn.AfterItem();
         Walk(slot, ref turn);
     }
 
@@ -272,6 +272,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             Fail(slot, e);
             if (next is null)
                 return slot;
+            Deliver(slot);
             Queue(slot);
             return next;
         }

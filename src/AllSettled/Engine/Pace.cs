@@ -16,6 +16,9 @@ internal struct Pace
     private const int MinTurns = 2;
     private static readonly long s_slowItem = Stopwatch.Frequency / 1_000_000;
 
+    /// <summary>However long a turn took: two milliseconds are enough to outweigh a turn of items that are not slow.</summary>
+    private static readonly long s_maxLength = Stopwatch.Frequency / 500;
+
     private long _length;
     private long _items;
     private int _turns;
@@ -28,7 +31,7 @@ internal struct Pace
     /// <param name="items">How many items it started.</param>
     public void Add(long length, int items)
     {
-        _length = (_length / 2) + length;
+        _length = (_length / 2) + Math.Min(length, s_maxLength);
         _items = (_items / 2) + items;
         _turns++;
     }

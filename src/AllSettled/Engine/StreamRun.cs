@@ -31,6 +31,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     /// <summary>The reader waits in <see cref="MoveNextAsync"/>.</summary>
     private bool _readerWaits;
+
+    /// <summary>What the last call of that gave was pending, and nobody has taken its result yet: not even if it is there.</summary>
+    private bool _moveIsOpen;
     private bool _started;
     private bool _isFinished;
     private bool _readerLeft;
@@ -78,10 +81,10 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         Slot<TInput, TResult, TCall>? resumed;
         lock (Gate)
         {
-            if (_readerWaits)
-                throw new InvalidOperationException("MoveNextAsync was called again before the last call of it completed.");
             if (_readerLeft || _endWasRead)
                 return new(false);
+            if (Volatile.Read(ref _moveIsOpen))
+                throw new InvalidOperationException("MoveNextAsync was called again before the last call of it was awaited.");
 
             start = !_started;
             _started = true;
@@ -95,6 +98,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             {
                 _move.Reset();
                 _readerWaits = true;
+                _moveIsOpen = true;
             }
             move = _move.Version;
             // A reader that waits wants every slot that waits for room: its record may wait for the next item (S26).
@@ -138,7 +142,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         await _finished.Task.ConfigureAwait(false);
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _move.GetResult(token);
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        if (_move.GetStatus(token) != ValueTaskSourceStatus.Pending)
+            Volatile.Write(ref _moveIsOpen, false);
+        return _move.GetResult(token);
+    }
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _move.GetStatus(token);
 
