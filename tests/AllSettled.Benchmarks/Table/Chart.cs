@@ -79,7 +79,7 @@ public static class Chart
             double from = Math.Min(X(1), X(contender.Ratio));
             double length = Math.Max(3, Math.Abs(X(contender.Ratio) - X(1)));
             double baseline = y + Bar - 3;
-            body.Append($"""<text x="{LabelEnd - 12}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""").Append('\n');
+            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""").Append('\n');
             body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" fill="{(us ? "#0969da" : "#9aa4af")}"/>""").Append('\n');
             body.Append($"""<text x="{N(from + length + 6)}" y="{N(baseline)}" fill="#1f2328"{weight}>{N(contender.Ratio)}×</text>""").Append('\n');
             y += Bar + BarGap;
