@@ -89,13 +89,16 @@ public static class SettledRunner
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options))
-            .Stream(inputs, cancellationToken);
+        => StreamedItems<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options))
-            .Stream(inputs, cancellationToken);
+        => StreamedItems<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+
+    /// <summary>A stream runs synchronous items on the pool like any others, and the batch made of it runs them again on its caller.</summary>
+    private static AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> StreamedItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options)
+        where TItem : struct, IItemMethod<TInput, TResult>
+        => new(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options));
 }
