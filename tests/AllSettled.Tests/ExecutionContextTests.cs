@@ -215,20 +215,8 @@ public class ExecutionContextTests
     {
         s_local.Value = "caller";
         string? seen = null;
-        IEnumerable<int> Source()
-        {
-            try
-            {
-                for (int i = 0; ; i++)
-                    yield return i;
-            }
-            finally
-            {
-                seen = s_local.Value;
-            }
-        }
 
-        Batch.Run<int, int>(Source(), (_, _) =>
+        Batch.Run<int, int>(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
         {
             s_local.Value = "item";
             throw new InvalidDataException();
@@ -242,20 +230,8 @@ public class ExecutionContextTests
     {
         s_local.Value = "caller";
         string? seen = null;
-        IEnumerable<int> Source()
-        {
-            try
-            {
-                for (int i = 0; ; i++)
-                    yield return i;
-            }
-            finally
-            {
-                seen = s_local.Value;
-            }
-        }
 
-        await Batch.RunAsync(Source(), (_, _) =>
+        await Batch.RunAsync(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
         {
             s_local.Value = "item";
             return Task.FromException<int>(new InvalidDataException());
@@ -281,6 +257,20 @@ public class ExecutionContextTests
     {
         public void Report(SettledProgress value)
         {
+        }
+    }
+
+    /// <summary>0, 1, 2, … and a look at what is current where the source is closed.</summary>
+    private static IEnumerable<int> EndlessUntilClosed(Action onClosed)
+    {
+        try
+        {
+            for (int i = 0; ; i++)
+                yield return i;
+        }
+        finally
+        {
+            onClosed();
         }
     }
 }
