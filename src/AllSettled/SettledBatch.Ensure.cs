@@ -32,6 +32,7 @@ public sealed partial class SettledBatch<TInput, TResult>
         if (Counts.Canceled == 0 && StopReason != SettledStopReason.Canceled)
             return;
         string message = $"{MethodName ?? "The batch"} was canceled: {Counts} of {Count}" + (InputCompleted ? "." : ", and the input was not read to its end.");
-        throw new OperationCanceledException(message, _end.Token.IsCancellationRequested ? _end.Token : default);
+        var token = _end.Cancellation?.CancellationToken ?? _end.Token;
+        throw new OperationCanceledException(message, _end.Cancellation, token.IsCancellationRequested ? token : default);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AllSettled.Engine;
 
 namespace AllSettled;
@@ -16,9 +17,8 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// </summary>
     /// <remarks>
     /// This batch stays as it is; the new one has all its records: indices kept, attempts added up, fulfilled items
-    /// untouched. Inputs that were never pulled from the source are not included, so that a batch whose
-    /// <see cref="InputCompleted"/> is false stays one that is not <see cref="AllFulfilled"/>, however often it is retried. A batch
-    /// keeps the receiver and the shared arguments of its call alive for this.
+    /// untouched. An item that is not called again, since the new run was stopped before it, keeps its record with its error. A batch keeps the
+    /// receiver and the shared arguments of its call alive for this.
     /// </remarks>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
@@ -30,6 +30,8 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    // Before the token's overload: to that, new() { … } is a new token.
+    [OverloadResolutionPriority(1)]
     public Task<SettledBatch<TInput, TResult>> RetryAsync(SettledBatchOptions? options, CancellationToken cancellationToken = default)
         => Origin.RetryAsync(this, options, cancellationToken);
 
@@ -45,6 +47,7 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    [OverloadResolutionPriority(1)]
     public SettledBatch<TInput, TResult> Retry(SettledBatchOptions? options, CancellationToken cancellationToken = default)
         => Origin.Retry(this, options, cancellationToken);
 

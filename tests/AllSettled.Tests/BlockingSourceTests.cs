@@ -23,7 +23,7 @@ public class BlockingSourceTests
             },
         };
         int before = ThreadPool.ThreadCount;
-        var running = Task.Run(() => Batch.Run(source, (i, _) => i, new() { MaxConcurrency = 64 }));
+        var running = Batch.Stream(source, (i, _) => i, new() { MaxConcurrency = 64 }).ReadAsync();
         blocks.InTime();
 
         // The pool adds a thread or so in each half second while all of its threads are held.
@@ -31,55 +31,6 @@ public class BlockingSourceTests
         unblock.Set();
         await running.InTime();
 
-        Assert.False(grew, "The batch takes one thread of the pool after the other.");
-    }
-
-    [Fact]
-    public async Task S30_S27_Synchronous_items_leave_their_threads_to_others_while_the_source_blocks()
-    {
-        const int Threads = 8;
-        ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, 2 * Threads), ports);
-        try
-        {
-            using var allRun = new Barrier(Threads);
-            using var blocks = new ManualResetEventSlim();
-            using var unblock = new ManualResetEventSlim();
-            var source = new SourceProbe(Threads + 1)
-            {
-                OnPull = pull =>
-                {
-                    if (pull != Threads)
-                        return;
-                    blocks.Set();
-                    unblock.InTime();
-                },
-            };
-            var running = Task.Factory.StartNew(
-                () => Batch.Run(source, (i, _) => i == Threads || allRun.SignalAndWait(Limit.Time), new() { MaxConcurrency = Threads }),
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            blocks.InTime();
-
-            // One of the pool's threads may be in the source. Where all of the batch's wait for that, these get theirs only as slowly as the pool grows.
-            using var othersRun = new CountdownEvent(2 * Threads - 3);
-            for (int i = 0; i < 2 * Threads - 3; i++)
-            {
-                ThreadPool.QueueUserWorkItem(_ =>
-                {
-                    othersRun.Signal();
-                    unblock.InTime();
-                });
-            }
-            bool haveThreads = othersRun.Wait(TimeSpan.FromSeconds(2));
-            unblock.Set();
-
-            var batch = await running.InTime();
-            Assert.True(haveThreads, "The batch holds threads that only wait for its source.");
-            Assert.True(batch.AllFulfilled);
-        }
-        finally
-        {
-            ThreadPool.SetMinThreads(workers, ports);
-        }
+        Assert.False(grew, "The stream takes one thread of the pool after the other.");
     }
 }

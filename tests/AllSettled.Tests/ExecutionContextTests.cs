@@ -188,54 +188,67 @@ public class ExecutionContextTests
     }
 
     [Fact]
-    public async Task S21_A_lazy_source_is_read_in_the_context_of_the_call()
+    public async Task S21_What_the_source_sets_reaches_neither_items_nor_the_caller()
     {
         s_local.Value = "caller";
         List<string?> seen = [];
-        var source = new SourceProbe(5)
-        {
-            OnPull = pull =>
-            {
-                seen.Add(s_local.Value);
-                s_local.Value = "source";
-            },
-        };
+        var source = new SourceProbe(3) { OnPull = _ => s_local.Value = "source" };
 
-        await Batch.RunAsync(source, (i, _) =>
+        var running = Batch.RunAsync(source, (_, _) =>
         {
-            s_local.Value = "item";
-            return Task.FromResult(i);
-        }, new() { MaxConcurrency = 1 }).InTime();
+            seen.Add(s_local.Value);
+            return Task.FromResult(0);
+        }, new() { MaxConcurrency = 1 });
+        string? afterwards = s_local.Value;
+        await running.InTime();
+        Batch.Run(source, (_, _) =>
+        {
+            seen.Add(s_local.Value);
+            return 0;
+        });
 
         Assert.Equal(Enumerable.Repeat("caller", 6), seen);
+        Assert.Equal(("caller", "caller"), (afterwards, s_local.Value));
     }
 
     [Fact]
-    public void S21_The_source_of_synchronous_items_is_closed_in_the_context_of_the_call()
+    public void S21_S11_Nor_does_what_a_source_sets_that_fails()
+    {
+        s_local.Value = "caller";
+        var source = new SourceProbe(3) { OnPull = _ => s_local.Value = "source", Fault = SourceFault.MoveNext, FaultAt = 1 };
+
+        Assert.Throws<SettledInputException<int, int>>(() => Batch.Run(source, (i, _) => i));
+
+        Assert.Equal("caller", s_local.Value);
+    }
+
+    [Fact]
+    public async Task S21_A_stream_s_source_is_closed_in_the_context_of_its_enumeration()
     {
         s_local.Value = "caller";
         string? seen = null;
 
-        Batch.Run<int, int>(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
+        await Batch.StreamAsync(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
         {
             s_local.Value = "item";
-            throw new InvalidDataException();
-        }, new() { StopAfter = FailureThreshold.Count(1) });
+            return Task.FromException<int>(new InvalidDataException());
+        }, new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(1) }).ReadAsync().InTime();
 
         Assert.Equal("caller", seen);
     }
 
+    /// <summary>Of synchronous items too, which leave their contexts on the thread that closes the source.</summary>
     [Fact]
-    public async Task S21_A_source_is_closed_in_the_context_of_the_call()
+    public async Task S21_S27_So_is_that_of_a_stream_of_synchronous_items()
     {
         s_local.Value = "caller";
         string? seen = null;
 
-        await Batch.RunAsync(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
+        await Batch.Stream<int, int>(EndlessUntilClosed(() => seen = s_local.Value), (_, _) =>
         {
             s_local.Value = "item";
-            return Task.FromException<int>(new InvalidDataException());
-        }, new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(1) }).InTime();
+            throw new InvalidDataException();
+        }, new() { StopAfter = FailureThreshold.Count(1) }).ReadAsync().InTime();
 
         Assert.Equal("caller", seen);
     }

@@ -63,7 +63,7 @@ public class HostileErrorTests
         var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(Source(), (i, _) => Task.FromResult(i)).InTime());
 
         Assert.Same(error, failed.InnerException);
-        Assert.Equal(7, failed.Batch[0].Value);
+        Assert.Equal(7, failed.Batch[0].Input);
         Assert.InRange(failed.ToString().Length, 100, 200_000);
     }
 

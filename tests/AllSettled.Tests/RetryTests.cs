@@ -1,4 +1,7 @@
+using System.Text.Json;
 using AllSettled.Tests.Support;
+using Polly;
+using Polly.CircuitBreaker;
 
 namespace AllSettled.Tests;
 
@@ -93,7 +96,7 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task S24_A_retry_that_is_canceled_already_calls_nothing_and_keeps_the_attempts()
+    public async Task S24_A_retry_that_is_canceled_already_calls_nothing_and_keeps_every_record()
     {
         int calls = 0;
         var batch = await Batch.RunAsync([0, 1], (i, _) => ++calls > 0 && i == 0 ? throw new InvalidDataException() : Task.FromResult(i)).InTime();
@@ -101,13 +104,12 @@ public class RetryTests
         var retried = await batch.RetryAsync(new CancellationToken(canceled: true)).InTime();
 
         Assert.Equal(2, calls);
-        Assert.Equal([SettledStatus.Canceled, SettledStatus.Fulfilled], retried.Select(record => record.Status));
-        Assert.Equal([1, 1], retried.Select(record => record.Attempts));
+        Assert.Equal(batch, retried);
         Assert.Equal(SettledStopReason.Canceled, retried.StopReason);
     }
 
     [Fact]
-    public async Task S24_Inputs_that_were_never_pulled_are_not_included()
+    public async Task S24_S31_A_retry_has_every_input_of_a_lazy_source_and_does_not_read_it_again()
     {
         using var stop = new CancellationTokenSource();
         var source = new SourceProbe(10);
@@ -120,10 +122,72 @@ public class RetryTests
 
         var retried = await batch.RetryAsync().InTime();
 
-        Assert.Equal(3, retried.Count);
-        Assert.Equal((1, 3, 1), (source.Enumerators, source.Pulls, source.Disposals));
-        Assert.False(retried.InputCompleted);
-        Assert.False(retried.AllFulfilled);
+        Assert.Equal(10, retried.Count);
+        Assert.Equal([0, 2, 3, 4, 5, 6, 7, 8, 9], retried.Values);
+        Assert.Equal((1, 11, 1), (source.Enumerators, source.Pulls, source.Disposals));
+        Assert.True(retried.InputCompleted);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task S24_What_a_stopped_retry_does_not_reach_keeps_its_record(bool synchronous, bool watched)
+    {
+        int calls = 0;
+        using var stop = new CancellationTokenSource();
+        int Item(int i, CancellationToken token)
+        {
+            if (++calls == 12)
+                stop.Cancel();
+            throw new IOException($"disk full {i} in call {calls}");
+        }
+        List<SettledProgress> reports = [];
+        var options = new SettledBatchOptions { MaxConcurrency = 1, Progress = watched ? new Reports(reports) : null };
+        int[] inputs = [.. Enumerable.Range(0, 10)];
+        var batch = synchronous ? Batch.Run(inputs, Item, options) : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token)), options).InTime();
+
+        var retried = await batch.RetryAsync(stop.Token).InTime();
+
+        Assert.Equal((10, SettledStopReason.Canceled), (retried.Rejected.Count, retried.StopReason));
+        Assert.Equal(["disk full 0 in call 11", "disk full 1 in call 12"], retried.Errors.Take(2).Select(error => error.Message));
+        Assert.Equal([2, 2], retried.Take(2).Select(record => record.Attempts));
+        Assert.Equal(batch.Skip(2), retried.Skip(2));
+        var read = JsonSerializer.Deserialize<SettledBatch<int, int>>(JsonSerializer.Serialize(retried))!;
+        Assert.Equal(retried.Errors.Select(error => error.Message), read.Errors.Select(error => error.Message));
+        if (watched)
+            Assert.Equal((0, 10, 0), (reports[^1].Fulfilled, reports[^1].Rejected, reports[^1].Canceled));
+
+        // And what is called again and succeeds has nothing left of its failure.
+        var fulfilled = Assert.Single(Batch.Run([1], (i, _) => calls++ < 13 ? throw new IOException() : i).Retry());
+        Assert.Equal((SettledStatus.Fulfilled, 1, null, 2), (fulfilled.Status, fulfilled.Value, fulfilled.Error, fulfilled.Attempts));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S24_An_item_that_the_pipeline_of_a_retry_does_not_call_keeps_its_error(bool synchronous)
+    {
+        static int Item(int i, CancellationToken token) => throw new IOException("disk full");
+        var batch = synchronous ? Batch.Run([1], Item) : await Batch.RunAsync([1], (i, token) => Task.FromResult(Item(i, token))).InTime();
+        var open = new CircuitBreakerManualControl(isIsolated: true);
+        var refusing = new ResiliencePipelineBuilder().AddCircuitBreaker(new() { ManualControl = open }).Build();
+
+        var retried = await batch.RetryAsync(new() { Resilience = refusing }).InTime();
+
+        Assert.Equal(batch, retried);
+    }
+
+    [Fact]
+    public async Task S24_An_item_that_never_ran_says_why_the_pipeline_of_a_retry_refused_it()
+    {
+        var batch = Batch.Run([1], (i, _) => i, cancellationToken: new CancellationToken(canceled: true));
+        var refusing = new ResiliencePipelineBuilder().AddCircuitBreaker(new() { ManualControl = new(isIsolated: true) }).Build();
+
+        var retried = await batch.RetryAsync(new() { Resilience = refusing }).InTime();
+
+        Assert.Equal((SettledStatus.Rejected, 0), (retried[0].Status, retried[0].Attempts));
+        Assert.IsType<IsolatedCircuitException>(retried[0].Error);
     }
 
     [Fact]
@@ -208,5 +272,10 @@ public class RetryTests
         public override int GetHashCode() => 0;
 
         public void Report(SettledProgress value) => Reports++;
+    }
+
+    private sealed class Reports(List<SettledProgress> reports) : IProgress<SettledProgress>
+    {
+        public void Report(SettledProgress value) => reports.Add(value);
     }
 }

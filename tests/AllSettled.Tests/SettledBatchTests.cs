@@ -105,7 +105,7 @@ public class SettledBatchTests
     {
         Assert.Equal("6 settled: 2 fulfilled, 2 rejected, 2 canceled, stopped: Canceled", (await MixedAsync()).ToString());
         Assert.Equal("2 settled: 2 fulfilled, 0 rejected, 0 canceled", Batch.Run([1, 2], (i, _) => i).ToString());
-        var unread = Batch.Run(Sources.Lazy(3), (i, _) => i, cancellationToken: new CancellationToken(canceled: true));
+        var unread = SettledBatch.Create(Array.Empty<Settled<int, int>>(), SettledStopReason.Canceled, inputCompleted: false);
         Assert.Equal("0 settled: 0 fulfilled, 0 rejected, 0 canceled, stopped: Canceled, input not read to its end", unread.ToString());
     }
 
@@ -171,7 +171,7 @@ public class SettledBatchTests
     {
         var source = new SourceProbe(5) { Fault = SourceFault.MoveNext, FaultAt = 2 };
         var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(source, (i, _) => Task.FromResult(i)).InTime());
-        var batch = failed.Batch;
+        var batch = await failed.Batch.RetryAsync().InTime();
 
         Assert.Equal([0, 1], batch.Values);
         Assert.False(batch.AllFulfilled);

@@ -92,10 +92,8 @@ public class SourceDisposalTests
         await _time.PassUntil(leave);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task S30_A_source_whose_Dispose_blocks_does_not_keep_a_canceled_run_from_its_end(bool stream)
+    [Fact]
+    public async Task S30_A_source_whose_Dispose_blocks_does_not_keep_a_canceled_stream_from_its_end()
     {
         using var stop = new CancellationTokenSource();
         using var disposed = new ManualResetEventSlim();
@@ -107,9 +105,7 @@ public class SourceDisposalTests
                 disposed.InTime();
             },
         };
-        Task run = stream
-            ? Batch.StreamAsync(source, _items.Obedient, Options, stop.Token).ReadAsync()
-            : Batch.RunAsync(source, _items.Obedient, Options, stop.Token);
+        var run = Batch.StreamAsync(source, _items.Obedient, Options, stop.Token).ReadAsync();
         await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
 
         var cancel = Task.Run(stop.Cancel);
@@ -136,10 +132,9 @@ public class SourceDisposalTests
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    public async Task S30_A_source_that_blocks_while_it_is_opened_is_given_up_and_closed_when_it_is_open(bool stream, bool readerLeaves)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S30_A_source_that_blocks_while_it_is_opened_is_given_up_and_closed_when_it_is_open(bool readerLeaves)
     {
         using var stop = new CancellationTokenSource();
         var opening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -163,9 +158,7 @@ public class SourceDisposalTests
         }
         else
         {
-            run = stream
-                ? Batch.StreamAsync(source, _items.Obedient, Options, stop.Token).ReadAsync()
-                : Batch.RunAsync(source, _items.Obedient, Options, stop.Token);
+            run = Batch.StreamAsync(source, _items.Obedient, Options, stop.Token).ReadAsync();
             await opening.Task.InTime();
             stop.Cancel();
         }
@@ -176,10 +169,8 @@ public class SourceDisposalTests
         Assert.Equal(0, _items.StartedCount);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task S07_S30_A_source_is_not_opened_once_the_run_was_told_to_stop(bool stream)
+    [Fact]
+    public async Task S07_S30_A_source_is_not_opened_once_the_stream_was_told_to_stop()
     {
         var stop = new CancellationTokenSource(); // not disposed of: what was captured may come to be current once more, later
         using var never = new ManualResetEventSlim();
@@ -194,9 +185,7 @@ public class SourceDisposalTests
         Task run = Caller.With(null, () =>
         {
             local.Value = true;
-            Task begun = stream
-                ? Batch.StreamAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token).ReadAsync()
-                : Batch.RunAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token);
+            Task begun = Batch.StreamAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token).ReadAsync();
             local.Value = false;
             return begun;
         });

@@ -26,18 +26,15 @@ public class SourceTests
         foreach (var kind in Kinds.All)
         {
             var source = Probe(shape, 10, fault);
-            var running = kind.RunAsync(source, async (i, _) =>
-            {
-                if (i % 2 == 0)
-                    await Task.Yield();
-                return i == 3 ? throw new InvalidDataException("an item") : i;
-            }, new() { MaxConcurrency = concurrency });
+            int calls = 0;
+            var running = kind.RunAsync(source, (i, _) => Task.FromResult(Interlocked.Increment(ref calls)), new() { MaxConcurrency = concurrency });
 
             var thrown = await Assert.ThrowsAnyAsync<SettledInputException>(() => running.InTime());
 
             AssertFailure(thrown, source, fault);
+            Assert.Equal(0, calls);
             var (statuses, inputs) = kind.ReturnsValue() ? Look(thrown as SettledInputException<int, int>) : Look(thrown as SettledInputException<int, NoResult>);
-            AssertRecords(shape, fault, statuses, inputs);
+            AssertRecords(fault, statuses, inputs);
         }
     }
 
@@ -47,38 +44,14 @@ public class SourceTests
     {
         var source = Probe(shape, 10, fault);
 
+        int calls = 0;
         var thrown = Assert.Throws<SettledInputException<int, int>>(() => Batch.Run(
-            source, (i, _) => i == 3 ? throw new InvalidDataException("an item") : i, new() { MaxConcurrency = concurrency }));
+            source, (_, _) => Interlocked.Increment(ref calls), new() { MaxConcurrency = concurrency }));
 
         AssertFailure(thrown, source, fault);
+        Assert.Equal(0, calls);
         var (statuses, inputs) = Look(thrown);
-        AssertRecords(shape, fault, statuses, inputs);
-    }
-
-    [Theory]
-    [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
-    public async Task S11_What_runs_when_the_source_throws_is_awaited_first(Kind kind)
-    {
-        var gates = new Gates(3);
-        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var source = new SourceProbe(10)
-        {
-            Fault = SourceFault.MoveNext,
-            FaultAt = 3,
-            OnPull = pull => { if (pull == 3) failed.SetResult(); },
-        };
-        var running = kind.RunAsync(source, gates.RunAsync, new() { MaxConcurrency = 8 });
-        await gates.Started(..);
-        await failed.Task.InTime();
-
-        gates.Reject(2, new InvalidDataException("an item"));
-        gates.Fulfill(0, 0);
-        Assert.False(running.IsCompleted, "An item is still running.");
-        gates.Fulfill(1, 10);
-        var thrown = await Assert.ThrowsAnyAsync<SettledInputException>(() => running.InTime());
-
-        var (statuses, _) = kind.ReturnsValue() ? Look(thrown as SettledInputException<int, int>) : Look(thrown as SettledInputException<int, NoResult>);
-        Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Fulfilled, SettledStatus.Rejected], statuses);
+        AssertRecords(fault, statuses, inputs);
     }
 
     [Fact]
@@ -98,12 +71,12 @@ public class SourceTests
         var source = new SourceProbe(10) { Fault = SourceFault.MoveNext, FaultAt = 4 };
         int calls = 0;
         var thrown = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(
-            source, (i, _) => Interlocked.Increment(ref calls) <= 4 && i % 2 == 1 ? throw new InvalidDataException() : Task.FromResult(i)).InTime());
+            source, (i, _) => Task.FromResult(i + Interlocked.Increment(ref calls))).InTime());
 
-        var retried = await thrown.Batch.RetryAsync().InTime();
+        var retried = await thrown.Batch.RetryAsync(new() { MaxConcurrency = 1 }).InTime();
 
-        Assert.Equal([0, 1, 2, 3], retried.Values);
-        Assert.Equal([1, 2, 1, 2], retried.Select(record => record.Attempts));
+        Assert.Equal([1, 3, 5, 7], retried.Values);
+        Assert.Equal([1, 1, 1, 1], retried.Select(record => record.Attempts));
         Assert.False(retried.InputCompleted);
         Assert.False(retried.AllFulfilled);
         Assert.Contains("input not read to its end", Assert.Throws<SettledBatchException<int, int>>(() => retried.EnsureAllFulfilled()).Message);
@@ -282,61 +255,89 @@ public class SourceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task S22_A_lazy_source_may_wait_for_what_the_caller_does_after_the_call(bool context)
+    public async Task S31_The_source_is_read_to_its_end_on_the_caller_s_thread_before_any_item_runs(bool context)
     {
-        using var signal = new ManualResetEventSlim();
-        var source = new SourceProbe(3) { OnPull = _ => signal.InTime() };
-
-        var running = Caller.With(context, () => Batch.RunAsync(source, (i, _) => Task.FromResult(i)));
-        Assert.False(running.IsCompleted);
-        signal.Set();
-
-        Assert.Equal([0, 1, 2], (await running.InTime()).Values);
-    }
-
-    [Fact]
-    public async Task S26_A_lazy_source_may_wait_for_an_earlier_item()
-    {
-        using var firstDone = new ManualResetEventSlim();
-        var source = new SourceProbe(3) { OnPull = pull => { if (pull == 1) firstDone.InTime(); } };
-
-        var batch = await Batch.RunAsync(source, async (i, _) =>
+        foreach (var kind in Kinds.All)
         {
-            await Task.Yield();
-            if (i == 0)
-                firstDone.Set();
-            return i;
-        }, new() { MaxConcurrency = 2 }).InTime();
+            int caller = 0, calls = 0;
+            List<(int Thread, int Calls)> pulls = [];
+            var source = new SourceProbe(3) { OnPull = _ => pulls.Add((Environment.CurrentManagedThreadId, Volatile.Read(ref calls))) };
 
-        Assert.True(batch.AllFulfilled);
-    }
-
-    [Fact]
-    public async Task S26_An_item_that_ends_while_the_source_is_pulled_is_followed_by_another_as_soon_as_there_is_one()
-    {
-        using var blocks = new ManualResetEventSlim();
-        using var unblock = new ManualResetEventSlim();
-        var gates = new Gates(3, continueAsynchronously: false);
-        var source = new SourceProbe(3)
-        {
-            OnPull = pull =>
+            var running = Caller.With(context, () =>
             {
-                if (pull != 1)
-                    return;
-                blocks.Set();
-                unblock.InTime();
-            },
-        };
-        var running = Batch.RunAsync(source, gates.RunAsync, new() { MaxConcurrency = 2 });
-        blocks.InTime();
+                caller = Environment.CurrentManagedThreadId;
+                return kind.RunAsync(source, (_, _) => Task.FromResult(Interlocked.Increment(ref calls)));
+            });
 
-        // It continues right there, and so finds the source being pulled.
-        await Task.Run(() => gates.Fulfill(0, 0)).InTime();
-        unblock.Set();
+            Assert.Equal((4, 1), (source.Pulls, source.Disposals));
+            Assert.All(pulls, pull => Assert.Equal((caller, 0), pull));
+            Assert.Equal(3, (await running.InTime()).Records.Count);
+        }
+    }
 
-        await gates.Started(1..3);
-        gates.FulfillAllBackwards();
-        Assert.True((await running.InTime()).AllFulfilled);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void S31_S27_So_is_the_source_of_a_synchronous_batch(int concurrency)
+    {
+        int caller = Environment.CurrentManagedThreadId, calls = 0;
+        List<(int Thread, int Calls)> pulls = [];
+        var source = new SourceProbe(3) { OnPull = _ => pulls.Add((Environment.CurrentManagedThreadId, Volatile.Read(ref calls))) };
+
+        var batch = Batch.Run(source, (_, _) => Interlocked.Increment(ref calls), new() { MaxConcurrency = concurrency });
+
+        Assert.All(pulls, pull => Assert.Equal((caller, 0), pull));
+        Assert.Equal(3, batch.Fulfilled.Count);
+    }
+
+    [Fact]
+    public async Task S31_Items_that_a_source_waits_for_do_not_run_yet()
+    {
+        // A query that is open while its results are used, on a connection that serves one at a time.
+        bool isOpen = false;
+        IEnumerable<int> Query()
+        {
+            isOpen = true;
+            try
+            {
+                for (int i = 0; i < 3; i++)
+                    yield return i;
+            }
+            finally
+            {
+                isOpen = false;
+            }
+        }
+
+        var batch = await Batch.RunAsync(Query(), (_, _) => Task.FromResult(isOpen), new() { MaxConcurrency = 2 }).InTime();
+
+        Assert.Equal([false, false, false], batch.Values);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S11_A_source_that_is_canceled_itself_gives_a_canceled_batch_with_its_inputs(bool synchronous)
+    {
+        using var host = new CancellationTokenSource();
+        IEnumerable<int> Source()
+        {
+            yield return 7;
+            yield return 8;
+            host.Cancel();
+            host.Token.ThrowIfCancellationRequested();
+        }
+        int calls = 0;
+
+        var batch = synchronous
+            ? Batch.Run(Source(), (_, _) => ++calls)
+            : await Batch.RunAsync(Source(), (_, _) => Task.FromResult(++calls)).InTime();
+
+        Assert.Equal([(7, SettledStatus.Canceled, 0), (8, SettledStatus.Canceled, 0)], batch.Select(record => (record.Input, record.Status, record.Attempts)));
+        Assert.Equal((SettledStopReason.Canceled, false, 0), (batch.StopReason, batch.InputCompleted, calls));
+        var thrown = Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled);
+        Assert.Equal(host.Token, thrown.CancellationToken);
+        Assert.Equal(host.Token, Assert.IsType<OperationCanceledException>(thrown.InnerException).CancellationToken);
     }
 
     private static SourceProbe Probe(Shape shape, int length, SourceFault fault) => shape switch
@@ -363,7 +364,7 @@ public class SourceTests
         Assert.Empty(source.Breaches);
     }
 
-    private static void AssertRecords(Shape shape, SourceFault fault, SettledStatus[] statuses, int[] inputs)
+    private static void AssertRecords(SourceFault fault, SettledStatus[] statuses, int[] inputs)
     {
         int taken = fault switch
         {
@@ -372,10 +373,8 @@ public class SourceTests
             _ => FaultAt,
         };
         Assert.Equal(Enumerable.Range(0, taken), inputs);
-        // A counted source is copied first, so its items have not begun; others have.
-        Assert.Equal(
-            inputs.Select(i => shape != Shape.Lazy ? SettledStatus.Canceled : i == 3 ? SettledStatus.Rejected : SettledStatus.Fulfilled),
-            statuses);
+        // The source is read first, so no item has begun.
+        Assert.All(statuses, status => Assert.Equal(SettledStatus.Canceled, status));
     }
 
     private static void AssertReadOnce(SourceProbe source, int length)

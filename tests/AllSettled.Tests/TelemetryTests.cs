@@ -38,7 +38,7 @@ public class TelemetryTests
         var batch = listener.Batch;
         Assert.Equal($"settle {Batch.MethodName}", batch.DisplayName);
         Assert.Equal(Batch.MethodName, batch.GetTagItem("code.function.name"));
-        Assert.Equal(way is Way.Counted or Way.Synchronous or Way.SynchronousOnTwoThreads ? 10L : null, batch.GetTagItem("allsettled.batch.size"));
+        Assert.Equal(way is Way.Stream or Way.StreamOfAsyncSource ? null : 10L, batch.GetTagItem("allsettled.batch.size"));
         Assert.Equal((9L, 1L, 0L), (batch.GetTagItem("allsettled.batch.fulfilled"), batch.GetTagItem("allsettled.batch.rejected"), batch.GetTagItem("allsettled.batch.canceled")));
         Assert.Equal("none", batch.GetTagItem("allsettled.batch.stop_reason"));
         Assert.Equal(true, batch.GetTagItem("allsettled.batch.input_completed"));
@@ -354,7 +354,7 @@ public class TelemetryTests
             await Batch.RunAsync(source, (i, _) => Task.FromResult(i), cancellationToken: new(canceled: true)).InTime();
 
         Assert.Equal("canceled", listener.Batch.GetTagItem("allsettled.batch.stop_reason"));
-        Assert.Equal(0, source.Use.Moves);
+        Assert.Equal(stream ? 0 : 4, source.Use.Moves);
     }
 
     [Fact]

@@ -26,17 +26,9 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
         ArgumentNullException.ThrowIfNull(inputs);
         var settings = SettingsFor(cancellationToken);
 
-        if (!InputCopy.IsCounted(inputs))
-            return LazyRun<TInput, TResult, TCall>.RunAsync(this, inputs, settings);
-
         var copy = InputCopy.Of(inputs, out var failure);
         if (failure is not null)
-        {
-            var failed = Task.FromException<SettledBatch<TInput, TResult>>(
-                new SettledInputException<TInput, TResult>(NotRun(copy, failure, settings), failure));
-            failed.MarkObserved();
-            return failed;
-        }
+            return NotRunAsync(copy, failure, settings);
         return CountedRun<TInput, TResult, TCall>.RunAsync(this, new(copy), settings);
     }
 

@@ -1,17 +1,19 @@
 namespace AllSettled.Engine;
 
 /// <summary>
-/// The execution context that items on this thread begin in (S21). Where the caller suppressed its flow, it stays suppressed
-/// for each item, and does not reach other threads.
+/// What items on this thread begin in (S21): the execution context, and the synchronization context that was there. Where the caller
+/// suppressed the flow of the former, it stays suppressed for each item, and does not reach other threads.
 /// </summary>
 internal readonly struct CallContext
 {
     private readonly ExecutionContext _context;
+    private readonly SynchronizationContext? _synchronizationContext;
     private readonly bool _flowSuppressed;
 
     private CallContext(ExecutionContext context, bool flowSuppressed)
     {
         _context = context;
+        _synchronizationContext = SynchronizationContext.Current;
         _flowSuppressed = flowSuppressed;
     }
 
@@ -31,8 +33,9 @@ internal readonly struct CallContext
         ExecutionContext.Restore(_context);
         if (_flowSuppressed)
             ExecutionContext.SuppressFlow();
+        CallerThread.RestoreSynchronizationContext(_synchronizationContext);
     }
 
     /// <summary>What items begin in on a pool thread that helps.</summary>
-    public CallContext OnPoolThread() => _flowSuppressed ? Capture() : this;
+    public CallContext OnPoolThread() => _flowSuppressed ? Capture() : new(_context, flowSuppressed: false);
 }

@@ -15,4 +15,13 @@ internal static class CallerThread
     public static bool HasNoScheduler
         => (SynchronizationContext.Current is not { } context || context.GetType() == typeof(SynchronizationContext))
             && TaskScheduler.Current == TaskScheduler.Default;
+
+    /// <summary>
+    /// Puts back what an item, a source or an observer replaced: whoever awaits next on this thread would come back to that, or never.
+    /// </summary>
+    public static void RestoreSynchronizationContext(SynchronizationContext? context)
+    {
+        if (SynchronizationContext.Current != context)
+            SynchronizationContext.SetSynchronizationContext(context);
+    }
 }

@@ -33,13 +33,19 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>Whether these are all inputs that the source held; a retry does not change that.</summary>
     public bool InputCompleted => !_inputMissing;
 
+    /// <summary>What became of all inputs so far.</summary>
+    public StatusCounts Counts => StatusCounts.Of(Outcomes);
+
     /// <summary>How many items are to run.</summary>
     public int Count => Positions?.Length ?? Inputs.Length;
 
     /// <summary>How many are fulfilled before the run begins.</summary>
     public int AlreadyFulfilled => Inputs.Length - Count;
 
-    /// <summary>What is not fulfilled in this batch (S24). Its inputs are shared, its outcomes copied.</summary>
+    /// <summary>
+    /// What is not fulfilled in this batch (S24). Its inputs are shared, its outcomes copied: an item that the retry does not reach keeps
+    /// its own.
+    /// </summary>
     public static CountedItems<TInput, TResult> ToRetry(SettledBatch<TInput, TResult> batch)
     {
         var outcomes = batch.Outcomes.AsSpan().ToArray();
@@ -47,10 +53,8 @@ internal readonly struct CountedItems<TInput, TResult>
         int next = 0;
         for (int i = 0; i < outcomes.Length; i++)
         {
-            if (outcomes[i].Status == SettledStatus.Fulfilled)
-                continue;
-            outcomes[i] = outcomes[i].ForRetry();
-            positions[next++] = i;
+            if (outcomes[i].Status != SettledStatus.Fulfilled)
+                positions[next++] = i;
         }
         return new(batch.Inputs, outcomes, positions, batch.InputCompleted);
     }

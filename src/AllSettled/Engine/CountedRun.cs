@@ -108,7 +108,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     protected override void Complete()
     {
         if (Settings.Progress is { } progress)
-            progress.Finish(_work.Inputs.Length, SetResult);
+            progress.Finish(_work.Counts, SetResult);
         else
             SetResult();
     }
@@ -116,7 +116,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     private void SetResult()
     {
         var end = EndOf(_work.InputCompleted);
-        Settings.TellEnd(end, _work.Inputs.Length, failure: null);
+        if (Settings.Telemetry is not null)
+            Settings.TellEnd(end, _work.Counts, failure: null);
         _result.SetResult(_work.ToBatch(end, _items));
     }
 

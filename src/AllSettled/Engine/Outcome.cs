@@ -4,7 +4,10 @@ namespace AllSettled.Engine;
 /// What became of one item, without its input and index: the element of a batch's second array. Zeroed memory says
 /// "canceled, never ran", so an outcome that is never written can neither vanish nor look fulfilled.
 /// </summary>
-/// <remarks>Written in place, once per run; attempts add up over retries (S24).</remarks>
+/// <remarks>
+/// Written in place, once per run. In a retry it holds what the item came to before, until the item is called again: attempts add up,
+/// and an item that is not called keeps its record (S24).
+/// </remarks>
 internal struct Outcome<TResult>
 {
     private const int StatusBits = Outcome.StatusBits;
@@ -29,9 +32,6 @@ internal struct Outcome<TResult>
         _packed = (uint)record.Attempts << StatusBits | (uint)record.Status,
     };
 
-    /// <summary>An outcome of an item that is to run again: the attempts so far, and nothing else.</summary>
-    public readonly Outcome<TResult> ForRetry() => new() { _packed = _packed & ~StatusMask };
-
     /// <summary>What the item method is told, if it asks.</summary>
     public readonly ItemContext ContextOfNextAttempt(long index) => new(index, Attempts + 1);
 
@@ -40,18 +40,28 @@ internal struct Outcome<TResult>
     public void Fulfill(TResult value, int calls = 1)
     {
         Value = value;
+        Error = null;
         End(SettledStatus.Fulfilled, calls);
     }
 
-    /// <inheritdoc cref="Fulfill"/>
+    /// <param name="error">What the item failed with.</param>
+    /// <param name="calls">How often it was called: a resilience pipeline may refuse to, and what the last call of an earlier run said is worth more then.</param>
     public void Reject(Exception error, int calls = 1)
     {
+        if (calls == 0 && Error is not null)
+            return;
         Error = error;
         End(SettledStatus.Rejected, calls);
     }
 
-    /// <summary>The item stopped when the batch told it to.</summary>
-    public void Cancel(int calls = 1) => End(SettledStatus.Canceled, calls);
+    /// <summary>The item stopped when the batch told it to, or never ran.</summary>
+    public void Cancel(int calls = 1)
+    {
+        if (calls == 0)
+            return;
+        Error = null;
+        End(SettledStatus.Canceled, calls);
+    }
 
     /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
     public void Fail(Exception error, bool toldToStop, int calls = 1)

@@ -52,13 +52,13 @@ internal sealed class ProgressReporter
     /// Makes the final report and then calls back: at once, or, where a report is being made right now, from the thread that
     /// makes it. Nobody waits, so an observer that completes an item from within its report cannot deadlock the run.
     /// </summary>
-    /// <param name="total">How many records there are; those that nobody counted are of items that never ran.</param>
+    /// <param name="counts">What became of all inputs, of those that never ran, too.</param>
     /// <param name="finished">Called after the final report.</param>
-    public void Finish(long total, Action finished)
+    public void Finish(StatusCounts counts, Action finished)
     {
         _timer?.Dispose();
-        _total = total;
-        _tally.CloseAt(total);
+        _total = counts.Total;
+        _tally.CloseAt(counts);
         _finished = finished;
         while (true)
         {
@@ -74,10 +74,10 @@ internal sealed class ProgressReporter
     }
 
     /// <summary>The final report, for a caller that stays on its thread.</summary>
-    public void FinishAndWait(long total)
+    public void FinishAndWait(StatusCounts counts)
     {
-        var finished = new ManualResetEventSlim();
-        Finish(total, finished.Set);
+        using var finished = new ManualResetEventSlim();
+        Finish(counts, finished.Set);
         finished.Wait();
     }
 

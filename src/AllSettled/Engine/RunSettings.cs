@@ -118,15 +118,10 @@ internal readonly struct RunSettings
 
     /// <summary>Tells of the end of the batch; before its caller or reader knows of it, who may look at once.</summary>
     /// <param name="end">How it ended.</param>
-    /// <param name="total">How many records it has.</param>
+    /// <param name="counts">What became of all inputs.</param>
     /// <param name="failure">What the source threw, or null.</param>
-    public void TellEnd(in BatchEnd end, long total, Exception? failure)
-    {
-        if (Telemetry is null)
-            return;
-        Tally!.CloseAt(total);
-        Telemetry.End(end, new(Tally.Fulfilled - Tally.FulfilledBefore, Tally.Rejected, Tally.Canceled), failure);
-    }
+    public void TellEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
+        => Telemetry?.End(end, counts with { Fulfilled = counts.Fulfilled - Tally!.FulfilledBefore }, failure);
 
     /// <summary>How a run over these inputs ended, at this moment.</summary>
     /// <param name="inputCompleted">Whether the source was read to its end.</param>

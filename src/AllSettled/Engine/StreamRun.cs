@@ -62,6 +62,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     protected override bool HasRoom => Room > 0;
 
+    /// <summary>What became of all inputs that were taken; exact once the run is over.</summary>
+    private StatusCounts Counts => new(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
+
     /// <summary>How many more inputs may be taken.</summary>
     private long Room => _maxAlive - (_taken - _read);
 
@@ -197,7 +200,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     protected override void Finish()
     {
         if (Settings.Progress is { } progress)
-            progress.Finish(_taken, SetFinished);
+            progress.Finish(Counts, SetFinished);
         else
             SetFinished();
     }
@@ -233,7 +236,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     {
         var end = EndOf(InputCompleted);
         _whyItEnded = WhyItEnded(end);
-        Settings.TellEnd(end, _taken, Failure);
+        Settings.TellEnd(end, Counts, Failure);
         bool readerWaits;
         lock (Gate)
         {
@@ -252,14 +255,13 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     {
         if (_readerLeft)
             return null;
-        var counts = new StatusCounts(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
         if (Failure is not null)
-            return new SettledInputException(_items.MethodName, counts, Failure);
+            return new SettledInputException(_items.MethodName, Counts, Failure);
         return end.StopReason switch
         {
             SettledStopReason.None => null,
-            SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {counts}.", CanceledToken),
-            var reason => new SettledBatchException(_items.MethodName, counts, reason),
+            SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {Counts}.", CanceledToken),
+            var reason => new SettledBatchException(_items.MethodName, Counts, reason),
         };
     }
 

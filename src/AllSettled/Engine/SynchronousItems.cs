@@ -21,43 +21,27 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var settings = SettingsFor(options, cancellationToken);
-        if (!InputCopy.IsCounted(inputs))
-            return RunPulled(inputs, settings);
-
         var copy = InputCopy.Of(inputs, out var failure);
-        if (failure is not null)
-            throw new SettledInputException<TInput, TResult>(NotRun(copy, failure, settings), failure);
-        return RunCounted(new(copy), settings, this);
+        return failure is null ? RunAll(new(copy), settings, this) : NotRun(copy, failure, settings);
     }
 
     public override SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
         var origin = newOptions is null ? this : new SynchronousItems<TInput, TResult, TItem>(Item, newOptions);
-        return RunCounted(CountedItems<TInput, TResult>.ToRetry(batch), SettingsFor(newOptions ?? options, cancellationToken), origin);
+        return RunAll(CountedItems<TInput, TResult>.ToRetry(batch), SettingsFor(newOptions ?? options, cancellationToken), origin);
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
         => Task.FromResult(Retry(batch, newOptions, cancellationToken));
 
-    private static SettledBatch<TInput, TResult> RunCounted(
+    private static SettledBatch<TInput, TResult> RunAll(
         CountedItems<TInput, TResult> work, RunSettings settings, SynchronousItems<TInput, TResult, TItem> origin)
     {
         settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
-        var run = new SynchronousCountedRun<TInput, TResult, TItem>(origin.Item, work, settings);
+        var run = new SynchronousRun<TInput, TResult, TItem>(origin.Item, work, settings);
         return work.ToBatch(run.Run(), origin);
-    }
-
-    private SettledBatch<TInput, TResult> RunPulled(IEnumerable<TInput> inputs, RunSettings settings)
-    {
-        if (settings.Progress is not null)
-            settings.StartProgress(InputCopy.Estimate(inputs));
-        var run = new SynchronousLazyRun<TInput, TResult, TItem>(Item, inputs, settings);
-        var end = run.Run();
-        var (taken, outcomes) = run.Records.ToArrays();
-        var batch = new SettledBatch<TInput, TResult>(taken, outcomes, end, this);
-        return run.Failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, run.Failure);
     }
 
     private RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)

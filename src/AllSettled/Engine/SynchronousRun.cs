@@ -4,30 +4,22 @@ using Polly;
 
 namespace AllSettled.Engine;
 
-/// <summary>What the runs of synchronous items share: one item with all that was asked for around it, and how they stop.</summary>
-internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSettings settings)
+/// <summary>
+/// A run of synchronous items: on the caller's thread, in order, and on others as well if that was asked for (S27). They are claimed in
+/// chunks then.
+/// </summary>
+internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> work, RunSettings settings)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
-    protected readonly RunSettings Settings = settings;
-    protected readonly TItem Item = item;
+    private const int MaxChunk = 1024;
 
+    /// <summary>How many chunks each thread would take if all were of the first one's size: small enough to share a heavy tail.</summary>
+    private const int ChunksPerThread = 16;
+
+    private int _claimed;
     private int _stopReason;
 
-    /// <summary>What items begin in on the caller's thread: the call's context, in which the batch's span is the current one.</summary>
-    protected CallContext Context { get; private set; }
-
-    /// <summary>How many records there are.</summary>
-    protected abstract long Taken { get; }
-
-    /// <summary>How many items there are to run, or null if nobody knows.</summary>
-    protected abstract long? Size { get; }
-
-    public abstract bool InputCompleted { get; }
-
-    /// <summary>The first thing that the source threw (S11).</summary>
-    public virtual Exception? Failure => null;
-
-    protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    private bool IsStopping => settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>
     /// Runs the items on the caller's thread, and on others if that was asked for, and makes the final report; returns when all
@@ -37,43 +29,124 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     public BatchEnd Run()
     {
         var caller = CallContext.Capture();
-        Settings.Telemetry?.Begin(Size, Settings.MaxConcurrency);
-        Context = Settings.Telemetry is null ? caller : CallContext.Capture();
+        settings.Telemetry?.Begin(work.Count, settings.MaxConcurrency);
         if (!IsStopping)
         {
-            Settings.Stop?.Begin();
-            RunAll();
-            Settings.Stop?.End();
+            settings.Stop?.Begin();
+            // Items begin in the call's context, in which the batch's span is the current one.
+            RunAll(settings.Telemetry is null ? caller : CallContext.Capture());
+            settings.Stop?.End();
             // What an item's callback throws is still to come, if it runs on another thread (S19).
-            Settings.Stop?.WaitUntilTold();
-            Settings.Stop?.Close();
+            settings.Stop?.WaitUntilTold();
+            settings.Stop?.Close();
         }
         caller.Restore();
-        Settings.Progress?.FinishAndWait(Taken);
-        var end = Settings.End(InputCompleted, (SettledStopReason)_stopReason);
-        Settings.TellEnd(end, Taken, Failure);
+        var counts = settings.Tally is null ? null : work.Counts;
+        settings.Progress?.FinishAndWait(counts!);
+        var end = settings.End(work.InputCompleted, (SettledStopReason)_stopReason);
+        settings.TellEnd(end, counts!, failure: null);
         caller.Restore();
         return end;
     }
 
-    protected abstract void RunAll();
-
-    /// <summary>Runs one item.</summary>
-    protected void RunItem(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
+    private void RunAll(CallContext context)
     {
+        int threads = Math.Min(settings.MaxConcurrency, work.Count);
+        if (threads <= 1)
+            RunItems(0, work.Count, context);
+        else
+            RunShared(threads, context);
+    }
+
+    /// <remarks>On its own, or a run on one thread would pay for the closure.</remarks>
+    private void RunShared(int threads, CallContext context)
+        => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? context : context.OnPoolThread()));
+
+    private void RunChunks(SharedWork shared, int threads, CallContext context)
+    {
+        while (!IsStopping && TryClaim(threads, out int start, out int end))
+        {
+            if (end < work.Count)
+                shared.Invite();
+            RunItems(start, end, context);
+        }
+    }
+
+    /// <summary>Claiming costs more than a trivial item: large chunks first, and smaller ones as the end comes near.</summary>
+    private bool TryClaim(int threads, out int start, out int end)
+    {
+        while (true)
+        {
+            start = Volatile.Read(ref _claimed);
+            int left = work.Count - start;
+            end = start + (int)Math.Clamp(left / ((long)threads * ChunksPerThread), 1, MaxChunk);
+            if (left <= 0)
+                return false;
+            if (Interlocked.CompareExchange(ref _claimed, end, start) == start)
+                return true;
+        }
+    }
+
+    private void RunItems(int start, int end, CallContext context)
+    {
+        if (settings.IsPlain)
+        {
+            RunPlainItems(start, end, context);
+            return;
+        }
+        for (int n = start; n < end && !IsStopping; n++)
+            RunItem(work.PositionOf(n), context);
+    }
+
+    /// <summary>The same with nothing around the items, and one try around all of them: trivial items run at a loop's speed.</summary>
+    private void RunPlainItems(int start, int end, CallContext context)
+    {
+        var inputs = work.Inputs;
+        var outcomes = work.Outcomes;
+        var positions = work.Positions;
+        var token = settings.ItemToken;
+        var method = item;
+        int n = start;
+        while (true)
+        {
+            int index = 0;
+            try
+            {
+                for (; n < end && !IsStopping; n++)
+                {
+                    index = positions is null ? n : positions[n];
+                    context.Restore();
+                    var itemContext = TItem.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
+                    outcomes[index].Fulfill(method.Invoke(inputs[index], itemContext, token));
+                }
+                return;
+            }
+            catch (Exception e)
+            {
+                Fail(ref outcomes[index], e, deadline: null);
+                n++;
+            }
+        }
+    }
+
+    /// <summary>Runs one item with all that was asked for around it.</summary>
+    private void RunItem(int index, CallContext context)
+    {
+        var input = work.Inputs[index];
+        ref var outcome = ref work.Outcomes[index];
         ItemTrace trace = default;
-        if (Settings.Telemetry is { } telemetry)
+        if (settings.Telemetry is { } telemetry)
         {
             context.Restore();
             trace = telemetry.BeginItem(index, input);
             context = CallContext.Capture();
         }
-        if (Settings.Resilience is { } pipeline)
+        if (settings.Resilience is { } pipeline)
             RunResilient(pipeline, index, input, ref outcome, context);
         else
             RunOnce(index, input, ref outcome, context);
-        Settings.Telemetry?.EndItem(trace, outcome);
-        if (Settings.Tally is { } tally && tally.Add(outcome.Status))
+        settings.Telemetry?.EndItem(trace, outcome);
+        if (settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
     }
 
@@ -83,10 +156,10 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
         try
         {
             // A clock of the caller's may have no timer to give.
-            deadline = Settings.ItemTimeout is null ? null : new ItemDeadline(Settings, Settings.ItemToken, onHung: null);
+            deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, settings.ItemToken, onHung: null);
             context.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
-            outcome.Fulfill(Item.Invoke(input, itemContext, deadline?.Token ?? Settings.ItemToken));
+            outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? settings.ItemToken));
         }
         catch (Exception e)
         {
@@ -98,15 +171,15 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
 
     private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
     {
-        var item = new SynchronousResilientItem<TInput, TResult, TItem>(
-            Item, input, outcome.ContextOfNextAttempt(index), context, Settings);
+        var call = new SynchronousResilientItem<TInput, TResult, TItem>(
+            item, input, outcome.ContextOfNextAttempt(index), context, settings);
         try
         {
-            outcome.Fulfill(item.Run(pipeline), item.Calls);
+            outcome.Fulfill(call.Run(pipeline), call.Calls);
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline: null, item.Calls);
+            Fail(ref outcome, e, deadline: null, call.Calls);
         }
     }
 
@@ -114,9 +187,9 @@ internal abstract class SynchronousRun<TInput, TResult, TItem>(TItem item, RunSe
     /// <param name="error">What the item threw.</param>
     /// <param name="deadline">The item's time limit, if it has one.</param>
     /// <param name="calls">How often it was called.</param>
-    protected void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
+    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
     {
-        Settings.Fail(ref outcome, error, deadline, calls);
+        settings.Fail(ref outcome, error, deadline, calls);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

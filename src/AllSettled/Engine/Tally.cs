@@ -34,7 +34,8 @@ internal sealed class Tally(FailureThreshold? threshold)
         if (threshold is null)
             return false;
         long rejected = Rejected;
-        return threshold.IsCrossed(rejected, rejected + Fulfilled + Canceled);
+        // Of this run: in a retry those that were fulfilled before are no success of its own.
+        return threshold.IsCrossed(rejected, rejected + Fulfilled - FulfilledBefore + Canceled);
     }
 
     /// <summary>In a retry, those that need not run are fulfilled from the start.</summary>
@@ -44,6 +45,11 @@ internal sealed class Tally(FailureThreshold? threshold)
         _fulfilled += count;
     }
 
-    /// <summary>The run is over: of all its records, those that nobody counted are of items that never ran.</summary>
-    public void CloseAt(long total) => _canceled = total - _fulfilled - _rejected;
+    /// <summary>The run is over, and its records say more than what was counted: they are of items that never ran, too.</summary>
+    public void CloseAt(StatusCounts counts)
+    {
+        _fulfilled = counts.Fulfilled;
+        _rejected = counts.Rejected;
+        _canceled = counts.Canceled;
+    }
 }

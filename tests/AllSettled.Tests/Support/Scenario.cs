@@ -132,6 +132,11 @@ internal sealed class Scenario
             throw new InvalidOperationException("source");
         if (n >= _plan.Count)
             return null;
+        if (!_plan.Shape.IsStream())
+        {
+            _taken++;
+            return InputOf(n);
+        }
         int excess = Interlocked.Increment(ref _taken) - Volatile.Read(ref _read) - (_plan.Concurrency + (long)_plan.Buffer) > 0 ? 1 : 0;
         Interlocked.Add(ref _excess, excess);
         return InputOf(n);
