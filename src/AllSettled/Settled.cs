@@ -51,7 +51,10 @@ public readonly record struct Settled<TInput, TResult>
     /// <summary>The item method's result if fulfilled, else <see langword="default"/>.</summary>
     public TResult? Value { get; }
 
-    /// <summary>The exception instance the item method failed with if rejected, else <see langword="null"/>.</summary>
+    /// <summary>
+    /// The exception instance the item method failed with if rejected. Of a canceled item, what its last call failed with where a resilience
+    /// pipeline was waiting to call it again. Else <see langword="null"/>.
+    /// </summary>
     public Exception? Error { get; }
 
     /// <summary>How often the item method was called for this input; 0 exactly if it never was.</summary>
@@ -79,14 +82,14 @@ public readonly record struct Settled<TInput, TResult>
 
     /// <summary>The value of a fulfilled item; of any other, its failure as an exception.</summary>
     /// <exception cref="Exception">The item is rejected: the very instance it failed with, its original stack kept.</exception>
-    /// <exception cref="OperationCanceledException">The item is canceled.</exception>
+    /// <exception cref="OperationCanceledException">The item is canceled; around its <see cref="Error"/>, if it has one.</exception>
     public TResult GetValueOrThrow()
     {
         if (IsFulfilled)
             return Value;
-        if (Error is not null)
+        if (IsRejected)
             ExceptionDispatchInfo.Throw(Error);
-        throw new OperationCanceledException($"Item #{Index} was canceled" + (Attempts == 0 ? " before it ran." : "."));
+        throw new OperationCanceledException($"Item #{Index} was canceled" + (Attempts == 0 ? " before it ran." : "."), Error);
     }
 
     /// <summary>Maps the outcome to a value, one function for each status.</summary>
@@ -109,7 +112,7 @@ public readonly record struct Settled<TInput, TResult>
     /// <summary>Takes the record apart: <c>foreach (var (id, user, error) in users) …</c></summary>
     /// <param name="input">The input.</param>
     /// <param name="value">The value if fulfilled, else <see langword="default"/>.</param>
-    /// <param name="error">The error if rejected, else <see langword="null"/>.</param>
+    /// <param name="error">The <see cref="Error"/> if there is one, else <see langword="null"/>.</param>
     public void Deconstruct(out TInput input, out TResult? value, out Exception? error)
     {
         input = Input;
@@ -129,6 +132,7 @@ public readonly record struct Settled<TInput, TResult>
             SettledStatus.Fulfilled when typeof(TResult) == typeof(NoResult) => head + "fulfilled",
             SettledStatus.Fulfilled => head + "fulfilled " + Describe.Value(Value),
             SettledStatus.Rejected => head + "rejected " + Describe.Error(Error!),
+            _ when Error is not null => head + "canceled after " + Describe.Error(Error),
             _ => head + (Attempts == 0 ? "canceled, never ran" : "canceled"),
         };
     }
@@ -181,6 +185,24 @@ public static class Settled
     {
         var outcome = default(Outcome<TResult>);
         outcome.Cancel(ValidAttempts(attempts));
+        return new(ValidIndex(index), input, outcome);
+    }
+
+    /// <summary>A canceled record with an error: of an item that had failed and was to be called again when the batch was told to stop.</summary>
+    /// <param name="index">The position of the input, from 0.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="error">What the last call failed with.</param>
+    /// <param name="attempts">How often the item method was called.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is negative, or <paramref name="attempts"/> below 1 or above 1,073,741,823.
+    /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+    public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input, Exception error, int attempts = 1)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        var outcome = default(Outcome<TResult>);
+        outcome.Cancel(ValidAttempts(attempts), error);
         return new(ValidIndex(index), input, outcome);
     }
 

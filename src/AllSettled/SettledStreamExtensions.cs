@@ -36,16 +36,20 @@ public static class SettledStreamExtensions
         long began = TimeProvider.System.GetTimestamp();
         var records = new List<Settled<TInput, TResult>>();
         var stopReason = SettledStopReason.None;
+        OperationCanceledException? cancellation = null;
         SettledInputException? failure = null;
+        var wrappersOwn = stream as ISettledStream<TInput, TResult>;
         try
         {
             await foreach (var record in stream.WithCancellation(cancellationToken).ConfigureAwait(false))
                 records.Add(record);
         }
-        catch (OperationCanceledException e) when (e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (wrappersOwn is not null || e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
             // Any other comes from a filter in between, or from what it calls: a failure, and not ours to hide.
             stopReason = SettledStopReason.Canceled;
+            cancellation = e;
         }
         catch (SettledBatchException stopped)
         {
@@ -63,7 +67,8 @@ public static class SettledStreamExtensions
             InputCompleted = stopReason == SettledStopReason.None && failure is null,
             Elapsed = TimeProvider.System.GetElapsedTime(began),
             Token = cancellationToken,
-        }, (stream as ISettledStream<TInput, TResult>)?.Origin);
+            Cancellation = cancellation,
+        }, wrappersOwn?.Origin);
         return failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, failure.InnerException!);
     }
 }

@@ -120,6 +120,98 @@ public class GracePeriodTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_A_stall_that_passes_costs_no_record_beyond_those_that_it_held_up(Shape shape)
+    {
+        // All of the first items stall for longer than time limit and grace period together, and then the server answers again.
+        var run = shape.RunAsync(100, (i, token) => i < 4 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 4 });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_items.Started)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+        Assert.False(run.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        _items.Fulfill(Enumerable.Range(0, 4));
+        var result = await run.InTime();
+
+        Assert.Equal((4, 96, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+        Assert.Equal(result.Batch is null ? null : 4, result.AbandonedCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_Each_abandoned_item_that_ends_frees_one_start_and_begins_the_wait_anew(Shape shape)
+    {
+        var run = shape.RunAsync(6, _items.Deaf, TimedOptions with { MaxConcurrency = 2 });
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+        Assert.Equal(2, _items.StartedCount);
+
+        // A second less than the wait, and one of the two ends: one more may start, and the batch goes on.
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _items.Fulfill(0);
+        await _items.Started(2).InTime();
+        await Pool.BehindAllThatIsQueued();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await Pool.BehindAllThatIsQueued();
+        Assert.Equal(3, _items.StartedCount);
+        Assert.False(run.IsCompleted);
+
+        // The third is abandoned as well: two are alive again, and neither ends.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+        _time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        await Pool.BehindAllThatIsQueued();
+        Assert.False(run.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+        var result = await run.InTime();
+
+        Assert.Equal((SettledStopReason.ItemsHung, 3), (result.StopReason, result.Count(SettledStatus.Rejected)));
+        Assert.Equal(3, _items.StartedCount);
+        if (!shape.IsStream())
+            Assert.Equal(3, result.Count(SettledStatus.Canceled));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_A_stop_ends_the_wait_for_abandoned_items(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = shape.RunAsync(6, _items.Deaf, TimedOptions with { MaxConcurrency = 2 }, stop.Token);
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+
+        stop.Cancel();
+        var result = await run.InTime();
+
+        Assert.Equal((SettledStopReason.Canceled, 2), (result.StopReason, result.Count(SettledStatus.Rejected)));
+        Assert.Equal(2, _items.StartedCount);
+        Assert.All(result.Records.Where(record => record.IsCanceled), record => Assert.Equal(0, record.Attempts));
+        if (!shape.IsStream())
+            Assert.Equal(6, result.Records.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_Nobody_is_waited_for_where_every_item_has_its_record(Shape shape)
+    {
+        var run = shape.RunAsync(2, _items.Deaf, TimedOptions with { MaxConcurrency = 2 });
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var result = await run.InTime();
+
+        Assert.Equal((SettledStopReason.None, 2), (result.StopReason, result.Count(SettledStatus.Rejected)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_A_hung_item_that_ends_after_all_no_longer_counts_as_alive(Shape shape)
     {
         // Both places see an item hang, one after the other: two are given up, but never are two alive.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
@@ -220,6 +221,89 @@ public class ResilienceTests
         var result = await run.InTime();
 
         Assert.Equal((SettledStatus.Canceled, 1), (result[0].Status, result[0].Attempts));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S07_An_item_that_was_to_be_called_again_keeps_its_last_error_when_it_is_canceled(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var pipeline = Builder.AddRetry(new()
+        {
+            MaxRetryAttempts = 5,
+            DelayGenerator = wait => new(wait.AttemptNumber == 0 ? TimeSpan.Zero : TimeSpan.FromHours(1)),
+        }).Build();
+        var run = shape.RunAsync(1, (i, _) => Task.FromException<int>(new IOException($"call {CallOf(i)}")), Options with { Resilience = pipeline }, stop.Token);
+        await Reading.Until(() => _calls.GetValueOrDefault(0) == 2);
+        await Pool.BehindAllThatIsQueued();
+        stop.Cancel();
+        var record = (await run.InTime())[0];
+
+        Assert.Equal((SettledStatus.Canceled, 2), (record.Status, record.Attempts));
+        Assert.Equal("call 2", Assert.IsType<IOException>(record.Error).Message);
+        Assert.Same(record.Error, Assert.Throws<OperationCanceledException>(() => record.GetValueOrThrow()).InnerException);
+        Assert.Equal("canceled", record.Match(_ => "", _ => "", () => "canceled"));
+        Assert.Contains("canceled after IOException: call 2", record.ToString());
+        var read = JsonSerializer.Deserialize<Settled<int, int>>(JsonSerializer.Serialize(record));
+        Assert.Equal((SettledStatus.Canceled, 2, "call 2"), (read.Status, read.Attempts, read.Error?.Message));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S07_An_item_that_fails_although_it_was_told_to_stop_is_rejected_with_that_whatever_the_pipeline_makes_of_it(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = shape.RunAsync(1, _items.Deaf, Options with { Resilience = Retry(5, TimeSpan.FromHours(1)) }, stop.Token);
+        await _items.Started(0).InTime();
+        stop.Cancel();
+        _items.Reject(0, new IOException("disk full"));
+        var record = (await run.InTime())[0];
+
+        Assert.Equal((SettledStatus.Rejected, 1), (record.Status, record.Attempts));
+        Assert.Equal("disk full", Assert.IsType<IOException>(record.Error).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S07_A_call_that_obeys_the_stop_has_no_error_of_an_earlier_one(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = shape.RunAsync(1, (i, token) => CallOf(i) == 1 ? throw new IOException() : _items.Obedient(i, token),
+            Options with { Resilience = Retry(5) }, stop.Token);
+        await _items.Started(0).InTime();
+        stop.Cancel();
+        var record = (await run.InTime())[0];
+
+        Assert.Equal((SettledStatus.Canceled, 2, null), (record.Status, record.Attempts, record.Error));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void S07_S27_The_same_for_synchronous_items(bool duringTheCall)
+    {
+        using var stop = new CancellationTokenSource();
+        var pipeline = new ResiliencePipelineBuilder().AddRetry(new()
+        {
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromHours(1),
+            OnRetry = _ =>
+            {
+                if (!duringTheCall)
+                    stop.Cancel();
+                return default;
+            },
+        }).Build();
+
+        var record = Batch.Run([0], int (_, _) =>
+        {
+            if (duringTheCall)
+                stop.Cancel();
+            throw new IOException("disk full");
+        }, new() { Resilience = pipeline }, stop.Token)[0];
+
+        Assert.Equal((duringTheCall ? SettledStatus.Rejected : SettledStatus.Canceled, 1), (record.Status, record.Attempts));
+        Assert.Equal("disk full", Assert.IsType<IOException>(record.Error).Message);
     }
 
     [Theory]

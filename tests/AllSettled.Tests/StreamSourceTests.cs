@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -82,15 +83,85 @@ public class StreamSourceTests
         Assert.Empty(current.Records);
     }
 
-    [Fact]
-    public async Task S11_A_source_that_cancels_itself_has_failed()
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S11_A_source_that_is_canceled_by_somebody_else_ends_the_stream_with_its_own_exception(StreamOrder order)
     {
         using var unused = new CancellationTokenSource();
-        var source = new ProbedSource((n, _) => n < 2 ? new(n) : throw new OperationCanceledException("its own"));
-        var reading = await Batch.StreamAsync(source, (i, _) => Task.FromResult(i), null, unused.Token).ReadAsync().InTime();
+        var own = new OperationCanceledException("its own");
+        var synchronous = new ProbedEnumerable(n => n < 2 ? n : throw own);
+        var asynchronous = new ProbedSource(async (n, _) =>
+        {
+            await Task.Yield();
+            return n < 2 ? n : throw own;
+        });
+        foreach (bool isSynchronous in new[] { true, false })
+        {
+            var items = new HeldItems();
+            var options = new SettledBatchOptions { StreamOrder = order };
+            var run = isSynchronous
+                ? Batch.StreamAsync(synchronous, items.Obedient, options, unused.Token).ReadAsync()
+                : Batch.StreamAsync(asynchronous, items.Obedient, options, unused.Token).ReadAsync();
+            await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
 
-        Assert.Equal(2, reading.Records.Count);
-        Assert.IsType<OperationCanceledException>(Assert.IsType<SettledInputException>(reading.End).InnerException);
+            // What runs is awaited, and not told to stop: only the source was.
+            Assert.False(run.IsCompleted);
+            items.Fulfill([0, 1]);
+            var reading = await run.InTime();
+
+            Assert.Equal([0, 10], reading.Records.Select(record => record.Value).Order());
+            Assert.Same(own, reading.End);
+        }
+        synchronous.Use.AssertUsedOnce();
+        asynchronous.Use.AssertUsedOnce();
+    }
+
+    [Fact]
+    public async Task S11_A_channel_s_reader_that_the_host_stops_ends_every_stage_behind_it_as_a_cancellation()
+    {
+        using var host = new CancellationTokenSource();
+        var channel = Channel.CreateUnbounded<int>();
+        channel.Writer.TryWrite(7);
+        channel.Writer.TryWrite(8);
+
+        async IAsyncEnumerable<int> Second()
+        {
+            await foreach (var record in Batch.StreamAsync(channel.Reader.ReadAllAsync(host.Token), (i, _) => Task.FromResult(i + 1)))
+            {
+                yield return record.Value;
+                if (record.Value == 9)
+                    host.Cancel();
+            }
+        }
+
+        foreach (bool collected in new[] { false, true })
+        {
+            if (collected)
+            {
+                channel.Writer.TryWrite(7);
+                var batch = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10)).ToSettledBatchAsync().InTime();
+                Assert.Equal((SettledStopReason.Canceled, false), (batch.StopReason, batch.InputCompleted));
+                Assert.True(Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).CancellationToken.IsCancellationRequested);
+                continue;
+            }
+            var reading = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10)).ReadAsync().InTime();
+            Assert.Equal([80, 90], reading.Records.Select(record => record.Value).Order());
+            Assert.True(Assert.IsAssignableFrom<OperationCanceledException>(reading.End).CancellationToken.IsCancellationRequested);
+        }
+    }
+
+    [Fact]
+    public async Task S11_S24_A_stream_whose_source_is_canceled_without_a_token_gives_its_batch_too()
+    {
+        var own = new OperationCanceledException("no token");
+        var source = new ProbedSource((n, _) => n < 2 ? new(n) : throw own);
+
+        var batch = await Batch.StreamAsync(source, (i, _) => i == 0 ? throw new InvalidDataException() : Task.FromResult(i)).ToSettledBatchAsync().InTime();
+
+        Assert.Equal((1, 1, SettledStopReason.Canceled, false), (batch.Fulfilled.Count, batch.Rejected.Count, batch.StopReason, batch.InputCompleted));
+        Assert.Same(own, Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).InnerException);
+        Assert.True(batch.CanRetry);
     }
 
     [Theory]

@@ -247,4 +247,68 @@ public class ThreadTests
             awaited.InTime();
         }
     }
+
+    public enum Leaver
+    {
+        SynchronousItem,
+        ItemOfABatch,
+        Source,
+        Observer,
+    }
+
+    /// <summary>Whoever awaits next on that thread would never come back.</summary>
+    [Theory]
+    [InlineData(Leaver.SynchronousItem)]
+    [InlineData(Leaver.ItemOfABatch)]
+    [InlineData(Leaver.Source)]
+    [InlineData(Leaver.Observer)]
+    public void S22_A_synchronization_context_that_is_left_behind_reaches_neither_the_caller_nor_the_next_item(Leaver leaver)
+    {
+        var dead = new DeadContext();
+        void Leave(Leaver who)
+        {
+            if (who == leaver)
+                SynchronizationContext.SetSynchronizationContext(dead);
+        }
+        IEnumerable<int> Source()
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                Leave(Leaver.Source);
+                yield return i;
+            }
+        }
+        List<SynchronizationContext?> seen = [];
+        int Item(int i, CancellationToken token)
+        {
+            seen.Add(SynchronizationContext.Current);
+            Leave(leaver is Leaver.SynchronousItem or Leaver.ItemOfABatch ? leaver : Leaver.SynchronousItem);
+            return i;
+        }
+        var options = new SettledBatchOptions { MaxConcurrency = 1, Progress = new Observing(() => Leave(Leaver.Observer)) };
+
+        var (after, batch) = Caller.WithoutContext(() =>
+        {
+            var ran = leaver == Leaver.ItemOfABatch
+                ? Batch.RunAsync(Source(), (i, token) => Task.FromResult(Item(i, token)), options).Result
+                : Batch.Run(Source(), Item, options);
+            return (SynchronizationContext.Current, ran);
+        });
+
+        Assert.Null(after);
+        Assert.Equal(new SynchronizationContext?[4], seen);
+        Assert.Equal(4, batch.Fulfilled.Count);
+    }
+
+    private sealed class DeadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback callback, object? state)
+        {
+        }
+    }
+
+    private sealed class Observing(Action report) : IProgress<SettledProgress>
+    {
+        public void Report(SettledProgress value) => report();
+    }
 }

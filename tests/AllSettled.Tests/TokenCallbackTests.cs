@@ -124,7 +124,7 @@ public class TokenCallbackTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
-    public async Task S10_A_blocking_callback_delays_neither_the_grace_period_nor_the_others(Shape shape)
+    public async Task S10_A_blocking_callback_delays_the_grace_period_of_nobody(Shape shape)
     {
         using var stop = new CancellationTokenSource();
         var run = shape.RunAsync(2, (i, token) =>
@@ -135,18 +135,56 @@ public class TokenCallbackTests
         }, Options, stop.Token);
         await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
 
-        var cancel = Task.Run(stop.Cancel);
+        stop.Cancel();
         _blocked.InTime();
         _time.Advance(s_grace - TimeSpan.FromTicks(1));
         Assert.False(run.IsCompleted);
         _time.Advance(TimeSpan.FromTicks(1));
         var result = await run.InTime();
-        Assert.False(cancel.IsCompleted);
         _release.Set();
-        await cancel.InTime();
 
         Assert.All(result.Records, record => Assert.Equal((SettledStatus.Canceled, 1), (record.Status, record.Attempts)));
         Assert.Equal(result.Batch is null ? null : 2, result.AbandonedCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S07_A_callback_that_blocks_holds_up_neither_the_canceler_nor_the_items_that_obey(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var canceler = new object();
+        using var allStarted = new CountdownEvent(4);
+        using var othersObeyed = new ManualResetEventSlim();
+        int obeyed = 0;
+        var run = shape.RunAsync(4, (i, token) =>
+        {
+            // Recorded where it is completed.
+            var obeys = new TaskCompletionSource<int>();
+            token.Register(() =>
+            {
+                if (i == 1)
+                    Block();
+                lock (canceler)
+                    obeys.SetResult(i * 10);
+                if (Interlocked.Increment(ref obeyed) == 3)
+                    othersObeyed.Set();
+            });
+            allStarted.Signal();
+            return obeys.Task;
+        }, Options, stop.Token);
+        Assert.True(allStarted.Wait(Limit.Time));
+
+        // A deadlock if Cancel waited for a callback.
+        lock (canceler)
+            stop.Cancel();
+        _blocked.InTime();
+        othersObeyed.InTime();
+        var result = await _time.PassUntil(run);
+        _release.Set();
+
+        Assert.Equal([0, 20, 30], result.Records.Where(record => record.IsFulfilled).Select(record => record.Value));
+        Assert.Equal((SettledStatus.Canceled, 1), (result[1].Status, result[1].Attempts));
+        Assert.Equal(result.Batch is null ? null : 1, result.AbandonedCount);
     }
 
     [Theory]
@@ -290,7 +328,7 @@ public class TokenCallbackTests
         using var stop = new CancellationTokenSource();
         var run = Batch.RunAsync([0, 1], (i, token) =>
         {
-            // Called before what tells item 0 of the stop, because it is registered later.
+            // On the pool, as what tells item 0 of the stop: the time limit may pass before that.
             if (i == 1)
                 token.Register(Block);
             return _items.Obedient(i, token);

@@ -21,6 +21,9 @@ public interface IItemMethod<TInput, TReturn>
     /// <summary>Whether <see cref="Invoke"/> looks at its context; otherwise nobody fills it in.</summary>
     static virtual bool UsesContext => false;
 
+    /// <summary>Whether <see cref="Invoke"/> looks at its token; otherwise nobody makes one.</summary>
+    static virtual bool UsesToken => true;
+
     /// <summary>Calls the item method for one input.</summary>
     TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken);
 }

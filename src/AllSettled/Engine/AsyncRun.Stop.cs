@@ -15,6 +15,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>How many items that were given up are still running.</summary>
     private int _abandonedAlive;
 
+    /// <summary>Slots with a claimed item that may not start, because too many abandoned ones are alive. This and what follows under the lock.</summary>
+    private Queue<Slot<TInput, TResult, TCall>>? _held;
+    private HungWait? _hungWait;
+
     /// <summary>Whether no further items start.</summary>
     protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
@@ -24,8 +28,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>No further items start; the first reason stands.</summary>
     protected void Stop(SettledStopReason reason)
     {
-        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) == (int)SettledStopReason.None)
-            OnStopped(reason);
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) != (int)SettledStopReason.None)
+            return;
+        OnStopped(reason);
+        ReleaseHeld();
     }
 
     /// <summary>The run stops, for the first of all reasons.</summary>
@@ -53,12 +59,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     private CancellationToken TokenFor(Slot<TInput, TResult, TCall> slot)
-        => Settings.ItemTimeout is null ? Settings.ItemToken : StartDeadline(slot);
+        => Settings.ItemTimeout is null ? StopTokenOf(slot) : StartDeadline(slot);
+
+    /// <summary>What tells the slot's items of a stop.</summary>
+    public CancellationToken StopTokenOf(Slot<TInput, TResult, TCall> slot)
+        => (slot.TokenSource ??= Settings.NewTokenSource(TCall.UsesToken))?.Token ?? default;
 
     /// <remarks>On its own, or every item would pay for the closure.</remarks>
     private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
     {
-        slot.Deadline = new ItemDeadline(Settings, Settings.ItemToken, onHung: deadline => GiveUp(slot, deadline));
+        slot.Deadline = new ItemDeadline(Settings, StopTokenOf(slot), onHung: deadline => GiveUp(slot, deadline));
         return slot.Deadline.Token;
     }
 
@@ -121,25 +131,109 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         if (isTimeout)
             outcome.Reject(Settings.TimedOut(cause: null), slot.Calls);
         else
-            outcome.Cancel(slot.Calls);
+            RunSettings.Cancel(ref outcome, slot.Calls, slot.LastCall);
         // Its callbacks may be what hangs: they are not waited for either.
         slot.Deadline?.End();
         slot.Deadline = null;
+        if (slot.TokenSource is not null)
+            Settings.Stop!.Remove(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
-        // With as many hung items as there are places, a second set of them may be running: more would be one too many.
-        if (Interlocked.Increment(ref _abandonedAlive) >= _maxSlots)
-            Stop(SettledStopReason.ItemsHung);
         lock (_remembered!)
+        {
             _remembered.Remove(slot);
+            if (++_abandonedAlive == _maxSlots)
+                WaitForHung();
+        }
         EndItem(slot, outcome);
         Deliver(slot);
         Queue(NewSlot());
     }
 
+    /// <summary>
+    /// <c>MaxConcurrency</c> abandoned items may run on beside as many others. While there are so many, no further item starts, so that
+    /// twice the bound is never exceeded: the slot keeps the item that it has claimed, and waits.
+    /// </summary>
+    private bool TryHold(Slot<TInput, TResult, TCall> slot, TInput input)
+    {
+        lock (_remembered!)
+        {
+            if (_abandonedAlive < _maxSlots || IsStopping)
+                return false;
+            slot.Input = input;
+            slot.IsClaimed = true;
+            (_held ??= new()).Enqueue(slot);
+        }
+        return true;
+    }
+
+    /// <summary>From now on one of the abandoned items must end in time. Called under the lock.</summary>
+    private void WaitForHung()
+    {
+        _hungWait?.Dispose();
+        _hungWait = IsStopping ? null : new HungWait(this);
+    }
+
+    private void OnHungWaitOver(HungWait wait)
+    {
+        lock (_remembered!)
+        {
+            if (_hungWait != wait)
+                return;
+            // While no item is kept from starting, nobody waits for them.
+            if (_held is not { Count: > 0 })
+            {
+                WaitForHung();
+                return;
+            }
+        }
+        Stop(SettledStopReason.ItemsHung);
+    }
+
+    /// <summary>
+    /// An abandoned item has ended. Where there are fewer of them than places now, one more item may start; else those that are left have
+    /// their time anew.
+    /// </summary>
+    private void OnAbandonedEnded()
+    {
+        Slot<TInput, TResult, TCall>? next = null;
+        lock (_remembered!)
+        {
+            if (--_abandonedAlive >= _maxSlots)
+            {
+                WaitForHung();
+            }
+            else
+            {
+                _hungWait?.Dispose();
+                _hungWait = null;
+                _held?.TryDequeue(out next);
+            }
+        }
+        if (next is not null)
+            Queue(next);
+    }
+
+    /// <summary>The run stops: what is held will not start, and its slots retire.</summary>
+    private void ReleaseHeld()
+    {
+        if (_remembered is null)
+            return;
+        Slot<TInput, TResult, TCall>[] held;
+        lock (_remembered)
+        {
+            _hungWait?.Dispose();
+            _hungWait = null;
+            held = _held is null ? [] : [.. _held];
+            _held = null;
+        }
+        foreach (var slot in held)
+            Queue(slot);
+    }
+
     /// <summary>An item that was given up has completed after all: whatever it says is dropped, and its fault observed.</summary>
     private void DropLateOutcome(Slot<TInput, TResult, TCall> slot)
     {
-        Interlocked.Decrement(ref _abandonedAlive);
+        OnAbandonedEnded();
         try
         {
             Outcome<TResult> dropped = default;
@@ -149,5 +243,25 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         {
             // A broken source of a value task; its item has its record.
         }
+    }
+
+    /// <summary>
+    /// How long a run in which nothing may start waits for one of its abandoned items to end (S10): a grace period more, which is of some
+    /// length, since a server that stalls for a moment is no reason to give the batch up.
+    /// </summary>
+    private sealed class HungWait : IDisposable
+    {
+        private static readonly TimeSpan s_minimum = TimeSpan.FromSeconds(5);
+
+        private readonly ITimer? _timer;
+
+        public HungWait(AsyncRun<TInput, TResult, TCall> run)
+        {
+            var gracePeriod = run.Settings.StopGracePeriod;
+            _timer = GraceTimer.Start(
+                run.Settings.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, _ => run.OnHungWaitOver(this), this);
+        }
+
+        public void Dispose() => _timer?.Dispose();
     }
 }

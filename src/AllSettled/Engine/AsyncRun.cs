@@ -89,6 +89,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
     }
 
+    /// <summary>The input that this slot has claimed will not run: the batch was told to stop before it started.</summary>
+    protected virtual void TakeBack(Slot<TInput, TResult, TCall> slot)
+    {
+    }
+
     /// <summary>The grace period after a stop is over: does not wait any longer for a source that still owes an input.</summary>
     protected virtual void GiveUpSource()
     {
@@ -154,6 +159,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>Starts items, beginning with this slot, until there is nothing to do for this thread.</summary>
     protected void Walk(Slot<TInput, TResult, TCall> slot, ref Turn turn)
     {
+        var threadsContext = SynchronizationContext.Current;
         while (true)
         {
             // Around the loop and not around each item: an item that throws is rare, and the catch below costs the others nothing.
@@ -167,18 +173,44 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                         return;
                     }
 
-                    switch (TryClaim(slot, out var input))
+                    TInput input;
+                    if (slot.IsClaimed)
                     {
-                        case Claim.None:
-                            Retire();
+                        // By a pull that was pending, or while too many abandoned items were alive.
+                        slot.IsClaimed = false;
+                        input = slot.Input;
+                        if (IsStopping)
+                        {
+                            TakeBack(slot);
+                            continue;
+                        }
+                    }
+                    else
+                    {
+                        switch (TryClaim(slot, out input))
+                        {
+                            case Claim.None:
+                                Retire();
+                                return;
+                            case Claim.Waiting:
+                                return;
+                        }
+                    }
+                    if (_abandonedAlive >= _maxSlots)
+                    {
+                        if (TryHold(slot, input))
                             return;
-                        case Claim.Waiting:
-                            return;
+                        if (IsStopping)
+                        {
+                            TakeBack(slot);
+                            continue;
+                        }
                     }
 
                     slot.HasItem = true;
                     turn.CountItem();
                     ExecutionContext.Restore(Context);
+                    CallerThread.RestoreSynchronizationContext(threadsContext);
                     if (!Start(slot, input))
                     {
                         if (Park(slot) is not { } next)
@@ -329,6 +361,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void CompleteInContext()
     {
         Settings.Stop?.Close();
+        _hungWait?.Dispose();
         // Where nothing ran, this is still the caller's thread, which may suppress its flow.
         if (_context is null && ExecutionContext.IsFlowSuppressed())
             Complete();
@@ -410,7 +443,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls);
+        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls, slot.LastCall);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
         EndItem(slot, outcome);

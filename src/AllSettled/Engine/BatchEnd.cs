@@ -16,7 +16,7 @@ internal readonly struct BatchEnd
     /// <summary>The token of the call, for the exception that says it was canceled.</summary>
     public CancellationToken Token { get; init; }
 
-    /// <summary>What the source ended with where it was the source that was canceled (S11), or null.</summary>
+    /// <summary>What the source, or the stream that the batch was collected from, ended with where that was canceled (S11), or null.</summary>
     public OperationCanceledException? Cancellation { get; init; }
 
     /// <summary>What a reader must know beside the counts; empty if all is well.</summary>

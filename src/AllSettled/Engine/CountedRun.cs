@@ -11,6 +11,9 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     /// <summary>How many items are claimed; ends above their number, by one for each slot.</summary>
     private long _claimed;
 
+    /// <summary>Of the thread that has the run for itself, and then of the first slot.</summary>
+    private ItemTokenSource? _tokenSource;
+
     private CountedRun(
         AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, ExecutionContext? context, int claimed)
         : base(items, settings, context)
@@ -54,11 +57,12 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                 return watched._result.Task;
             }
 
-            var end = Solo.Walk(ref call, work, settings, context, ref turn, ref next);
+            var tokenSource = settings.NewTokenSource(TCall.UsesToken);
+            var end = Solo.Walk(ref call, work, settings, tokenSource, context, ref turn, ref next);
             if (end is SoloEnd.NothingLeft or SoloEnd.Fatal)
                 return CompletedTask(items, work, settings, end);
 
-            var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: next);
+            var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: next) { _tokenSource = tokenSource };
             run.GoOnAfter(end, call, ref turn);
             return run._result.Task;
         }
@@ -67,8 +71,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             turn.Dispose();
             // What the items did to the thread's contexts stays with them.
             ExecutionContext.Restore(context);
-            if (SynchronizationContext.Current != threadsContext)
-                SynchronizationContext.SetSynchronizationContext(threadsContext);
+            CallerThread.RestoreSynchronizationContext(threadsContext);
         }
     }
 
@@ -85,7 +88,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             return;
         }
 
-        var end = Solo.Walk(ref call, _work, Settings, Context, ref turn, ref next);
+        _tokenSource ??= Settings.NewTokenSource(TCall.UsesToken);
+        var end = Solo.Walk(ref call, _work, Settings, _tokenSource, Context, ref turn, ref next);
         _claimed = next;
         GoOnAfter(end, call, ref turn);
     }
@@ -137,13 +141,13 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
             case SoloEnd.TurnOver:
                 if (RecruitIfSlow(turn))
-                    Queue(AddFirstSlot());
+                    Queue(AddSlotOfThisThread());
                 else
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 break;
 
             case SoloEnd.Pending:
-                var slot = AddFirstSlot();
+                var slot = AddSlotOfThisThread();
                 slot.Call = call;
                 slot.Index = _work.PositionOf((int)_claimed - 1);
                 slot.HasItem = true;
@@ -151,6 +155,13 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                     Walk(next, ref turn);
                 break;
         }
+    }
+
+    private Slot<TInput, TResult, TCall> AddSlotOfThisThread()
+    {
+        var slot = AddFirstSlot();
+        slot.TokenSource = _tokenSource;
+        return slot;
     }
 
     /// <summary>Nothing is running, so nothing needs a run.</summary>
@@ -180,14 +191,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         /// turn is over, or none is left.
         /// </summary>
         public static SoloEnd Walk(
-            ref TCall call, in CountedItems<TInput, TResult> work, in RunSettings settings, ExecutionContext context, ref Turn turn, ref int next)
+            ref TCall call, in CountedItems<TInput, TResult> work, in RunSettings settings, ItemTokenSource? tokenSource, ExecutionContext context,
+            ref Turn turn, ref int next)
         {
             var inputs = work.Inputs;
             var outcomes = work.Outcomes;
             var positions = work.Positions;
             int count = work.Count;
+            var threadsContext = SynchronizationContext.Current;
             var callToken = settings.Token;
-            var itemToken = settings.ItemToken;
+            var itemToken = tokenSource?.Token ?? default;
             int n = next;
             while (true)
             {
@@ -212,6 +225,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         n++;
                         turn.CountItem();
                         ExecutionContext.Restore(context);
+                        CallerThread.RestoreSynchronizationContext(threadsContext);
                         var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
                         if (call.TryFulfill(inputs[index], itemContext, itemToken, out var value))
                         {

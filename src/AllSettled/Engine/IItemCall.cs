@@ -17,6 +17,9 @@ internal interface IItemCall<TInput, TResult>
     /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.UsesContext"/>
     static abstract bool UsesContext { get; }
 
+    /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.UsesToken"/>
+    static abstract bool UsesToken { get; }
+
     /// <summary>Whether an item keeps its thread until it completes, so that others need one of their own.</summary>
     static virtual bool HoldsItsThread => false;
 

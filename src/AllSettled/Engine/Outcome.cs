@@ -55,21 +55,23 @@ internal struct Outcome<TResult>
     }
 
     /// <summary>The item stopped when the batch told it to, or never ran.</summary>
-    public void Cancel(int calls = 1)
+    /// <param name="calls">How often it was called.</param>
+    /// <param name="error">What the last call failed with, if it was to be called again.</param>
+    public void Cancel(int calls = 1, Exception? error = null)
     {
         if (calls == 0)
             return;
-        Error = null;
+        Error = error;
         End(SettledStatus.Canceled, calls);
     }
 
     /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
-    public void Fail(Exception error, bool toldToStop, int calls = 1)
+    public void Fail(Exception error, bool toldToStop)
     {
         if (toldToStop && error is OperationCanceledException)
-            Cancel(calls);
+            Cancel();
         else
-            Reject(error, calls);
+            Reject(error);
     }
 
     private void End(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;

@@ -47,6 +47,9 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// <summary>The first thing that the source threw (S11).</summary>
     protected Exception? Failure { get; private set; }
 
+    /// <summary>What the source ended with where it was canceled by somebody else, which ended the run.</summary>
+    protected OperationCanceledException? Cancellation { get; private set; }
+
     protected bool InputCompleted { get; private set; }
 
     protected sealed override bool MayHaveMore => !Volatile.Read(ref _ended);
@@ -64,9 +67,6 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     protected virtual void WakeReader()
     {
     }
-
-    /// <summary>The input that this slot took will not run: the batch was told to stop during the pull.</summary>
-    protected abstract void TakeBack(Slot<TInput, TResult, TCall> slot);
 
     /// <summary>Everything is over, the source closed.</summary>
     protected abstract void Finish();
@@ -131,14 +131,6 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
     {
-        if (slot.IsClaimed)
-        {
-            // By a pull that was pending, and has ended since.
-            slot.IsClaimed = false;
-            input = slot.Input;
-            return Claim.Item;
-        }
-
         input = default!;
         bool readerWaits, noneLeft, isClaiming = false;
         lock (Gate)
@@ -382,11 +374,21 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return Claim.Waiting;
     }
 
-    /// <summary>The source threw. One that gives up because it was told to has not failed.</summary>
+    /// <summary>
+    /// The source threw. One that is canceled has not failed: it was told to by the run, or by somebody else, as the reader of a channel
+    /// by its host, and then that ends the run.
+    /// </summary>
     private void Fail(Exception failure)
     {
-        if (failure is not OperationCanceledException || !IsStopping)
+        if (failure is not OperationCanceledException canceled)
+        {
             Failure ??= failure;
+        }
+        else if (!IsStopping)
+        {
+            Cancellation = canceled;
+            Stop(SettledStopReason.Canceled);
+        }
     }
 
     private void TellSource()

@@ -22,6 +22,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     private ValueTask<Polly.Outcome<TResult>> _execution;
     private int _calls;
     private int _callsEnded;
+    private LastCall? _lastCall;
     private bool _isHung;
     private bool _isGivenUp;
 
@@ -31,11 +32,14 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         _slot = slot;
         _input = input;
         _contextOfFirstCall = context;
-        _context = ResilienceContextPool.Shared.Get(TCall.MethodName, run.Settings.ItemToken);
+        _context = ResilienceContextPool.Shared.Get(TCall.MethodName, run.StopTokenOf(slot));
     }
 
     /// <summary>How often the item method was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>The last call if it failed; null while there is another, and after one that did not fail.</summary>
+    public LastCall? LastCall => Volatile.Read(ref _lastCall);
 
     /// <summary>Whether a call did not obey its time limit, so that the item is to be given up.</summary>
     public bool IsHung => Volatile.Read(ref _isHung);
@@ -69,8 +73,12 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     {
         if (Volatile.Read(ref _isGivenUp))
             return Polly.Outcome.FromException<TResult>(new OperationCanceledException($"{TCall.MethodName} was given up."));
+        // Told to stop while it waited, for a permit or for its next call: nothing further starts (S7), whatever the strategy looks at.
+        if (context.CancellationToken.IsCancellationRequested)
+            return Polly.Outcome.FromException<TResult>(new OperationCanceledException(context.CancellationToken));
 
         int number = Interlocked.Increment(ref _calls);
+        Volatile.Write(ref _lastCall, null);
         var itemContext = _contextOfFirstCall with { Attempt = _contextOfFirstCall.Attempt + number - 1 };
         Outcome<TResult> outcome = default;
         Exception? failure;
@@ -102,6 +110,8 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
                 failure = _run.Settings.TimedOut(failure);
             _run.EndDeadline(deadline);
         }
+        if (failure is not null)
+            Volatile.Write(ref _lastCall, new(failure, _run.Settings.IsCanceled));
         Interlocked.Increment(ref _callsEnded);
         return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
     }

@@ -51,9 +51,6 @@ internal readonly struct RunSettings
     /// <summary>Tells the items; null if nothing can.</summary>
     public RunStop? Stop { get; }
 
-    /// <summary>What every item gets that has no time limit of its own.</summary>
-    public CancellationToken ItemToken => Stop?.Token ?? default;
-
     /// <summary>Whether the caller, or the reader of the stream, told the run to stop.</summary>
     public bool IsCanceled => Stop is { IsRequested: true };
 
@@ -79,7 +76,12 @@ internal readonly struct RunSettings
     public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null;
 
     /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
-    public bool CanGiveUp => Stop is not null && StopGracePeriod != Timeout.InfiniteTimeSpan;
+    public bool CanGiveUp => Stop is not null;
+
+    /// <summary>What a slot's items, or a thread's, are told to stop by, one after the other; null if nothing tells them, or nobody listens.</summary>
+    /// <param name="itemsListen">Whether the item method takes a token; a resilience pipeline always does.</param>
+    public ItemTokenSource? NewTokenSource(bool itemsListen)
+        => itemsListen || Resilience is not null ? Stop?.NewSource() : null;
 
     /// <summary>What applies of the call's options, the attribute and the default.</summary>
     public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)
@@ -104,12 +106,30 @@ internal readonly struct RunSettings
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
     /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
+    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastCall? lastCall = null)
     {
-        var cause = CauseFor(deadline);
-        if (cause == StopCause.Timeout && error is OperationCanceledException)
-            error = TimedOut(error);
-        outcome.Fail(error, toldToStop: cause == StopCause.Batch, calls);
+        var cause = error is OperationCanceledException ? CauseFor(deadline) : StopCause.None;
+        switch (cause)
+        {
+            case StopCause.None:
+                outcome.Reject(error, calls);
+                break;
+            case StopCause.Timeout:
+                outcome.Reject(TimedOut(error), calls);
+                break;
+            case StopCause.Batch:
+                Cancel(ref outcome, calls, lastCall);
+                break;
+        }
+    }
+
+    /// <summary>Records an item that the stop of the batch ended.</summary>
+    public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastCall? lastCall)
+    {
+        if (lastCall is null)
+            outcome.Cancel(calls);
+        else
+            lastCall.Cancel(ref outcome, calls);
     }
 
     /// <summary>What an item is rejected with that its time limit ended.</summary>

@@ -2,19 +2,22 @@ namespace AllSettled.Engine;
 
 /// <summary>
 /// Tells the items of one run to stop: because the caller's token was canceled, or the reader of a stream has left. What
-/// follows from that for the run comes first, and the items' callbacks last, so that none of them can hold up the rest.
+/// follows from that for the run comes first, and the items' callbacks last, on the pool, so that none of them can hold up the canceler.
 /// </summary>
 /// <remarks>
-/// Items have a token of the run's own for this, and not the caller's: a callback on the caller's token would throw at whoever
+/// Items have tokens of the run's own for this, and not the caller's: a callback on the caller's token would throw at whoever
 /// cancels that (S19), and keep it from getting any further (S10).
 /// </remarks>
 internal sealed class RunStop(
-    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod) : ItemTokenSource
+    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod) : ItemCancellation
 {
     private CancellationTokenRegistration _callRegistration;
     private CancellationTokenRegistration _enumerationRegistration;
     private ITimer? _graceTimer;
     private IRunStopListener? _listener;
+
+    /// <summary>The list of the items' token sources; under a lock.</summary>
+    private ItemTokenSource? _sources;
     private Exception? _callbackException;
     private int _isRequested;
     private bool _isClosed;
@@ -35,7 +38,38 @@ internal sealed class RunStop(
         _enumerationRegistration = Register(enumerationToken);
 
         CancellationTokenRegistration Register(CancellationToken token)
-            => token.UnsafeRegister(static stop => ((RunStop)stop!).RequestAndTell(), this);
+            => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(), this);
+    }
+
+    /// <summary>A token source for a slot or a thread; canceled already if the run was told to stop.</summary>
+    public ItemTokenSource NewSource()
+    {
+        var source = new ItemTokenSource();
+        lock (this)
+        {
+            source.Next = _sources;
+            if (_sources is not null)
+                _sources.Previous = source;
+            _sources = source;
+        }
+        // Who tells looks at the list after the decision. Nobody has registered a callback yet.
+        if (IsDecided)
+            source.Cancel();
+        return source;
+    }
+
+    /// <summary>The item that has it was abandoned, and need not be told any more.</summary>
+    public void Remove(ItemTokenSource source)
+    {
+        lock (this)
+        {
+            if (source.Previous is not null)
+                source.Previous.Next = source.Next;
+            else
+                _sources = source.Next;
+            if (source.Next is not null)
+                source.Next.Previous = source.Previous;
+        }
     }
 
     /// <summary>Who is to know; of what has happened already, at once, and perhaps twice.</summary>
@@ -52,8 +86,18 @@ internal sealed class RunStop(
     /// <summary>Has the run stop now; the items' callbacks are called on the pool.</summary>
     public void Request()
     {
-        if (TryRequest())
-            _ = TellFromPoolAsync();
+        if (Interlocked.Exchange(ref _isRequested, 1) == 1)
+            return;
+        var period = GraceAround.Limit(gracePeriod);
+        if (period != Timeout.InfiniteTimeSpan)
+        {
+            _graceTimer = GraceTimer.Start(timeProvider, period, static stop => ((RunStop)stop!).EndGrace(), this);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _isClosed))
+                _graceTimer?.Dispose();
+        }
+        _listener?.OnStopRequested();
+        _ = TellItemsAsync(period);
     }
 
     /// <summary>The run is over, or waits for nothing any more but callbacks that are being called: the caller's tokens are let go.</summary>
@@ -78,25 +122,26 @@ internal sealed class RunStop(
 
     protected override void GiveUp() => _listener?.OnGraceOver();
 
-    private void RequestAndTell()
+    private async Task TellItemsAsync(TimeSpan period)
     {
-        if (TryRequest())
-            Tell();
-    }
-
-    private bool TryRequest()
-    {
-        if (Interlocked.Exchange(ref _isRequested, 1) == 1)
-            return false;
-        if (gracePeriod != Timeout.InfiniteTimeSpan)
+        List<Task> callbacks = [];
+        using (GraceAround.Begin(timeProvider, period))
         {
-            _graceTimer = GraceTimer.Start(timeProvider, gracePeriod, static stop => ((RunStop)stop!).EndGrace(), this);
-            Interlocked.MemoryBarrier();
-            if (Volatile.Read(ref _isClosed))
-                _graceTimer?.Dispose();
+            lock (this)
+            {
+                for (var source = _sources; source is not null; source = source.Next)
+                {
+                    var called = source.CancelAsync();
+                    if (!called.IsCompletedSuccessfully)
+                        callbacks.Add(called);
+                }
+            }
         }
-        _listener?.OnStopRequested();
-        return true;
+        var all = Task.WhenAll(callbacks);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (all.Exception is { } exceptions)
+            Keep(exceptions);
+        OnTold();
     }
 }
 

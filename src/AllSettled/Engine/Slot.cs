@@ -40,6 +40,9 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     /// <summary>Whether the item was started and not settled yet.</summary>
     public bool HasItem;
 
+    /// <summary>What tells its items of a stop; null until the first of them, or for ever where nothing does.</summary>
+    public ItemTokenSource? TokenSource;
+
     /// <summary>The item's own time limit, if it has one.</summary>
     public ItemDeadline? Deadline;
 
@@ -69,6 +72,9 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
 
     /// <summary>How often the item method was called for the item that has ended.</summary>
     public int Calls => Resilient?.Calls ?? 1;
+
+    /// <summary>The last of the calls that a resilience pipeline made, if that failed.</summary>
+    public LastCall? LastCall => Resilient?.LastCall;
 
     /// <inheritdoc cref="IItemCall{TInput,TResult}.OnCompleted"/>
     public void OnCompleted(Action continuation)

@@ -260,7 +260,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         return end.StopReason switch
         {
             SettledStopReason.None => null,
-            SettledStopReason.Canceled => new OperationCanceledException($"{_items.MethodName} was canceled: {Counts}.", CanceledToken),
+            SettledStopReason.Canceled => Cancellation ?? new OperationCanceledException($"{_items.MethodName} was canceled: {Counts}.", CanceledToken),
             var reason => new SettledBatchException(_items.MethodName, Counts, reason),
         };
     }

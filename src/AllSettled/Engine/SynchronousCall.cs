@@ -14,6 +14,8 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public static bool UsesContext => TItem.UsesContext;
 
+    public static bool UsesToken => TItem.UsesToken;
+
     public static int DefaultConcurrency => 1;
 
     public static bool HoldsItsThread => true;

@@ -5,7 +5,7 @@ namespace AllSettled.Engine;
 
 /// <summary>A synchronous item that runs in a resilience pipeline; the calling thread waits for that, too (S27).</summary>
 internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
-    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, RunSettings settings)
+    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunSettings settings)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
@@ -17,10 +17,13 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>How often the item method was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>The last call if it failed.</summary>
+    public LastCall? LastCall { get; private set; }
+
     /// <summary>Throws what the pipeline makes of the item's failures.</summary>
     public TResult Run(ResiliencePipeline pipeline)
     {
-        var context = ResilienceContextPool.Shared.Get(TItem.Name, settings.ItemToken);
+        var context = ResilienceContextPool.Shared.Get(TItem.Name, stopToken);
         try
         {
             return pipeline.Execute(s_call, context, this);
@@ -35,9 +38,12 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
 
     private TResult Call(ResilienceContext context)
     {
+        // Told to stop while it waited: nothing further starts (S7), whatever the strategy looks at.
+        context.CancellationToken.ThrowIfCancellationRequested();
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
         var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
+        LastCall = null;
         try
         {
             callContext.Restore();
@@ -45,7 +51,14 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
         {
-            throw settings.TimedOut(e);
+            var timedOut = settings.TimedOut(e);
+            LastCall = new(timedOut, settings.IsCanceled);
+            throw timedOut;
+        }
+        catch (Exception e)
+        {
+            LastCall = new(e, settings.IsCanceled);
+            throw;
         }
         finally
         {

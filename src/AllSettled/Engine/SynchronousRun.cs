@@ -53,7 +53,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     {
         int threads = Math.Min(settings.MaxConcurrency, work.Count);
         if (threads <= 1)
-            RunItems(0, work.Count, context);
+            RunItems(0, work.Count, context, NewToken());
         else
             RunShared(threads, context);
     }
@@ -64,11 +64,12 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
 
     private void RunChunks(SharedWork shared, int threads, CallContext context)
     {
+        var token = NewToken();
         while (!IsStopping && TryClaim(threads, out int start, out int end))
         {
             if (end < work.Count)
                 shared.Invite();
-            RunItems(start, end, context);
+            RunItems(start, end, context, token);
         }
     }
 
@@ -87,24 +88,26 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
     }
 
-    private void RunItems(int start, int end, CallContext context)
+    /// <summary>What tells the items on one thread to stop.</summary>
+    private CancellationToken NewToken() => settings.NewTokenSource(TItem.UsesToken)?.Token ?? default;
+
+    private void RunItems(int start, int end, CallContext context, CancellationToken token)
     {
         if (settings.IsPlain)
         {
-            RunPlainItems(start, end, context);
+            RunPlainItems(start, end, context, token);
             return;
         }
         for (int n = start; n < end && !IsStopping; n++)
-            RunItem(work.PositionOf(n), context);
+            RunItem(work.PositionOf(n), context, token);
     }
 
     /// <summary>The same with nothing around the items, and one try around all of them: trivial items run at a loop's speed.</summary>
-    private void RunPlainItems(int start, int end, CallContext context)
+    private void RunPlainItems(int start, int end, CallContext context, CancellationToken token)
     {
         var inputs = work.Inputs;
         var outcomes = work.Outcomes;
         var positions = work.Positions;
-        var token = settings.ItemToken;
         var method = item;
         int n = start;
         while (true)
@@ -130,7 +133,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     }
 
     /// <summary>Runs one item with all that was asked for around it.</summary>
-    private void RunItem(int index, CallContext context)
+    private void RunItem(int index, CallContext context, CancellationToken token)
     {
         var input = work.Inputs[index];
         ref var outcome = ref work.Outcomes[index];
@@ -142,24 +145,24 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             context = CallContext.Capture();
         }
         if (settings.Resilience is { } pipeline)
-            RunResilient(pipeline, index, input, ref outcome, context);
+            RunResilient(pipeline, index, input, ref outcome, context, token);
         else
-            RunOnce(index, input, ref outcome, context);
+            RunOnce(index, input, ref outcome, context, token);
         settings.Telemetry?.EndItem(trace, outcome);
         if (settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
     }
 
-    private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
+    private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext context, CancellationToken token)
     {
         ItemDeadline? deadline = null;
         try
         {
             // A clock of the caller's may have no timer to give.
-            deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, settings.ItemToken, onHung: null);
+            deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, token, onHung: null);
             context.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
-            outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? settings.ItemToken));
+            outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? token));
         }
         catch (Exception e)
         {
@@ -169,17 +172,17 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         deadline?.End();
     }
 
-    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext context)
+    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext context, CancellationToken token)
     {
         var call = new SynchronousResilientItem<TInput, TResult, TItem>(
-            item, input, outcome.ContextOfNextAttempt(index), context, settings);
+            item, input, outcome.ContextOfNextAttempt(index), context, token, settings);
         try
         {
             outcome.Fulfill(call.Run(pipeline), call.Calls);
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline: null, call.Calls);
+            Fail(ref outcome, e, deadline: null, call.Calls, call.LastCall);
         }
     }
 
@@ -187,9 +190,10 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     /// <param name="error">What the item threw.</param>
     /// <param name="deadline">The item's time limit, if it has one.</param>
     /// <param name="calls">How often it was called.</param>
-    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1)
+    /// <param name="lastCall">The last of the calls that a resilience pipeline made, if that failed.</param>
+    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastCall? lastCall = null)
     {
-        settings.Fail(ref outcome, error, deadline, calls);
+        settings.Fail(ref outcome, error, deadline, calls, lastCall);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

@@ -15,6 +15,8 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
 
     public static bool UsesContext => TItem.UsesContext;
 
+    public static bool UsesToken => TItem.UsesToken;
+
     public readonly bool IsCompleted => _task!.IsCompleted;
 
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
@@ -56,6 +58,8 @@ internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
     public static bool UsesContext => TItem.UsesContext;
+
+    public static bool UsesToken => TItem.UsesToken;
 
     public readonly bool IsCompleted => _task!.IsCompleted;
 

@@ -15,6 +15,8 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
 
     public static bool UsesContext => TItem.UsesContext;
 
+    public static bool UsesToken => TItem.UsesToken;
+
     public readonly bool IsCompleted => _task.IsCompleted;
 
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
@@ -56,6 +58,8 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
     public static int? MaxConcurrency => TItem.MaxConcurrency;
 
     public static bool UsesContext => TItem.UsesContext;
+
+    public static bool UsesToken => TItem.UsesToken;
 
     public readonly bool IsCompleted => _task.IsCompleted;
 

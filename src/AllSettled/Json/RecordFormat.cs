@@ -6,7 +6,7 @@ namespace AllSettled.Json;
 
 /// <summary>
 /// Writes and reads a record: <c>{"index":…,"input":…,"status":"fulfilled","value":…}</c>, <c>{…,"status":"rejected","reason":…}</c> or
-/// <c>{…,"status":"canceled","attempts":0}</c>.
+/// <c>{…,"status":"canceled","attempts":0}</c>, where there may be a reason too.
 /// </summary>
 /// <remarks>
 /// The attempts are written where they are not the one that a settled item has, and always of a canceled one. There is no value
@@ -39,7 +39,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
             writer.WritePropertyName(s_properties[Value]);
             JsonSerializer.Serialize(writer, record.Value, _result!);
         }
-        if (record.IsRejected)
+        if (record.Error is not null)
         {
             writer.WritePropertyName(s_properties[Reason]);
             ErrorInfoFormat.Write(writer, ErrorInfo.From(record.Error, includeStackTraces));
@@ -85,7 +85,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
                         break;
                 }
             }
-            Check(in reader, properties, status);
+            Check(in reader, properties, status, attempts);
         }
         catch (JsonException e)
         {
@@ -98,12 +98,13 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         {
             SettledStatus.Fulfilled => Settled.Fulfilled(index, input!, value!, attempts),
             SettledStatus.Rejected => Settled.Rejected<TInput, TResult>(index, input!, new SettledErrorException(reason!), attempts),
+            _ when reason is not null => Settled.Canceled<TInput, TResult>(index, input!, new SettledErrorException(reason), attempts),
             _ => Settled.Canceled<TInput, TResult>(index, input!, attempts),
         };
     }
 
     /// <summary>Of a record that contradicts itself nobody knows which half is true.</summary>
-    private void Check(ref readonly Utf8JsonReader reader, in ObjectReader properties, SettledStatus status)
+    private void Check(ref readonly Utf8JsonReader reader, in ObjectReader properties, SettledStatus status, int attempts)
     {
         properties.Require(in reader, Index, What);
         properties.Require(in reader, Input, What);
@@ -111,8 +112,10 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         string what = $"A {StatusWords.Of(status)} record";
         if (status == SettledStatus.Rejected)
             properties.Require(in reader, Reason, what);
-        else
+        else if (status == SettledStatus.Fulfilled)
             properties.Refuse(in reader, Reason, what);
+        else if (properties.Has(Reason) && attempts == 0)
+            throw MalformedJson.At(in reader, $"{what} has a reason only if it was called: \"attempts\" must be at least 1.");
         if (status == SettledStatus.Fulfilled && _result is not null)
             properties.Require(in reader, Value, what);
         else
