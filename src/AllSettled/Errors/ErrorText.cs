@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AllSettled.Engine;
+namespace AllSettled.Errors;
 
 /// <summary>
 /// What exceptions say, whatever they are like. An exception asks those within it for their messages and texts, and they those

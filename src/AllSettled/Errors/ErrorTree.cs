@@ -1,4 +1,4 @@
-namespace AllSettled.Engine;
+namespace AllSettled.Errors;
 
 /// <summary>Copies an exception and those within it, as far as the bounds of <see cref="ErrorInfo"/> allow.</summary>
 /// <remarks>
@@ -7,18 +7,24 @@ namespace AllSettled.Engine;
 /// </remarks>
 internal static class ErrorTree
 {
-    public static ErrorInfo Copy(Exception exception, bool includeStackTrace)
+    /// <param name="exception">The exception.</param>
+    /// <param name="includeStackTrace">Whether to take the stack traces too.</param>
+    /// <param name="withoutInputs">Whether to leave the inputs out that our own messages name.</param>
+    public static ErrorInfo Copy(Exception exception, bool includeStackTrace, bool withoutInputs = false)
     {
         var nodes = Look(exception);
         // Inner errors stand behind the one they belong to.
         var infos = new ErrorInfo[nodes.Count];
         for (int i = nodes.Count - 1; i >= 0; i--)
-            infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace);
+            infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace, withoutInputs);
         return infos[0];
     }
 
     /// <summary>Whether a copy has everything that is in the exception.</summary>
     public static bool HasAll(Exception exception) => Look(exception).TrueForAll(static node => node.Omitted == 0);
+
+    /// <summary>Whether one of its messages names inputs: that of a batch within it does.</summary>
+    public static bool NamesInputs(Exception exception) => Look(exception).Exists(static node => node.Source is SettledBatchException);
 
     private static List<Node> Look(Exception exception)
     {
@@ -47,7 +53,7 @@ internal static class ErrorTree
         _ => [],
     };
 
-    private static ErrorInfo InfoOf(in Node node, ReadOnlySpan<ErrorInfo> inner, bool includeStackTrace) => node.Source is ErrorInfo info
+    private static ErrorInfo InfoOf(in Node node, ReadOnlySpan<ErrorInfo> inner, bool includeStackTrace, bool withoutInputs) => node.Source is ErrorInfo info
         ? info with
         {
             StackTrace = includeStackTrace ? info.StackTrace : null,
@@ -57,7 +63,7 @@ internal static class ErrorTree
         : new()
         {
             Type = node.Source.GetType().ToString(),
-            Message = MessageOf((Exception)node.Source),
+            Message = withoutInputs ? MessageWithoutInputs((Exception)node.Source) : MessageOf((Exception)node.Source),
             StackTrace = includeStackTrace ? StackTraceOf((Exception)node.Source) : null,
             InnerErrors = [.. inner],
             OmittedCount = node.Omitted,
@@ -75,6 +81,14 @@ internal static class ErrorTree
             return $"(Message threw {e.GetType()}.)";
         }
     }
+
+    private static string MessageWithoutInputs(Exception exception) => exception switch
+    {
+        SettledBatchException batch => batch.Summary,
+        // Its message has those of all its inner exceptions.
+        AggregateException aggregate => $"{aggregate.InnerExceptions.Count} errors",
+        _ => MessageOf(exception),
+    };
 
     private static string? StackTraceOf(Exception exception)
     {

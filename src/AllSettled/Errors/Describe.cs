@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace AllSettled.Engine;
+namespace AllSettled.Errors;
 
 /// <summary>Short texts about users' values for messages and displays: one line, never long, and never throwing.</summary>
 internal static class Describe
