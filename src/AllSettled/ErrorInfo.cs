@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using AllSettled.Engine;
+using AllSettled.Errors;
 
 namespace AllSettled;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization;
 using AllSettled.Engine;
+using AllSettled.Errors;
 using AllSettled.Json;
 
 namespace AllSettled;

@@ -61,7 +61,10 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// <summary>How many records there are: one for each input that was taken from the source.</summary>
     public int Count => _outcomes.Length;
 
-    /// <summary>The record of the input at this position.</summary>
+    /// <summary>
+    /// The record at this position of the batch. That is the record's <see cref="Settled{TInput,TResult}.Index"/> as well, but not in a batch with
+    /// gaps, as one that was collected from a filtered stream: there, look it up by <see cref="ByIndex"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public Settled<TInput, TResult> this[int index] => this[(long)index];
 
@@ -74,6 +77,29 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has {Count} records and none at {index}.");
             return new(_indices is null ? index : _indices[index], _inputs[index], _outcomes[index]);
         }
+    }
+
+    /// <summary>
+    /// The record of the input with this index, its position in the source: the same as by position, but for a batch with gaps. Where several
+    /// records have the index, as those of merged streams may, the first of them.
+    /// </summary>
+    /// <param name="index">A record's <see cref="Settled{TInput,TResult}.Index"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No record has this index.</exception>
+    /// <example>
+    /// <code>
+    /// var again = batch.ByIndex(failed.Index); // the record of the same input, in the batch that a retry gave
+    /// </code>
+    /// </example>
+    public Settled<TInput, TResult> ByIndex(long index)
+    {
+        if (_indices is null)
+            return index >= 0 && index < Count ? this[index] : throw NoSuchIndex(index);
+        int position = Array.BinarySearch(_indices, index);
+        if (position < 0)
+            throw NoSuchIndex(index);
+        while (position > 0 && _indices[position - 1] == index)
+            position--;
+        return this[position];
     }
 
     /// <summary>The values of the fulfilled items, in input order.</summary>
@@ -91,6 +117,13 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// <summary>The records of the items that never ran or were told to stop, in input order.</summary>
     public IReadOnlyCollection<Settled<TInput, TResult>> Canceled
         => View(SettledStatus.Canceled, static (batch, index) => batch[index]);
+
+    /// <summary>
+    /// What is left: the records of all items that are not fulfilled, rejected and canceled ones, in input order. What <see cref="Rejected"/>
+    /// alone leaves out, the items that a stop kept from running, is here.
+    /// </summary>
+    public IReadOnlyCollection<Settled<TInput, TResult>> Unfulfilled
+        => View(SettledStatus.Fulfilled, static (batch, index) => batch[index], allOthers: true);
 
     /// <summary>The errors of the failed items, in input order.</summary>
     public IReadOnlyCollection<Exception> Errors
@@ -159,8 +192,11 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// <summary>Such as <c>5 settled: 3 fulfilled, 2 rejected, 0 canceled</c>.</summary>
     public override string ToString() => $"{Count} settled: {Counts}" + _end.Remark;
 
-    private StatusView<TInput, TResult, T> View<T>(SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select)
-        => new(this, status, select);
+    private static ArgumentOutOfRangeException NoSuchIndex(long index)
+        => new(nameof(index), index, $"No record of the batch has the index {index}.");
+
+    private StatusView<TInput, TResult, T> View<T>(SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select, bool allOthers = false)
+        => new(this, status, allOthers, select);
 
     /// <summary>Enumerates the records of a batch in input order.</summary>
     public struct Enumerator : IEnumerator<Settled<TInput, TResult>>

@@ -1,5 +1,6 @@
 using System.Text;
 using AllSettled.Engine;
+using AllSettled.Errors;
 
 namespace AllSettled;
 
@@ -36,6 +37,9 @@ public class SettledBatchException : Exception
 
     /// <summary>What told the batch to stop while it ran, if anything did.</summary>
     public SettledStopReason StopReason { get; }
+
+    /// <summary>The message's first line, which names no inputs.</summary>
+    internal string Summary => Message.Split('\n', 2)[0];
 
     /// <summary>With the first error and the stack trace, as of any exception; whatever that error does when it is asked.</summary>
     public override string ToString() => ErrorText.Of(this, () => base.ToString());

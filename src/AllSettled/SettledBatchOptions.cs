@@ -147,6 +147,22 @@ public sealed record SettledBatchOptions
     /// </summary>
     public IProgress<SettledProgress>? Progress { get; init; }
 
+    /// <summary>
+    /// Whether the spans of items carry their inputs, as <c>allsettled.item.input</c>: the first 100 characters of what
+    /// <see cref="object.ToString"/> gives. They do not by default, since inputs are often about people, and spans leave the process.
+    /// </summary>
+    public bool TraceInputs { get; init; }
+
+    /// <summary>
+    /// Whether each item's span begins a trace of its own, linked to the span of the batch or stream, instead of being its child. Null, the
+    /// default, is true for a stream over an <see cref="IAsyncEnumerable{T}"/>, which may run as long as the process does and would be one
+    /// trace for life, and false for everything else.
+    /// </summary>
+    /// <remarks>
+    /// It follows OpenTelemetry's advice for consumers of messages: links, where one operation goes with many that are independent.
+    /// </remarks>
+    public bool? TracePerItem { get; init; }
+
     /// <summary>The clock for everything that a batch times; <see cref="TimeProvider.System"/> unless a test controls it.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider

@@ -1,4 +1,5 @@
 using AllSettled.Engine;
+using AllSettled.Errors;
 
 namespace AllSettled;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Collections;
 using AllSettled.Tests.Support;
 
@@ -92,12 +93,54 @@ public class SettledBatchTests
         Assert.Equal([0, 3], batch.Fulfilled.Select(record => record.Index));
         Assert.Equal([1, 4], batch.Rejected.Select(record => record.Index));
         Assert.Equal([2, 5], batch.Canceled.Select(record => record.Index));
+        Assert.Equal([1, 2, 4, 5], batch.Unfulfilled.Select(record => record.Index));
+        Assert.Equal(4, batch.Unfulfilled.Count);
         Assert.Equal([s_error, s_error], batch.Errors);
         Assert.Equal((2, 2, 2, 2, 2), (batch.Values.Count, batch.Fulfilled.Count, batch.Rejected.Count, batch.Canceled.Count, batch.Errors.Count));
         var (fulfilled, rejected, canceled) = batch;
         Assert.Equal(batch.Fulfilled, fulfilled);
         Assert.Equal(batch.Rejected, rejected);
         Assert.Equal(batch.Canceled, canceled);
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_fulfilled_or_empty_batch_and_all_of_one_that_never_ran()
+    {
+        Assert.Empty(Batch.Run([1, 2], (i, _) => i).Unfulfilled);
+        Assert.Empty(Batch.Run(Array.Empty<int>(), (i, _) => i).Unfulfilled);
+        var neverRan = Batch.Run([1, 2], (i, _) => i, cancellationToken: new CancellationToken(canceled: true));
+        Assert.Equal(neverRan, neverRan.Unfulfilled);
+        Assert.Equal(2, neverRan.Unfulfilled.Count);
+    }
+
+    [Fact]
+    public void A_record_is_found_by_its_index_where_that_is_not_its_position()
+    {
+        var whole = Batch.Run([10, 20, 30], (i, _) => i);
+        Assert.Equal(whole[2], whole.ByIndex(2));
+
+        var gaps = SettledBatch.Create([Settled.Fulfilled(7, "c", 1), Settled.Fulfilled(2, "a", 2), Settled.Fulfilled(5_000_000_000, "d", 3), Settled.Fulfilled(4, "b", 4)]);
+        Assert.Equal(["a", "b", "c", "d"], new long[] { 2, 4, 7, 5_000_000_000 }.Select(index => gaps.ByIndex(index).Input));
+        Assert.Equal(("a", 2), (gaps[0].Input, gaps[0].Index));
+
+        foreach (var (batch, index) in new (Func<long, object>, long)[]
+        {
+            (i => whole.ByIndex(i), 3), (i => whole.ByIndex(i), -1), (i => gaps.ByIndex(i), 3), (i => gaps.ByIndex(i), 0),
+            (i => Batch.Run(Array.Empty<int>(), (n, _) => n).ByIndex(i), 0),
+        })
+        {
+            var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => batch(index));
+            Assert.Equal(("index", (object)index), (thrown.ParamName, thrown.ActualValue));
+        }
+    }
+
+    [Fact]
+    public void Of_records_with_one_index_the_first_is_found()
+    {
+        var merged = JsonSerializer.Deserialize<SettledBatch<int, int>>(
+            """{"stopReason":"none","inputCompleted":true,"items":[{"index":0,"input":1,"status":"fulfilled","value":1},{"index":3,"input":2,"status":"fulfilled","value":2},{"index":3,"input":3,"status":"fulfilled","value":3},{"index":3,"input":4,"status":"fulfilled","value":4}]}""")!;
+
+        Assert.Equal(2, merged.ByIndex(3).Input);
     }
 
     [Fact]

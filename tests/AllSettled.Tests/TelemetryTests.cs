@@ -47,22 +47,108 @@ public class TelemetryTests
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (object)(long)i), listener.Items.Select(item => item.GetTagItem("allsettled.item.index")!));
         Assert.All(listener.Items, item =>
         {
-            Assert.Equal((batch.TraceId, batch.SpanId), (item.TraceId, item.ParentSpanId));
+            // A stream over an asynchronous source may be endless: its items' traces are not.
+            if (way == Way.StreamOfAsyncSource)
+                AssertTraceOfItsOwn(batch, item);
+            else
+                Assert.Equal((batch.TraceId, batch.SpanId), (item.TraceId, item.ParentSpanId));
             Assert.Equal(Batch.MethodName, item.DisplayName);
             Assert.Equal(1, item.GetTagItem("allsettled.item.attempts"));
             Assert.True(item.Duration > TimeSpan.Zero);
         });
     }
 
+    private static void AssertTraceOfItsOwn(Activity batch, Activity item)
+    {
+        Assert.NotEqual(batch.TraceId, item.TraceId);
+        Assert.Equal(default, item.ParentSpanId);
+        Assert.Equal(batch.Context, Assert.Single(item.Links).Context);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Inputs_are_in_spans_only_if_they_may(bool allowed)
+    {
+        foreach (var way in Enum.GetValues<Way>())
+        {
+            using var listener = new Operator();
+            await RunAsync(way, 10, Fail(3), Options with { TraceInputs = allowed }).InTime();
+
+            Assert.Equal(Enumerable.Range(0, 10).Select(i => allowed ? $"{i}" : null), listener.Items.Select(item => (string?)item.GetTagItem("allsettled.item.input")));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nor_are_inputs_that_the_exception_of_an_inner_batch_names(bool allowed)
+    {
+        var options = Options with { TraceInputs = allowed };
+        async Task<int> Item(int i, CancellationToken token)
+        {
+            var inner = await Batch.RunAsync(["alice@example.org"], (_, _) => Task.FromException<int>(new IOException("disk full")), options, token);
+            return i == 0
+                ? inner.EnsureAllFulfilled().Count
+                : throw new AggregateException(Record.Exception(inner.EnsureAllFulfilled)!, new IOException("beside"));
+        }
+        using var listener = new Operator();
+        await Batch.RunAsync([0, 1], Item, options).InTime();
+
+        var texts = listener.Spans.SelectMany(span => span.Events.SelectMany(told => told.Tags).Concat(span.TagObjects).Select(tag => $"{tag.Value}").Append(span.StatusDescription ?? ""))
+            .ToList();
+        Assert.Equal(allowed, texts.Exists(text => text.Contains("alice", StringComparison.Ordinal)));
+        Assert.Contains(texts, text => text.Contains("1 of 1 items rejected", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.Contains("disk full", StringComparison.Ordinal) && text.Contains(nameof(Item), StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task The_span_of_a_rejected_item_says_which_input_and_why(Way way)
+    public async Task Items_have_traces_of_their_own_if_that_is_asked_for_and_what_they_call_belongs_there(Way way)
+    {
+        using var own = new ActivitySource("own");
+        using var ownListener = new ActivityListener
+        {
+            ShouldListenTo = source => source == own,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(ownListener);
+        using var listener = new Operator();
+        var called = new System.Collections.Concurrent.ConcurrentBag<(ActivityTraceId Trace, ActivitySpanId Parent)>();
+        using var caller = own.StartActivity("caller");
+
+        await RunAsync(way, 10, (i, _) =>
+        {
+            using var call = own.StartActivity("call");
+            called.Add((call!.TraceId, call.ParentSpanId));
+            return Task.FromResult(i);
+        }, Options with { TracePerItem = true }).InTime();
+
+        Assert.Equal(caller!.TraceId, listener.Batch.TraceId);
+        Assert.All(listener.Items, item => AssertTraceOfItsOwn(listener.Batch, item));
+        Assert.Equal(10, listener.Items.Select(item => item.TraceId).Distinct().Count());
+        Assert.Equal(listener.Items.Select(item => (item.TraceId, item.SpanId)).ToHashSet(), called.ToHashSet());
+        Assert.Same(caller, Activity.Current);
+    }
+
+    [Fact]
+    public async Task An_endless_stream_may_be_one_trace_if_that_is_asked_for()
+    {
+        using var listener = new Operator();
+        await RunAsync(Way.StreamOfAsyncSource, 3, (i, _) => Task.FromResult(i), Options with { TracePerItem = false }).InTime();
+
+        Assert.All(listener.Items, item => Assert.Equal(listener.Batch.SpanId, item.ParentSpanId));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task The_span_of_a_rejected_item_says_which_it_is_and_why(Way way)
     {
         using var listener = new Operator();
         await RunAsync(way, 10, Fail(3)).InTime();
 
         var failed = Assert.Single(listener.Items, item => item.Status == ActivityStatusCode.Error);
-        Assert.Equal((3L, "3", "rejected"), (failed.GetTagItem("allsettled.item.index"), failed.GetTagItem("allsettled.item.input"), failed.GetTagItem("allsettled.item.status")));
+        Assert.Equal((3L, "rejected"), (failed.GetTagItem("allsettled.item.index"), failed.GetTagItem("allsettled.item.status")));
         Assert.Equal("System.IO.InvalidDataException", failed.GetTagItem("error.type"));
         Assert.Equal("InvalidDataException: item 3", failed.StatusDescription);
         var exception = Assert.Single(failed.Events);

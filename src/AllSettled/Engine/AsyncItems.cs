@@ -62,8 +62,9 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     /// <summary>What a run of this goes by that begins now.</summary>
     /// <param name="cancellationToken">The token of the call.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
-    public RunSettings SettingsFor(CancellationToken cancellationToken, CancellationToken? enumerationToken = null)
-        => new(MethodName, Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken);
+    /// <param name="isEndless">Whether the source may be endless.</param>
+    public RunSettings SettingsFor(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
+        => new(MethodName, Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken, isEndless);
 
     private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
     {

@@ -242,8 +242,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     protected void GoOn(Slot<TInput, TResult, TCall> slot)
     {
         // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
-        // synchronization context is current, which the next items must not see (S22).
-        if (CallerThread.HasNoScheduler && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // synchronization context or a transaction is current, which the next items must not see (S22).
+        if (CallerThread.HasNothingOfItsOwn && RuntimeHelpers.TryEnsureSufficientExecutionStack())
             ExecutionContext.Run(Context, s_resume, slot);
         else
             Queue(slot);

@@ -16,9 +16,10 @@ internal readonly struct RunSettings
     /// <param name="otherwise">The concurrency if neither says anything.</param>
     /// <param name="token">The call's token.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
+    /// <param name="isEndless">Whether the source may be endless.</param>
     public RunSettings(
         string methodName, SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token,
-        CancellationToken? enumerationToken = null)
+        CancellationToken? enumerationToken = null, bool isEndless = false)
     {
         MaxConcurrency = Concurrency(options, fromAttribute, otherwise);
         MethodName = methodName;
@@ -29,7 +30,7 @@ internal readonly struct RunSettings
         if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
             Stop = new RunStop(token, enumerationToken ?? default, TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
-        Telemetry = BatchTelemetry.For(methodName, TimeProvider);
+        Telemetry = BatchTelemetry.For(methodName, TimeProvider, options, isEndless);
         if (options.Progress is not null || options.StopAfter is not null || Telemetry is not null)
             Tally = new Tally(options.StopAfter);
         if (options.Progress is not null)

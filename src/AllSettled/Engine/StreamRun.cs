@@ -75,7 +75,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
     public static StreamRun<TInput, TResult, TCall> Create(
         AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
-        => new(items, source, items.SettingsFor(callToken, enumerationToken), enumerationToken);
+        => new(items, source, items.SettingsFor(callToken, enumerationToken, isEndless: source.CanBeTold), enumerationToken);
 
     public ValueTask<bool> MoveNextAsync()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AllSettled.Engine;
+using AllSettled.Errors;
 
 namespace AllSettled.Telemetry;
 
@@ -8,6 +9,8 @@ internal sealed class BatchTelemetry
 {
     private readonly string _methodName;
     private readonly TimeProvider _timeProvider;
+    private readonly bool _tracesInputs;
+    private readonly bool _tracesPerItem;
     private readonly KeyValuePair<string, object?> _function;
 
     /// <summary>Somebody may begin to listen in the middle of a batch, who must not see the end of what they did not see begin.</summary>
@@ -18,19 +21,25 @@ internal sealed class BatchTelemetry
     /// <summary>What a listener threw: from then on nothing is told (S19).</summary>
     private Exception? _listenerException;
 
-    private BatchTelemetry(string methodName, TimeProvider timeProvider)
+    private BatchTelemetry(string methodName, TimeProvider timeProvider, SettledBatchOptions options, bool isEndless)
     {
         _methodName = methodName;
         _timeProvider = timeProvider;
+        _tracesInputs = options.TraceInputs;
+        _tracesPerItem = options.TracePerItem ?? isEndless;
         _function = new("code.function.name", methodName);
     }
 
     /// <summary>What a listener threw, or null.</summary>
     public Exception? ListenerException => Volatile.Read(ref _listenerException);
 
+    /// <param name="methodName">The item method.</param>
+    /// <param name="timeProvider">What times the items.</param>
+    /// <param name="options">Those of the call.</param>
+    /// <param name="isEndless">Whether the source may be endless.</param>
     /// <returns>Null if nobody listens.</returns>
-    public static BatchTelemetry? For(string methodName, TimeProvider timeProvider)
-        => Instruments.IsListenedTo ? new(methodName, timeProvider) : null;
+    public static BatchTelemetry? For(string methodName, TimeProvider timeProvider, SettledBatchOptions options, bool isEndless)
+        => Instruments.IsListenedTo ? new(methodName, timeProvider, options, isEndless) : null;
 
     /// <summary>The batch begins; leaves its span as the current one.</summary>
     /// <param name="size">How many items there are to run, or null if nobody knows.</param>
@@ -146,19 +155,41 @@ internal sealed class BatchTelemetry
 
     private ItemTrace TellBeginOfItem<TInput>(long index, TInput input)
     {
-        // The batch's span is not the current one where flow is suppressed.
-        if (_activity is not null && Activity.Current != _activity)
-            Activity.Current = _activity;
-        var activity = Instruments.Activities.StartActivity(_methodName);
+        var activity = StartItemActivity();
         if (activity is { IsAllDataRequested: true })
         {
             activity.AddTag(_function.Key, _function.Value);
             activity.AddTag("allsettled.item.index", index);
-            activity.AddTag("allsettled.item.input", Describe.Value(input));
+            if (_tracesInputs)
+                activity.AddTag("allsettled.item.input", Describe.Value(input));
         }
         if (_countsActive)
             Instruments.ActiveItems.Add(1, _function);
         return new(activity, _timeProvider.GetTimestamp(), _countsActive);
+    }
+
+    private Activity? StartItemActivity()
+    {
+        if (_activity is null)
+            return Instruments.Activities.StartActivity(_methodName);
+        if (!_tracesPerItem)
+        {
+            // The batch's span is not the current one where flow is suppressed.
+            if (Activity.Current != _activity)
+                Activity.Current = _activity;
+            return Instruments.Activities.StartActivity(_methodName);
+        }
+
+        // A trace of its own begins where there is no current one.
+        Activity.Current = null;
+        var activity = Instruments.Activities.StartActivity(_methodName, ActivityKind.Internal, parentContext: default, links: [new(_activity.Context)]);
+        if (activity is not null)
+        {
+            // What the caller wants passed on comes from a parent otherwise.
+            foreach (var (key, value) in _activity.Baggage)
+                activity.AddBaggage(key, value);
+        }
+        return activity;
     }
 
     private void TellEndOfItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
@@ -184,7 +215,7 @@ internal sealed class BatchTelemetry
             activity.AddTag(status.Key, status.Value);
             activity.AddTag("allsettled.item.attempts", outcome.Attempts);
             if (outcome.Error is not null)
-                activity.SetFailure(outcome.Error);
+                activity.SetFailure(outcome.Error, _tracesInputs);
         }
         Stop(activity);
     }
@@ -213,7 +244,7 @@ internal sealed class BatchTelemetry
             activity.AddTag(stopReason.Key, stopReason.Value);
             // That items are rejected is what a batch is for; that it did not get through them is a failure of its own.
             if (failure is not null)
-                activity.SetFailure(failure);
+                activity.SetFailure(failure, _tracesInputs);
             else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled))
                 activity.SetStatus(ActivityStatusCode.Error, $"Stopped: {end.StopReason}");
         }
