@@ -8,7 +8,7 @@ using AllSettled.Json;
 
 namespace AllSettled;
 
-/// <summary>One input with its outcome: the record that a batch returns for every input it took.</summary>
+/// <summary>One input with its outcome: the record that a batch returns for every input.</summary>
 /// <remarks>
 /// No property throws, whatever the status. <see langword="default"/> says "never ran" (<see cref="SettledStatus.Canceled"/>,
 /// no attempts), which is true of it.

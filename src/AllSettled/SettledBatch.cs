@@ -7,8 +7,8 @@ using AllSettled.Json;
 namespace AllSettled;
 
 /// <summary>
-/// What a batch wrapper returns: one <see cref="Settled{TInput,TResult}"/> for every input it took, in input order, whatever
-/// failed. Immutable, and safe to read from any number of threads.
+/// What a batch wrapper returns: one <see cref="Settled{TInput,TResult}"/> for every input, in input order, whatever
+/// failed, and whatever stopped it. Immutable, and safe to read from any number of threads.
 /// </summary>
 /// <typeparam name="TInput">The type of the inputs.</typeparam>
 /// <typeparam name="TResult">The type of the item method's results; <see cref="NoResult"/> if it returns none.</typeparam>
@@ -16,8 +16,8 @@ namespace AllSettled;
 /// <code>
 /// var users = await api.FetchUserSettledAsync(ids, cancellationToken);
 /// Render(users.Values);
-/// foreach (var failed in users.Rejected)
-///     log.LogWarning(failed.Error, "user {Id} failed", failed.Input);
+/// foreach (var left in users.Unfulfilled)
+///     log.LogWarning(left.Error, "user {Id}: {Status}", left.Input, left.Status);
 /// </code>
 /// </example>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -58,7 +58,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         }
     }
 
-    /// <summary>How many records there are: one for each input that was taken from the source.</summary>
+    /// <summary>How many records there are: one for each input.</summary>
     public int Count => _outcomes.Length;
 
     /// <summary>
@@ -142,7 +142,10 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// </summary>
     public SettledStopReason StopReason => _end.StopReason;
 
-    /// <summary>Whether the source was read to its end. If not, it may hold inputs that have no record here.</summary>
+    /// <summary>
+    /// Whether the source was read to its end. If not, it may hold inputs that have no record here: it failed or was canceled, or the batch was
+    /// collected from a stream that stopped.
+    /// </summary>
     public bool InputCompleted => _end.InputCompleted;
 
     /// <summary>The time from the call to the last outcome.</summary>

@@ -75,7 +75,8 @@ public sealed record SettledBatchOptions
     /// <summary>
     /// How long an item that was told to stop may take to do so, 5 seconds by default. One that does not is given up: it is
     /// recorded, its place is free for another, and whatever comes of it later is dropped. Only an item that awaits can be
-    /// given up. <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// given up. <see cref="Timeout.InfiniteTimeSpan"/> waits for ever. While <see cref="MaxConcurrency"/> such items are still running, no further
+    /// item starts. A batch that runs inside an item takes at most 80 % of what is left of the grace period around it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite, or more than about 49 days.</exception>
     public TimeSpan StopGracePeriod

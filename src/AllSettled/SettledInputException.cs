@@ -4,9 +4,9 @@ using AllSettled.Errors;
 namespace AllSettled;
 
 /// <summary>
-/// The source of the inputs failed, so there is no telling what else it held. What had started was awaited first:
-/// <see cref="SettledInputException{TInput,TResult}.Batch"/> has a record for every input taken until then, and
-/// <see cref="Exception.InnerException"/> is what the source threw.
+/// The source of the inputs failed, so there is no telling what else it held. <see cref="Exception.InnerException"/> is what it threw.
+/// A buffered call reads its source first, so that none of its items has run: <see cref="SettledInputException{TInput,TResult}.Batch"/> has a
+/// canceled record for every input until then, and can be retried. What runs in a stream is awaited, and its records are yielded before.
 /// </summary>
 public class SettledInputException : Exception
 {
@@ -32,6 +32,6 @@ public sealed class SettledInputException<TInput, TResult> : SettledInputExcepti
         : base(batch.MethodName ?? "The batch", batch.Counts, cause)
         => Batch = batch;
 
-    /// <summary>A record for every input that was taken before the source failed.</summary>
+    /// <summary>A record for every input that the source gave before it failed.</summary>
     public SettledBatch<TInput, TResult> Batch { get; }
 }

@@ -2,8 +2,7 @@ namespace AllSettled;
 
 /// <summary>How far a batch has come, as reported to <see cref="SettledBatchOptions.Progress"/>.</summary>
 /// <param name="Total">
-/// How many inputs there are, or <see langword="null"/> while nobody can say. Of a source that is pulled as it goes it is an
-/// estimate until the final report.
+/// How many inputs there are. Of a stream nobody knows before its end: <see langword="null"/> until the final report.
 /// </param>
 /// <param name="Fulfilled">How many items returned a value.</param>
 /// <param name="Rejected">How many items failed.</param>

@@ -15,6 +15,9 @@ public enum SettledStopReason
     /// <summary>An item failed with <see cref="OutOfMemoryException"/>.</summary>
     Fatal = 3,
 
-    /// <summary>As many items as may run at once did not stop when told to, and are still running.</summary>
+    /// <summary>
+    /// As many items as may run at once did not stop when told to and are still running, and none of them ended within a grace period more, of
+    /// 5 seconds at least.
+    /// </summary>
     ItemsHung = 4,
 }

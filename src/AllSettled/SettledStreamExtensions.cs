@@ -9,7 +9,7 @@ public static class SettledStreamExtensions
     /// Reads the stream to its end and gives a batch of its records, in input order: the buffered result of an asynchronous source.
     /// </summary>
     /// <remarks>
-    /// A stream that ends early (canceled, stopped by a threshold) gives the batch of what it yielded, with its
+    /// A stream that ends early (canceled, by its source too, or stopped by a threshold) gives the batch of what it yielded, with its
     /// <see cref="SettledBatch{TInput,TResult}.StopReason"/>, as a buffered call does. The batch of a wrapper's own stream can be
     /// retried; that of a filter over it, which may have left records out, cannot
     /// (<see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false).
