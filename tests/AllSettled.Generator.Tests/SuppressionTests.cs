@@ -31,6 +31,7 @@ public class SuppressionTests
             ? [("SB1011", "public partial class C { [SettledBatch] public int F(int x, string? y = null, string? z = \"\") => x;", "public object M() => FSettled([1], null, \"z\");", "}")]
             : Array.Empty<(string, string, string, string)>(),
         ("SB1012", "public partial class C {", "[SettledBatch] public IEnumerable<int> F(int x) { yield return x; }", "}"),
+        ("SB1018", "public partial class C { [SettledBatch] public int F(int x) => x;", "public object M(IQueryable<int> x) => FSettled(x);", "}"),
         ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;", "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
         ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),

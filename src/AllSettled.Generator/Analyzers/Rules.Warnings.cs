@@ -120,4 +120,15 @@ internal static partial class Rules
         + "is done where somebody reads it: one item after another, without time limits and retries, and with nobody to record its "
         + "failures. Put what is yielded into a list and return that.",
         Pages + "SB1012.md");
+
+    public static readonly DiagnosticDescriptor SB1018BlockingSource = new(
+        "SB1018",
+        "A buffered call is given a source that blocks",
+        "'{0}' {1}, and '{2}' reads it to its end on the caller's thread before any item runs; call '{3}' with {4}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A buffered call takes all of its inputs before it runs the first item, and synchronously, also where it is awaited. A source "
+        + "that waits for others keeps the caller's thread for as long, a query does while it is answered, and one without an end "
+        + "for ever. The stream of the same method takes inputs while items run and waits for an asynchronous source without a "
+        + "thread; ToSettledBatchAsync() makes a batch of it.",
+        Pages + "SB1018.md");
 }

@@ -13,9 +13,9 @@ namespace AllSettled.Generator.Tests.Support;
 internal static class FixDriver
 {
     /// <summary>Applies the fix of the last diagnostic in the text, which must then be free of those diagnostics.</summary>
-    public static async Task<string> FixInnermostAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken)
+    public static async Task<string> FixInnermostAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true)
     {
-        Project project = CreateProject([source]);
+        Project project = CreateProject([source], globalUsings);
         Document document = project.Documents.First();
         var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
         CodeAction action = Assert.Single(await ActionsAsync(document, provider, diagnostics[^1], cancellationToken));
@@ -54,7 +54,7 @@ internal static class FixDriver
         return texts;
     }
 
-    private static Project CreateProject(IReadOnlyList<string> sources)
+    private static Project CreateProject(IReadOnlyList<string> sources, bool globalUsings = true)
     {
         var compilation = GeneratorHarness.Compile([.. sources, "global using System.Linq;"]);
         var workspace = new AdhocWorkspace();
@@ -62,7 +62,7 @@ internal static class FixDriver
             ProjectId.CreateNewId(), VersionStamp.Default, "Consumer", "Consumer", LanguageNames.CSharp,
             compilationOptions: compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
             metadataReferences: GeneratorHarness.References, analyzerReferences: [new GeneratorReference()]));
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        foreach (SyntaxTree tree in globalUsings ? compilation.SyntaxTrees : compilation.SyntaxTrees.Take(sources.Count))
             project = project.AddDocument(tree.FilePath, tree.GetText()).Project;
         return project;
     }
