@@ -1,3 +1,4 @@
+using AllSettled.CompilerServices;
 using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
@@ -278,5 +279,43 @@ public class CancellationTests
 
         Assert.Equal(stop.Token, Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).CancellationToken);
         Assert.Equal(stop.Token, Assert.Throws<OperationCanceledException>(() => batch.EnsureAllFulfilled()).CancellationToken);
+    }
+
+    /// <summary>What the generator says of a method without a token.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task S07_No_token_is_made_for_items_that_take_none(int concurrency)
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new SettledBatchOptions { MaxConcurrency = concurrency };
+
+        var asynchronous = await SettledRunner.RunTaskAsync<int, bool, WithoutToken>([1, 2, 3], default, options, stop.Token).InTime();
+        var synchronous = SettledRunner.Run<int, bool, WithoutTokenOnItsThread>([1, 2, 3], default, options, stop.Token);
+
+        Assert.Equal([false, false, false], asynchronous.Values);
+        Assert.Equal([false, false, false], synchronous.Values);
+    }
+
+    private readonly struct WithoutToken : IItemMethod<int, Task<bool>>
+    {
+        public static string Name => nameof(WithoutToken);
+
+        public static bool UsesToken => false;
+
+        public async Task<bool> Invoke(int input, ItemContext context, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return cancellationToken.CanBeCanceled;
+        }
+    }
+
+    private readonly struct WithoutTokenOnItsThread : IItemMethod<int, bool>
+    {
+        public static string Name => nameof(WithoutTokenOnItsThread);
+
+        public static bool UsesToken => false;
+
+        public bool Invoke(int input, ItemContext context, CancellationToken cancellationToken) => cancellationToken.CanBeCanceled;
     }
 }
