@@ -3,7 +3,14 @@ namespace AllSettled.Engine;
 /// <summary>How a batch ended: all that it tells beside its records.</summary>
 internal readonly struct BatchEnd
 {
-    public SettledStopReason StopReason { get; init; }
+    /// <summary>A byte: every batch has one of these, and small batches are counted by their bytes.</summary>
+    private readonly byte _stopReason;
+
+    public SettledStopReason StopReason
+    {
+        get => (SettledStopReason)_stopReason;
+        init => _stopReason = (byte)value;
+    }
 
     public bool InputCompleted { get; init; }
 
