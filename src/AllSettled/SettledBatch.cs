@@ -155,7 +155,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     public int AbandonedCount => _end.AbandonedCount;
 
     /// <summary>
-    /// What <see cref="SettledBatchOptions.Progress"/> threw, or a callback on the token of an item that timed out; or
+    /// What <see cref="SettledBatchOptions.Progress"/> threw, a callback on an item's token, or a listener of the telemetry; or
     /// <see langword="null"/>. It never touches an item: the observer is muted, and the batch goes on.
     /// </summary>
     public Exception? ObserverException => _end.ObserverException;

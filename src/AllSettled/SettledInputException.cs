@@ -12,15 +12,17 @@ public class SettledInputException : Exception
 {
     /// <summary>For a stream there is no batch: its records were all yielded before.</summary>
     internal SettledInputException(string methodName, StatusCounts counts, Exception cause)
-        : base(MessageFor(methodName, counts, cause), cause)
-    {
-    }
+        : base($"{SummaryOf(methodName, counts)}: {Describe.Error(cause)}", cause)
+        => Summary = SummaryOf(methodName, counts);
+
+    /// <summary>The message without what the source threw, which may name inputs of its own.</summary>
+    internal string Summary { get; }
 
     /// <summary>With what the source threw and the stack trace, as of any exception; whatever that does when it is asked.</summary>
     public override string ToString() => ErrorText.Of(this, () => base.ToString());
 
-    private static string MessageFor(string methodName, StatusCounts counts, Exception cause)
-        => $"{methodName}: the input source failed after {counts.Total} {(counts.Total == 1 ? "input" : "inputs")} ({counts}): {Describe.Error(cause)}";
+    private static string SummaryOf(string methodName, StatusCounts counts)
+        => $"{methodName}: the input source failed after {counts.Total} {(counts.Total == 1 ? "input" : "inputs")} ({counts})";
 }
 
 /// <summary>A <see cref="SettledInputException"/> with every record so far.</summary>

@@ -217,7 +217,7 @@ public class ExecutionContextTests
         s_local.Value = "caller";
         var source = new SourceProbe(3) { OnPull = _ => s_local.Value = "source", Fault = SourceFault.MoveNext, FaultAt = 1 };
 
-        Assert.Throws<SettledInputException<int, int>>(() => Batch.Run(source, (i, _) => i));
+        Assert.Throws<SettledInputException<int, int>>(() => Batch.Run(source, (i, _) => i, new() { Progress = new SettingItsOwn() }));
 
         Assert.Equal("caller", s_local.Value);
     }
@@ -264,6 +264,11 @@ public class ExecutionContextTests
             run = Batch.RunAsync(Enumerable.Range(1, empty ? 0 : 1).ToArray(), (i, _) => Task.FromResult(i), new() { Progress = new Ignored() }, new(canceled: !empty));
         }
         Assert.Equal(empty ? 0 : 1, (await run.InTime()).Count);
+    }
+
+    private sealed class SettingItsOwn : IProgress<SettledProgress>
+    {
+        public void Report(SettledProgress value) => s_local.Value = "observer";
     }
 
     private sealed class Ignored : IProgress<SettledProgress>

@@ -177,6 +177,82 @@ public class GracePeriodTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_Where_some_abandoned_items_never_end_the_others_get_on(Shape shape)
+    {
+        var run = shape.RunAsync(30, (i, token) => i < 3 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 3 });
+        await Task.WhenAll(_items.Started(0), _items.Started(1), _items.Started(2)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+
+        _items.Fulfill(0);
+        var result = await run.InTime();
+
+        Assert.Equal((3, 27, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_The_wait_for_abandoned_items_is_of_five_seconds_at_least(Shape shape)
+    {
+        var run = shape.RunAsync(6, _items.Deaf, TimedOptions with { MaxConcurrency = 1, StopGracePeriod = TimeSpan.FromSeconds(1) });
+        await _items.Started(0).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Pool.BehindAllThatIsQueued();
+        _time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        await Pool.BehindAllThatIsQueued();
+        Assert.False(run.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(SettledStopReason.ItemsHung, (await run.InTime()).StopReason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_Without_a_timer_for_the_wait_the_run_ends_at_once(Shape shape)
+    {
+        // Of the timers, those of the first item only can be had: for its time limit and its grace period it is one.
+        var clock = new ClockOfOneTimer(_time);
+        var run = shape.RunAsync(3, _items.Deaf, TimedOptions with { MaxConcurrency = 1, TimeProvider = clock });
+        await _items.Started(0).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var result = await run.InTime();
+
+        Assert.Equal(SettledStopReason.ItemsHung, result.StopReason);
+        Assert.Equal(1, _items.StartedCount);
+    }
+
+    [Fact]
+    public async Task S10_An_item_that_is_abandoned_before_it_was_told_is_told_all_the_same()
+    {
+        using var stop = new CancellationTokenSource();
+        // The clock rings within the call that sets the timer, before any item is told.
+        var run = Batch.RunAsync([0], _items.Deaf, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token);
+        await _items.Started(0).InTime();
+
+        stop.Cancel();
+        await run.InTime();
+
+        Assert.True(_items.TokenOf(0).IsCancellationRequested);
+    }
+
+    private sealed class ClockOfOneTimer(FakeTimeProvider clock) : TimeProvider
+    {
+        private int _timers;
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+            => Interlocked.Increment(ref _timers) == 1 ? clock.CreateTimer(callback, state, dueTime, period) : throw new NotSupportedException();
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_A_stop_ends_the_wait_for_abandoned_items(Shape shape)
     {
         using var stop = new CancellationTokenSource();

@@ -45,6 +45,25 @@ public class NestedBatchTests
     }
 
     [Fact]
+    public async Task S36_A_canceler_that_suppresses_the_flow_of_its_context_changes_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var hung = new HungItems(1);
+        var run = Batch.RunAsync([0], (_, token) => SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, token)), Options, stop.Token);
+        await hung.AllStarted.InTime();
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            stop.Cancel();
+            Assert.True(ExecutionContext.IsFlowSuppressed());
+        }
+        await hung.AllTold.InTime();
+        _time.Advance(s_grace * 0.8);
+
+        Assert.Equal(7, (await run.InTime())[0].Value);
+    }
+
+    [Fact]
     public async Task S36_A_shorter_grace_period_of_its_own_is_kept()
     {
         using var stop = new CancellationTokenSource();

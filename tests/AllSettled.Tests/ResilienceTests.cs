@@ -225,6 +225,25 @@ public class ResilienceTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_The_pipeline_of_an_abandoned_item_does_not_go_on_waiting_in_its_place(Shape shape)
+    {
+        var run = shape.RunAsync(6, (i, token) => i < 2 ? _items.Deaf(i, token) : Task.FromResult(i),
+            Options with { MaxConcurrency = 2, ItemTimeout = TimeSpan.FromSeconds(10), Resilience = Retry(3, TimeSpan.FromHours(1)) });
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+
+        // The calls that hung end; their pipelines would wait for an hour.
+        _items.Reject(0, new IOException());
+        _items.Reject(1, new IOException());
+        var result = await run.InTime();
+
+        Assert.Equal((2, 4, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S07_An_item_that_was_to_be_called_again_keeps_its_last_error_when_it_is_canceled(Shape shape)
     {
         using var stop = new CancellationTokenSource();
@@ -439,12 +458,19 @@ public class ResilienceTests
     public async Task S07_S27_A_stop_ends_the_wait_for_the_next_synchronous_call()
     {
         using var stop = new CancellationTokenSource();
-        var run = Task.Run(() => Batch.Run([0, 1], (i, _) =>
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pipeline = Builder.AddRetry(new()
         {
-            CallOf(i);
-            return i < 2 ? throw new InvalidDataException() : i;
-        }, Options with { MaxConcurrency = 1, Resilience = Retry(5, TimeSpan.FromHours(1)) }, stop.Token));
-        await Reading.Until(() => _calls.ContainsKey(0));
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromHours(1),
+            OnRetry = _ =>
+            {
+                waits.TrySetResult();
+                return default;
+            },
+        }).Build();
+        var run = Task.Run(() => Batch.Run([0, 1], int (_, _) => throw new InvalidDataException(), Options with { MaxConcurrency = 1, Resilience = pipeline }, stop.Token));
+        await waits.Task.InTime();
         stop.Cancel();
         var batch = await run.InTime();
 

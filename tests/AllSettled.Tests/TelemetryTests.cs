@@ -88,12 +88,19 @@ public class TelemetryTests
         async Task<int> Item(int i, CancellationToken token)
         {
             var inner = await Batch.RunAsync(["alice@example.org"], (_, _) => Task.FromException<int>(new IOException("disk full")), options, token);
-            return i == 0
-                ? inner.EnsureAllFulfilled().Count
-                : throw new AggregateException(Record.Exception(inner.EnsureAllFulfilled)!, new IOException("beside"));
+            IEnumerable<int> FailingSource()
+            {
+                yield return inner.EnsureAllFulfilled().Count;
+            }
+            return i switch
+            {
+                0 => inner.EnsureAllFulfilled().Count,
+                1 => throw new AggregateException(Record.Exception(inner.EnsureAllFulfilled)!, new IOException("beside")),
+                _ => (await Batch.RunAsync(FailingSource(), (n, _) => Task.FromResult(n), options, token)).Count,
+            };
         }
         using var listener = new Operator();
-        await Batch.RunAsync([0, 1], Item, options).InTime();
+        await Batch.RunAsync([0, 1, 2], Item, options).InTime();
 
         var texts = listener.Spans.SelectMany(span => span.Events.SelectMany(told => told.Tags).Concat(span.TagObjects).Select(tag => $"{tag.Value}").Append(span.StatusDescription ?? ""))
             .ToList();
@@ -373,6 +380,7 @@ public class TelemetryTests
         using var own = new ActivityListener { ShouldListenTo = s => s == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(own);
         using var caller = source.StartActivity("caller")!;
+        caller.AddBaggage("tenant", "hidden");
         caller.AddBaggage("tenant", "x");
         foreach (bool listened in new[] { false, true })
         {

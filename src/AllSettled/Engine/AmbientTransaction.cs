@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Transactions;
 
@@ -18,11 +19,21 @@ internal static class AmbientTransaction
 
     static AmbientTransaction()
     {
-        AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Look(loaded.LoadedAssembly);
+        if (s_isLoaded)
+            return;
+        AppDomain.CurrentDomain.AssemblyLoad += OnLoad;
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             Look(assembly);
 
-        static void Look(System.Reflection.Assembly assembly) => s_isLoaded |= assembly.GetName().Name == AssemblyName;
+        static void OnLoad(object? sender, AssemblyLoadEventArgs loaded) => Look(loaded.LoadedAssembly);
+
+        static void Look(Assembly assembly)
+        {
+            if (assembly.GetName().Name != AssemblyName)
+                return;
+            s_isLoaded = true;
+            AppDomain.CurrentDomain.AssemblyLoad -= OnLoad;
+        }
     }
 
     public static bool IsSet => s_isLoaded && HasCurrent();

@@ -17,6 +17,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     /// <summary>Slots with a claimed item that may not start, because too many abandoned ones are alive. This and what follows under the lock.</summary>
     private Queue<Slot<TInput, TResult, TCall>>? _held;
+
+    /// <summary>While something is held and the limit is reached.</summary>
     private HungWait? _hungWait;
 
     /// <summary>Whether no further items start.</summary>
@@ -135,14 +137,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         // Its callbacks may be what hangs: they are not waited for either.
         slot.Deadline?.End();
         slot.Deadline = null;
+        // A pipeline of its need not go on waiting for the next call.
         if (slot.TokenSource is not null)
-            Settings.Stop!.Remove(slot.TokenSource);
+            Settings.Stop!.Abandon(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
         lock (_remembered!)
         {
             _remembered.Remove(slot);
-            if (++_abandonedAlive == _maxSlots)
-                WaitForHung();
+            _abandonedAlive++;
         }
         EndItem(slot, outcome);
         Deliver(slot);
@@ -155,6 +157,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     private bool TryHold(Slot<TInput, TResult, TCall> slot, TInput input)
     {
+        HungWait? began = null;
         lock (_remembered!)
         {
             if (_abandonedAlive < _maxSlots || IsStopping)
@@ -162,31 +165,18 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             slot.Input = input;
             slot.IsClaimed = true;
             (_held ??= new()).Enqueue(slot);
+            if (_hungWait is null)
+                _hungWait = began = new(this);
         }
+        began?.Start();
         return true;
     }
 
-    /// <summary>From now on one of the abandoned items must end in time. Called under the lock.</summary>
-    private void WaitForHung()
-    {
-        _hungWait?.Dispose();
-        _hungWait = IsStopping ? null : new HungWait(this);
-    }
-
+    /// <summary>None of the abandoned items has ended for as long as that: they hang.</summary>
     private void OnHungWaitOver(HungWait wait)
     {
-        lock (_remembered!)
-        {
-            if (_hungWait != wait)
-                return;
-            // While no item is kept from starting, nobody waits for them.
-            if (_held is not { Count: > 0 })
-            {
-                WaitForHung();
-                return;
-            }
-        }
-        Stop(SettledStopReason.ItemsHung);
+        if (Volatile.Read(ref _hungWait) == wait)
+            Stop(SettledStopReason.ItemsHung);
     }
 
     /// <summary>
@@ -195,19 +185,30 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     private void OnAbandonedEnded()
     {
+        HungWait? over, began = null;
+        lock (_remembered!)
+        {
+            over = _hungWait;
+            if (--_abandonedAlive >= _maxSlots && over is not null)
+                began = new(this);
+            _hungWait = began;
+        }
+        over?.Dispose();
+        began?.Start();
+        ReleaseNext();
+    }
+
+    /// <summary>
+    /// The next of the items that are held may start, unless the limit is reached: after the end of an abandoned item, and then after
+    /// each item that ends, so that a server that answers again is asked more and more.
+    /// </summary>
+    private void ReleaseNext()
+    {
         Slot<TInput, TResult, TCall>? next = null;
         lock (_remembered!)
         {
-            if (--_abandonedAlive >= _maxSlots)
-            {
-                WaitForHung();
-            }
-            else
-            {
-                _hungWait?.Dispose();
-                _hungWait = null;
-                _held?.TryDequeue(out next);
-            }
+            if (_abandonedAlive < _maxSlots && _held is not null && _held.TryDequeue(out next) && _held.Count == 0)
+                _held = null;
         }
         if (next is not null)
             Queue(next);
@@ -218,15 +219,15 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     {
         if (_remembered is null)
             return;
-        Slot<TInput, TResult, TCall>[] held;
+        Queue<Slot<TInput, TResult, TCall>>? held;
+        HungWait? over;
         lock (_remembered)
         {
-            _hungWait?.Dispose();
-            _hungWait = null;
-            held = _held is null ? [] : [.. _held];
-            _held = null;
+            (over, _hungWait) = (_hungWait, null);
+            (held, _held) = (_held, null);
         }
-        foreach (var slot in held)
+        over?.Dispose();
+        while (held is not null && held.TryDequeue(out var slot))
             Queue(slot);
     }
 
@@ -249,19 +250,34 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// How long a run in which nothing may start waits for one of its abandoned items to end (S10): a grace period more, which is of some
     /// length, since a server that stalls for a moment is no reason to give the batch up.
     /// </summary>
-    private sealed class HungWait : IDisposable
+    private sealed class HungWait(AsyncRun<TInput, TResult, TCall> run) : IDisposable
     {
         private static readonly TimeSpan s_minimum = TimeSpan.FromSeconds(5);
 
-        private readonly ITimer? _timer;
+        private ITimer? _timer;
+        private bool _isOver;
 
-        public HungWait(AsyncRun<TInput, TResult, TCall> run)
+        /// <summary>Not under a lock: the clock is the user's code.</summary>
+        public void Start()
         {
             var gracePeriod = run.Settings.StopGracePeriod;
             _timer = GraceTimer.Start(
-                run.Settings.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, _ => run.OnHungWaitOver(this), this);
+                run.Settings.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, static wait => ((HungWait)wait!).End(), this);
+            // Without its clock the run would wait for ever.
+            if (_timer is null)
+                End();
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _isOver))
+                _timer?.Dispose();
         }
 
-        public void Dispose() => _timer?.Dispose();
+        public void Dispose()
+        {
+            Volatile.Write(ref _isOver, true);
+            Interlocked.MemoryBarrier();
+            _timer?.Dispose();
+        }
+
+        private void End() => run.OnHungWaitOver(this);
     }
 }

@@ -361,7 +361,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void CompleteInContext()
     {
         Settings.Stop?.Close();
-        _hungWait?.Dispose();
         // Where nothing ran, this is still the caller's thread, which may suppress its flow.
         if (_context is null && ExecutionContext.IsFlowSuppressed())
             Complete();
@@ -461,6 +460,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         Settings.Telemetry?.EndItem(slot.Trace, outcome);
         if (Settings.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
+        if (_held is not null)
+            ReleaseNext();
         OnSettled(slot);
     }
 }

@@ -20,11 +20,13 @@ internal abstract class BatchOrigin<TInput, TResult>
     {
         var cancellation = failure as OperationCanceledException;
         var counts = new StatusCounts(0, 0, taken.Length);
-        settings.Telemetry?.BeginIn(ExecutionContext.Capture(), taken.Length, settings.MaxConcurrency);
+        var caller = CallContext.Capture();
+        settings.Telemetry?.Begin(taken.Length, settings.MaxConcurrency);
         settings.Progress?.FinishAndWait(counts);
         var end = settings.End(inputCompleted: false, cancellation is null ? SettledStopReason.None : SettledStopReason.Canceled)
             with { Cancellation = cancellation };
         settings.TellEnd(end, counts, cancellation is null ? failure : null);
+        caller.Restore();
         var batch = new SettledBatch<TInput, TResult>(taken, new Outcome<TResult>[taken.Length], end, this);
         return cancellation is null ? throw new SettledInputException<TInput, TResult>(batch, failure) : batch;
     }

@@ -62,7 +62,9 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The position of the item that is claimed as the n-th.</summary>
     public int PositionOf(int n) => Positions is null ? n : Positions[n];
 
+    /// <summary>How a run over these ended: where there was nothing to run, nothing was stopped (S1).</summary>
+    public BatchEnd EndOf(in BatchEnd end) => Count == 0 ? end with { StopReason = SettledStopReason.None } : end;
+
     public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
-        // Where there was nothing to run, nothing was stopped (S1).
-        => new(Inputs, Outcomes, Count == 0 ? end with { StopReason = SettledStopReason.None } : end, origin);
+        => new(Inputs, Outcomes, end, origin);
 }

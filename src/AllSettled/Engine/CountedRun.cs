@@ -119,7 +119,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
     private void SetResult()
     {
-        var end = EndOf(_work.InputCompleted);
+        var end = _work.EndOf(EndOf(_work.InputCompleted));
         if (Settings.Telemetry is not null)
             Settings.TellEnd(end, _work.Counts, failure: null);
         _result.SetResult(_work.ToBatch(end, _items));
@@ -173,7 +173,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         {
             settings.Stop?.Close();
             var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
-            return Task.FromResult(work.ToBatch(settings.End(work.InputCompleted, stopReason), items));
+            return Task.FromResult(work.ToBatch(work.EndOf(settings.End(work.InputCompleted, stopReason)), items));
         }
         var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, null, claimed: work.Count);
         run.BeginTelemetry(work.Count);

@@ -42,13 +42,23 @@ internal sealed class GraceAround
     public readonly struct Scope : IDisposable
     {
         private readonly GraceAround? _before;
+        private readonly bool _flowSuppressed;
 
         public Scope(GraceAround? now)
         {
+            // Whoever cancels may have suppressed the flow to what the callbacks run in.
+            _flowSuppressed = ExecutionContext.IsFlowSuppressed();
+            if (_flowSuppressed)
+                ExecutionContext.RestoreFlow();
             _before = s_current.Value;
             s_current.Value = now;
         }
 
-        public void Dispose() => s_current.Value = _before;
+        public void Dispose()
+        {
+            s_current.Value = _before;
+            if (_flowSuppressed)
+                ExecutionContext.SuppressFlow();
+        }
     }
 }

@@ -156,6 +156,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         bool moved = false;
         Exception? failure = null;
         ExecutionContext.Restore(Context);
+        // An item's before it, on this thread; what called here has none of its own.
+        CallerThread.RestoreSynchronizationContext(null);
         try
         {
             _pull = _enumerator!.MoveNextAsync();

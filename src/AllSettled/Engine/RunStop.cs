@@ -58,8 +58,8 @@ internal sealed class RunStop(
         return source;
     }
 
-    /// <summary>The item that has it was abandoned, and need not be told any more.</summary>
-    public void Remove(ItemTokenSource source)
+    /// <summary>The item that has it is abandoned: it is told for the last time, and the run keeps nothing of it.</summary>
+    public void Abandon(ItemTokenSource source)
     {
         lock (this)
         {
@@ -69,7 +69,9 @@ internal sealed class RunStop(
                 _sources = source.Next;
             if (source.Next is not null)
                 source.Next.Previous = source.Previous;
+            source.Previous = source.Next = null;
         }
+        _ = KeepFromAsync(source.CancelAsync());
     }
 
     /// <summary>Who is to know; of what has happened already, at once, and perhaps twice.</summary>
@@ -137,11 +139,16 @@ internal sealed class RunStop(
                 }
             }
         }
-        var all = Task.WhenAll(callbacks);
-        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (all.Exception is { } exceptions)
-            Keep(exceptions);
+        await KeepFromAsync(Task.WhenAll(callbacks)).ConfigureAwait(false);
         OnTold();
+    }
+
+    /// <summary>Keeps what the callbacks throw.</summary>
+    private async Task KeepFromAsync(Task callbacks)
+    {
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (callbacks.Exception is { } exceptions)
+            Keep(exceptions);
     }
 }
 

@@ -43,7 +43,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         caller.Restore();
         var counts = settings.Tally is null ? null : work.Counts;
         settings.Progress?.FinishAndWait(counts!);
-        var end = settings.End(work.InputCompleted, (SettledStopReason)_stopReason);
+        var end = work.EndOf(settings.End(work.InputCompleted, (SettledStopReason)_stopReason));
         settings.TellEnd(end, counts!, failure: null);
         caller.Restore();
         return end;

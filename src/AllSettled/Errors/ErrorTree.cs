@@ -85,6 +85,7 @@ internal static class ErrorTree
     private static string MessageWithoutInputs(Exception exception) => exception switch
     {
         SettledBatchException batch => batch.Summary,
+        SettledInputException input => input.Summary,
         // Its message has those of all its inner exceptions.
         AggregateException aggregate => $"{aggregate.InnerExceptions.Count} errors",
         _ => MessageOf(exception),

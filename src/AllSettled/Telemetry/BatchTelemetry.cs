@@ -185,8 +185,8 @@ internal sealed class BatchTelemetry
         var activity = Instruments.Activities.StartActivity(_methodName, ActivityKind.Internal, parentContext: default, links: [new(_activity.Context)]);
         if (activity is not null)
         {
-            // What the caller wants passed on comes from a parent otherwise.
-            foreach (var (key, value) in _activity.Baggage)
+            // What the caller wants passed on comes from a parent otherwise. The newest comes first, and hides those behind it.
+            foreach (var (key, value) in _activity.Baggage.Reverse())
                 activity.AddBaggage(key, value);
         }
         return activity;
