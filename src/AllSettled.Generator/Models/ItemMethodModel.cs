@@ -29,6 +29,9 @@ internal sealed record ItemMethodModel
     /// <summary>Whether the item method was written where <c>string?</c> means something; the wrapper then is too.</summary>
     public required bool NullableAnnotations { get; init; }
 
+    /// <summary>Whether the compiler warned there of what does not fit.</summary>
+    public required bool NullableWarnings { get; init; }
+
     /// <summary>Whether the consumer's compiler knows <c>[OverloadResolutionPriority]</c>.</summary>
     public required bool OverloadPriorities { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record ItemMethodModel
     /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
     public required bool ClsCompliantAssembly { get; init; }
 
-    /// <summary>Diagnostic ids of experimental or obsolete types in the signature, accepted where the item method stands.</summary>
+    /// <summary>Diagnostic ids that are accepted where the item method stands; an empty one is for all.</summary>
     public required EquatableArray<string> AcceptedDiagnostics { get; init; }
 
     /// <summary>The item method's documentation id, which a <c>cref</c> takes as it is, whatever the signature.</summary>

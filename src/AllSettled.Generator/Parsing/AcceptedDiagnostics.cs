@@ -5,57 +5,69 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// Ids of the diagnostics that experimental and obsolete types give where they are named. Where the item method stands they
-/// have been accepted, by a pragma that does not reach the generated file.
+/// Ids of diagnostics that are accepted where the item method is declared, in ways that do not reach the generated file: those
+/// that experimental and obsolete types give where they are named, and whatever a pragma there says.
 /// </summary>
 internal static class AcceptedDiagnostics
 {
-    public static EquatableArray<string> Of(ItemMethod item)
+    public static EquatableArray<string> Of(ItemMethod item, Compilation compilation)
     {
         // Obsolete code may use what is obsolete, and experimental code what is experimental. In code that is both, a compiler looks
         // at one of them alone, and not all versions at the same.
         IMethodSymbol method = item.Method;
-        bool isObsolete = IsMarked(method, "ObsoleteAttribute", "System");
-        bool isBoth = isObsolete && IsMarked(method, "ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
-        var visitor = new Visitor(withObsolete: !isObsolete || isBoth);
-        for (ISymbol? symbol = isBoth ? method : null; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
-            visitor.Add(symbol);
-        if (item.ExtensionClassName is not null)
-            visitor.Visit(item.Receiver);
-        visitor.Visit(method.ReturnType);
-        foreach (IParameterSymbol parameter in item.Parameters)
-            visitor.Visit(parameter.Type);
-        foreach (ITypeParameterSymbol parameter in method.TypeParameters)
+        bool isObsolete = IsMarked(item, "ObsoleteAttribute", "System");
+        bool isBoth = isObsolete && IsMarked(item, "ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
+        var visitor = new Visitor(compilation, withObsolete: !isObsolete || isBoth);
+        if (isBoth)
         {
-            foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
-                visitor.Visit(constraint);
+            visitor.Add(method);
+            for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
+                visitor.Add(type);
         }
+        foreach (ITypeSymbol type in item.NamedTypes)
+            visitor.Visit(type);
         // To the compiler a call of an override is one of the method that it overrides.
         for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
         {
             visitor.Add(overridden);
             visitor.Visit(overridden.ContainingType);
         }
+        AcceptedByPragma.At(item, ref visitor.Ids);
         return visitor.Ids is { } ids ? [.. ids] : [];
     }
 
-    /// <summary>Whether the symbol, or a type around it, has this attribute.</summary>
-    private static bool IsMarked(ISymbol? symbol, string attributeName, string attributeNamespace)
+    /// <summary>Whether the wrapper has this attribute, from the method or from a type around it.</summary>
+    private static bool IsMarked(ItemMethod item, string attributeName, string attributeNamespace)
     {
-        for (; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
+        if (Has(item.Method, attributeName, attributeNamespace))
+            return true;
+        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
         {
-            foreach (AttributeData attribute in symbol.GetAttributes())
-            {
-                if (attribute.AttributeClass.Is(attributeName, attributeNamespace))
-                    return true;
-            }
+            if (Has(type, attributeName, attributeNamespace))
+                return true;
         }
         return false;
     }
 
-    private sealed class Visitor(bool withObsolete)
+    private static bool Has(ISymbol symbol, string attributeName, string attributeNamespace)
     {
-        public SortedSet<string>? Ids { get; private set; }
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is(attributeName, attributeNamespace))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The id that the attribute gives if it is <c>[Experimental]</c>, or null.</summary>
+    public static string? ExperimentalId(AttributeData attribute)
+        => attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis") && attribute.ConstructorArguments is [{ Value: string id }]
+            && SyntaxFacts.IsValidIdentifier(id)
+                ? id : null;
+
+    private sealed class Visitor(Compilation compilation, bool withObsolete)
+    {
+        public SortedSet<string>? Ids;
 
         public void Visit(ITypeSymbol type)
         {
@@ -66,6 +78,7 @@ internal static class AcceptedDiagnostics
                     break;
                 case INamedTypeSymbol named:
                     Add(named);
+                    AddOfAssembly(named);
                     if (named.ContainingType is { } outer)
                         Visit(outer);
                     foreach (ITypeSymbol argument in named.TypeArguments)
@@ -78,14 +91,21 @@ internal static class AcceptedDiagnostics
         {
             foreach (AttributeData attribute in symbol.GetAttributes())
             {
-                string? id = null;
-                if (attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis"))
-                    id = attribute.ConstructorArguments is [{ Value: string value }] ? value : null;
-                else if (withObsolete && attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
+                string? id = ExperimentalId(attribute);
+                if (id is null && withObsolete && attribute.AttributeClass.Is("ObsoleteAttribute", "System"))
                     id = ObsoleteId(attribute);
                 if (id is not null && SyntaxFacts.IsValidIdentifier(id))
                     (Ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
             }
+        }
+
+        /// <summary>All of an assembly or of a module may be experimental.</summary>
+        private void AddOfAssembly(INamedTypeSymbol type)
+        {
+            if (type.SpecialType is not SpecialType.None || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+                return;
+            foreach (string id in CompilationFacts.Of(compilation).ExperimentalIdsOf(type.ContainingModule))
+                (Ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
         }
 
         private static string ObsoleteId(AttributeData attribute)

@@ -18,7 +18,7 @@ internal static class ForeignMethodParser
             SyntaxReference syntax = request.Attribute.ApplicationSyntaxReference!;
             if (request.Violations.Count > 0 || syntax.SyntaxTree != target.TargetNode.SyntaxTree)
                 continue;
-            bool nullable = target.SemanticModel.GetNullableContext(syntax.Span.Start).AnnotationsEnabled();
+            NullableContext nullable = target.SemanticModel.GetNullableContext(syntax.Span.Start);
             foreach (ItemMethod item in request.Methods)
             {
                 cancellationToken.ThrowIfCancellationRequested();

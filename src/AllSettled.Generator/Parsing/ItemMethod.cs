@@ -8,6 +8,7 @@ namespace AllSettled.Generator.Parsing;
 internal sealed class ItemMethod
 {
     private readonly INamedTypeSymbol? _foreignType;
+    private IReadOnlyList<ITypeSymbol>? _namedTypes;
 
     private ItemMethod(IMethodSymbol method, AttributeData? attribute, INamedTypeSymbol? foreignType)
     {
@@ -62,6 +63,9 @@ internal sealed class ItemMethod
             return lifted;
         }
     }
+
+    /// <summary>The types that generated code names.</summary>
+    public IReadOnlyList<ITypeSymbol> NamedTypes => _namedTypes ??= Parsing.NamedTypes.Of(this);
 
     /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>; null of one that is not marked.</summary>
     public AttributeData? Attribute { get; }

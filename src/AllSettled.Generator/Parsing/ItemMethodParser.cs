@@ -40,8 +40,7 @@ internal static class ItemMethodParser
             return null;
         }
         cancellationToken.ThrowIfCancellationRequested();
-        bool nullable = target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart).AnnotationsEnabled();
-        return ToModel(item, compilation, nullable);
+        return ToModel(item, compilation, target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart));
     }
 
     /// <summary>Of a partial method both parts may be visited, and half-typed code may bear the attribute twice.</summary>
@@ -50,8 +49,9 @@ internal static class ItemMethodParser
             && reference.SyntaxTree == node.SyntaxTree
             && node.FullSpan.Contains(reference.Span);
 
-    internal static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, bool nullable)
+    internal static ItemMethodModel ToModel(ItemMethod item, Compilation compilation, NullableContext context)
     {
+        bool nullable = context.AnnotationsEnabled();
         CompilationFacts facts = CompilationFacts.Of(compilation);
         IMethodSymbol method = item.Method;
         INamedTypeSymbol type = item.Receiver;
@@ -67,10 +67,11 @@ internal static class ItemMethodParser
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
+            NullableWarnings = context.WarningsEnabled(),
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
             ClsCompliantAssembly = facts.IsClsCompliant,
-            AcceptedDiagnostics = AcceptedDiagnostics.Of(item),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, compilation),
             DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
             DisplayName = DisplayName(item),
             MethodName = CSharpNames.Escape(method.Name),
@@ -80,7 +81,7 @@ internal static class ItemMethodParser
             ContainingType = CSharpNames.Type(method.IsStatic ? method.ContainingType : type),
             ContainingTypeDocumentationId = isSibling ? null : type.OriginalDefinition.GetDocumentationCommentId(),
             ReceiverCanBeNull = type.IsReferenceType,
-            CalledThrough = CalledThrough(item) is { } declaring ? CSharpNames.Type(declaring) : null,
+            CalledThrough = OverrideCall.Through(item) is { } declaring ? CSharpNames.Type(declaring) : null,
             IsStatic = method.IsStatic,
             Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(item),
             Attributes = CopiedAttributes.Warnings(item),
@@ -134,12 +135,6 @@ internal static class ItemMethodParser
             name = type.Name + "." + name;
         return name;
     }
-
-    private static INamedTypeSymbol? CalledThrough(ItemMethod item)
-        => OverrideCall.Through(item.Method) is { } original ? original
-            // A member of the foreign type itself would be taken before an inherited one if it is applicable at all.
-            : SymbolEqualityComparer.Default.Equals(item.Method.ContainingType, item.Receiver) ? null
-            : item.Method.ContainingType;
 
     private static string ExtensionAccessibilityOf(ItemMethod item)
         => !item.IsForeign && ExtensionClass.NarrowestAccessibility(item.Method) is Accessibility.Public ? "public" : "internal";

@@ -10,8 +10,14 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class OverrideCall
 {
-    /// <summary>The type to call through, or null if the receiver's own will do.</summary>
-    public static INamedTypeSymbol? Through(IMethodSymbol method)
+    /// <summary>The type to call an item method through, or null if the receiver's own will do.</summary>
+    public static INamedTypeSymbol? Through(ItemMethod item)
+        => Through(item.Method) is { } original ? original
+            // A member of the foreign type itself would be taken before an inherited one if it is applicable at all.
+            : item.Method.IsStatic || SymbolEqualityComparer.Default.Equals(item.Method.ContainingType, item.Receiver) ? null
+            : item.Method.ContainingType;
+
+    private static INamedTypeSymbol? Through(IMethodSymbol method)
         => Rival(method) is not null && Original(method) is var original && IsCallableFromOutside(method, original)
             ? original.ContainingType
             : null;

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AllSettled.Generator.Parsing;
+
+/// <summary>
+/// What <c>#pragma warning disable</c> accepts where an item method is declared. Its wrappers name the same types under the same
+/// constraints, so the same would be said of them.
+/// </summary>
+internal static class AcceptedByPragma
+{
+    /// <summary>In place of an id: a pragma without one accepts every warning.</summary>
+    public const string Everything = "";
+
+    private static readonly ConditionalWeakTable<SyntaxTree, PragmaWarningDirectiveTriviaSyntax[]> s_pragmas = new();
+
+    public static void At(ItemMethod item, ref SortedSet<string>? ids)
+    {
+        IMethodSymbol method = item.Method;
+        // Asked at every keystroke, and mostly in vain: of a method in one part by its attribute, which is known already.
+        if (item.IsForeign || method is { IsPartialDefinition: false })
+            Add(item.Attribute!.ApplicationSyntaxReference!, ref ids);
+        else
+            Add(method, ref ids);
+        if (method.PartialImplementationPart is { } implementation)
+            Add(implementation, ref ids);
+        // Beside the type its constraints are repeated.
+        for (INamedTypeSymbol? type = item.IsForeign || item.ExtensionClassName is null ? null : item.Receiver; type is not null; type = type.ContainingType)
+            Add(type, ref ids);
+    }
+
+    private static void Add(ISymbol symbol, ref SortedSet<string>? ids)
+    {
+        foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
+            Add(reference, ref ids);
+    }
+
+    /// <summary>Those that are accepted before the declaration, or from somewhere inside of its head.</summary>
+    private static void Add(SyntaxReference declaration, ref SortedSet<string>? ids)
+    {
+        var pragmas = s_pragmas.GetValue(declaration.SyntaxTree, Find);
+        if (pragmas.Length == 0)
+            return;
+        TextSpan head = Head(declaration.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? declaration.GetSyntax());
+        var accepted = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (PragmaWarningDirectiveTriviaSyntax pragma in pragmas)
+        {
+            if (pragma.SpanStart >= head.End)
+                break;
+            bool disables = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
+            if (!disables && pragma.SpanStart >= head.Start)
+                continue;
+            if (pragma.ErrorCodes.Count == 0 && !disables)
+                accepted.Clear();
+            else if (pragma.ErrorCodes.Count == 0)
+                accepted.Add(Everything);
+            foreach (ExpressionSyntax code in pragma.ErrorCodes)
+            {
+                if (disables)
+                    accepted.Add(Id(code));
+                else
+                    accepted.Remove(Id(code));
+            }
+        }
+        if (accepted.Count > 0)
+            (ids ??= new SortedSet<string>(StringComparer.Ordinal)).UnionWith(accepted);
+    }
+
+    private static TextSpan Head(SyntaxNode declaration)
+    {
+        SyntaxNodeOrToken end = declaration switch
+        {
+            MethodDeclarationSyntax { Body: { } body } => body,
+            MethodDeclarationSyntax { ExpressionBody: { } body } => body,
+            TypeDeclarationSyntax type => type.OpenBraceToken,
+            _ => default,
+        };
+        return TextSpan.FromBounds(declaration.SpanStart, end.Span.Length == 0 ? declaration.Span.End : end.SpanStart);
+    }
+
+    private static string Id(ExpressionSyntax code)
+        => code is LiteralExpressionSyntax { Token.Value: int number } ? "CS" + number.ToString("0000", System.Globalization.CultureInfo.InvariantCulture) : code.ToString();
+
+    private static PragmaWarningDirectiveTriviaSyntax[] Find(SyntaxTree tree)
+    {
+        if (tree.GetRoot() is not CompilationUnitSyntax { ContainsDirectives: true } root)
+            return [];
+        var pragmas = new List<PragmaWarningDirectiveTriviaSyntax>();
+        for (DirectiveTriviaSyntax? directive = root.GetFirstDirective(IsActivePragma); directive is not null; directive = directive.GetNextDirective(IsActivePragma))
+            pragmas.Add((PragmaWarningDirectiveTriviaSyntax)directive);
+        return [.. pragmas];
+    }
+
+    private static bool IsActivePragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true };
+}
