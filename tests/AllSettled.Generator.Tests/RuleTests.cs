@@ -213,11 +213,17 @@ public class RuleTests
     public Task The_first_of_two_keeps_the_wrapper(string methods)
         => Rejects($$"""public partial class C { {{methods}} }""", [], outputs: 1);
 
-    [Fact]
-    public async Task Types_behind_an_extern_alias()
+    [Theory]
+    [InlineData("public partial class C { [SettledBatch] public int {|SB0034:F|}(List<Old::Library.User[]> x) => 1; [SettledBatch] public int G(int x) => 1; }")]
+    [InlineData("public interface I<T> where T : Old::Library.User { [SettledBatch] int {|SB0034:F|}(int x); } public partial class C { [SettledBatch] public int G(int x) => 1; }")]
+    [InlineData("public class O<T> where T : List<Old::Library.User> { public interface I { [SettledBatch] int {|SB0034:F|}(int x); } } public partial class C { [SettledBatch] public int G(int x) => 1; }")]
+    [InlineData("public class O<T> { public class N { } } public partial class C { [SettledBatch] public int {|SB0034:F|}(O<Old::Library.User>.N x) => 1; [SettledBatch] public int G(int x) => 1; }")]
+    [InlineData("public partial class D<T> where T : Old::Library.User { [SettledBatch] public int {|SB0034:F|}(int x, Old::Library.User y) => 1; } public partial class C { [SettledBatch] public int G(int x) => 1; }")]
+    [InlineData("public partial class D : Old::Library.User { [SettledBatch] public override int {|SB0034:F|}(int x) => 1; public int F(object x) => 1; } public partial class C { [SettledBatch] public int G(int x) => 1; }")]
+    public async Task Types_behind_an_extern_alias(string marked)
     {
-        var library = GeneratorHarness.Compile(["namespace Library; public class User { }"]).WithAssemblyName("Library");
-        var source = MarkedSource.Parse("extern alias Old; public partial class C { [SettledBatch] public int {|SB0034:F|}(List<Old::Library.User[]> x) => 1; [SettledBatch] public int G(int x) => 1; }");
+        var library = GeneratorHarness.Compile(["namespace Library; public class User { public virtual int F(int x) => x; }"]).WithAssemblyName("Library");
+        var source = MarkedSource.Parse("extern alias Old; " + marked);
         var compilation = GeneratorHarness.Compile([source.Text]).AddReferences(library.ToMetadataReference(["Old"]));
         var run = GeneratorHarness.Run(compilation);
         run.AssertNoDiagnostics();

@@ -18,25 +18,21 @@ internal static class ExternAliases
         return hidden;
     }
 
-    /// <summary>The first such type in the signature, or null.</summary>
+    /// <summary>The first such type that generated code would name, or null.</summary>
     public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
         => CompilationFacts.Of(compilation).BehindAliases is { } hidden ? FirstIn(item, hidden) : null;
 
     private static ITypeSymbol? FirstIn(ItemMethod item, HashSet<ISymbol> hidden)
     {
-        return SignatureTypes(item.Method).Prepend(item.Receiver).Select(Find).FirstOrDefault(static type => type is not null);
+        return item.NamedTypes.Select(Find).FirstOrDefault(static type => type is not null);
 
         ITypeSymbol? Find(ITypeSymbol type) => type switch
         {
             IArrayTypeSymbol array => Find(array.ElementType),
             INamedTypeSymbol named when hidden.Contains(named.ContainingAssembly) => named,
-            INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null),
+            INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null)
+                ?? (named.ContainingType is { } outer ? Find(outer) : null),
             _ => null,
         };
     }
-
-    private static IEnumerable<ITypeSymbol> SignatureTypes(IMethodSymbol method)
-        => method.Parameters.Select(static parameter => parameter.Type)
-            .Concat(method.TypeParameters.SelectMany(static parameter => parameter.ConstraintTypes))
-            .Prepend(method.ReturnType);
 }
