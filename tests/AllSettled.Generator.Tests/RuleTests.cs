@@ -255,6 +255,12 @@ public class RuleTests
     [InlineData("[SettledBatch] public int (int x) => 1;")]
     [InlineData("[SettledBatch] public int F(int x, int ) => 1;")]
     [InlineData("[SettledBatch] public F(")]
+    // The compiler rejects types that only one file can name (CS9051), and says so once.
+    [InlineData("[SettledBatch] public int F(Local x) => 1; } file class Local { ")]
+    [InlineData("[SettledBatch] public List<Local[]> F(int x) => null!; } file class Local { ")]
+    [InlineData("[SettledBatch] public int F<T>(T x) where T : Local => 1; } file class Local { ")]
+    [InlineData("public interface I<T> where T : Local { [SettledBatch] int F(int x); } } file class Local { ")]
+    [InlineData("public interface I<T> where T : Unknown { [SettledBatch] int F(int x); }")]
     public async Task Unfinished_code_is_the_compilers_business(string method)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { {{method}} }""");

@@ -50,12 +50,18 @@ internal static class ItemMethodRules
             return false;
         if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute is { AttributeConstructor: null })
             return false;
-        if (IsUnknown(method.ReturnType))
-            return false;
+        // What cannot be named in another file the compiler rejects in a signature (CS9051), unless all of the type is that file's.
+        bool isOfFile = item.IsForeign || (item.Receiver.Traits() & TypeTraits.FileLocal) != 0;
+        foreach (ITypeSymbol type in item.NamedTypes)
+        {
+            var traits = type.Traits();
+            if ((traits & TypeTraits.Unknown) != 0 || (!isOfFile && (traits & TypeTraits.FileLocal) != 0))
+                return false;
+        }
         for (int i = 0; i < item.Parameters.Length; i++)
         {
             IParameterSymbol parameter = item.Parameters[i];
-            if (parameter.Name.Length == 0 || IsUnknown(parameter.Type))
+            if (parameter.Name.Length == 0)
                 return false;
             for (int earlier = 0; earlier < i; earlier++)
             {
@@ -67,11 +73,6 @@ internal static class ItemMethodRules
         {
             if (parameter.Name.Length == 0)
                 return false;
-            foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
-            {
-                if (IsUnknown(constraint))
-                    return false;
-            }
         }
         if (!item.IsForeign && IsThereTwice(method))
             return false;
@@ -122,6 +123,4 @@ internal static class ItemMethodRules
         }
         return visible > 1;
     }
-
-    private static bool IsUnknown(ITypeSymbol type) => (type.Traits() & TypeTraits.Unknown) != 0;
 }

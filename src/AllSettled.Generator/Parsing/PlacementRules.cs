@@ -23,8 +23,8 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0004StaticInterfaceMember, location, method.Name));
         else if (type.TypeKind == ExtensionBlock.TypeKind)
             violations.Add(new(Rules.SB0005ExtensionBlock, location, method.Name));
-        else if (IsInFileLocalType(type))
-            violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, type.Name));
+        else if (FileLocalType(type) is { } ofFile)
+            violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, ofFile.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
             violations.Add(new(Rules.SB0007RefStructReceiver, location, method.Name, type.Name));
         else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.NarrowestAccessibility(method) is Accessibility.Private)
@@ -50,16 +50,25 @@ internal static class PlacementRules
         => method is { MethodKind: MethodKind.Ordinary, IsImplicitlyDeclared: false }
             && (method.ContainingType.TypeKind is TypeKind.Class or TypeKind.Struct
                 || method is { ContainingType.TypeKind: TypeKind.Interface, IsStatic: true, IsAbstract: false, IsVirtual: false })
-            && !IsInFileLocalType(method.ContainingType);
+            && FileLocalType(method.ContainingType) is null;
 
-    private static bool IsInFileLocalType(INamedTypeSymbol type)
+    /// <summary>The type itself, one around it or among its arguments that only its own file can name; else null.</summary>
+    private static INamedTypeSymbol? FileLocalType(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
         {
             if (current.IsFileLocal)
-                return true;
+                return type;
+            foreach (ITypeSymbol argument in current.TypeArguments)
+            {
+                ITypeSymbol element = argument;
+                while (element is IArrayTypeSymbol array)
+                    element = array.ElementType;
+                if (element is INamedTypeSymbol named && FileLocalType(named) is { } found)
+                    return found;
+            }
         }
-        return false;
+        return null;
     }
 
     private static bool IsConditional(IMethodSymbol method)

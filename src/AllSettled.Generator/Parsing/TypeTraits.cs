@@ -13,6 +13,9 @@ internal enum TypeTraits
 
     /// <summary>A pointer or function pointer, even as an array's element: generated code is not unsafe.</summary>
     Pointer = 2,
+
+    /// <summary>A type that only its own file can name.</summary>
+    FileLocal = 4,
 }
 
 internal static class TypeTraitsExtensions
@@ -29,6 +32,8 @@ internal static class TypeTraitsExtensions
                 return TypeTraits.Pointer;
             case INamedTypeSymbol named:
                 var traits = named.ContainingType?.Traits() ?? TypeTraits.None;
+                if (named.IsFileLocal)
+                    traits |= TypeTraits.FileLocal;
                 foreach (ITypeSymbol argument in named.TypeArguments)
                     traits |= argument.Traits();
                 return traits;
