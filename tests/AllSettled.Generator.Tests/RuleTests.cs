@@ -126,6 +126,7 @@ public class RuleTests
     [InlineData("public class MyTask : Task<int> { public MyTask() : base(() => 1) { } } [SettledBatch] public {|SB0024:MyTask|} F(int x) => new();")]
     [InlineData("[SettledBatch] public {|SB0024:T|} F<T>(int x) where T : Task => null!;")]
     [InlineData("public interface A { System.Runtime.CompilerServices.TaskAwaiter GetAwaiter(); } public interface B : A; [SettledBatch] public {|SB0024:B|} F(int x) => null!; [SettledBatch] public {|SB0024:T|} G<T>(int x) where T : B => default!;")]
+    [InlineData("[SettledBatch] static partial void {|SB0027:F|}(int x);")]
     [InlineData("[SettledBatch] partial void {|SB0027:F|}(int x); [SettledBatch] partial void G(int x); partial void G(int x) { }", 1)]
     [InlineData("public abstract class S : IAsyncEnumerable<int> { public abstract IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken ct); } [SettledBatch] public {|SB0020:S|} F(int x) => null!;")]
     [InlineData("public interface S<T> : IAsyncEnumerable<T>; [SettledBatch] public {|SB0020:S<int>|} F(int x) => null!; [SettledBatch] public {|SB0020:T|} G<T>(int x) where T : S<int> => default!;")]

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Tests;
 
@@ -512,6 +514,38 @@ public class SupportedShapesTests
             }
             """);
         Assert.Equal(["C.A.g.cs", "C.B.g.cs", "C.D.g.cs"], run.HintNames.Order());
+    }
+
+    [Fact]
+    public async Task Partial_methods_whose_body_another_generator_writes()
+    {
+        var run = GeneratorHarness.Run("""
+            public static partial class Log
+            {
+                [SettledBatch] public static partial void Failed(int id);
+                [SettledBatch] private static partial void Hidden(int id);
+                [SettledBatch] internal static partial int Map(int id);
+            }
+            public interface ILog { [SettledBatch] void Add(int id); }
+            public partial class FileLog : ILog { [SettledBatch] public partial void Add(int id); }
+            """);
+        Assert.Equal(5, run.Sources.Length);
+        var complete = run with
+        {
+            Input = run.Input.AddSyntaxTrees(CSharpSyntaxTree.ParseText("""
+                public static partial class Log
+                {
+                    public static partial void Failed(int id) { }
+                    private static partial void Hidden(int id) { }
+                    internal static partial int Map(int id) => id;
+                }
+                public partial class FileLog { public partial void Add(int id) { } }
+                """, (CSharpParseOptions)run.Input.SyntaxTrees[0].Options, "Other.g.cs", System.Text.Encoding.UTF8)),
+        };
+        complete.AssertNoDiagnostics();
+        Assert.Empty(await GeneratorHarness.AnalyzeAsync(complete.Output, TestContext.Current.CancellationToken));
+    }
+
     }
 
     [Fact]

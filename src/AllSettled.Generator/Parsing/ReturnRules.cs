@@ -1,6 +1,7 @@
 using AllSettled.Generator.Analyzers;
 using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Parsing;
@@ -15,7 +16,7 @@ internal static class ReturnRules
         {
             if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
                 violations.Add(new(Rules.SB0021AsyncVoid, ReturnLocation(method), method.Name));
-            else if (method is { IsPartialDefinition: true, PartialImplementationPart: null })
+            else if (method is { IsPartialDefinition: true, PartialImplementationPart: null } && !MustBeImplemented(method))
                 violations.Add(new(Rules.SB0027PartialMethodWithoutBody, method.Locations[0], method.Name));
             return;
         }
@@ -30,6 +31,13 @@ internal static class ReturnRules
         else if (item.Return.Kind is ReturnKind.Result && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item, compilation)))
             violations.Add(new(Rules.SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
     }
+
+    /// <summary>
+    /// With an access modifier the compiler itself demands a body (CS8795), which another generator may be about to write.
+    /// </summary>
+    private static bool MustBeImplemented(IMethodSymbol method)
+        => method.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is MethodDeclarationSyntax declaration
+            && declaration.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())));
 
     private static bool IsAsyncSequence(ITypeSymbol type)
         => IsAsyncSequenceItself(type)
