@@ -21,7 +21,10 @@ internal static class Literals
             : type;
         if (value is null)
             return Null(type, nullableAnnotations);
-        return underlying.TypeKind is TypeKind.Enum ? Enum(value, (INamedTypeSymbol)underlying) : Primitive(value);
+        if (underlying.TypeKind is TypeKind.Enum)
+            return Enum(value, (INamedTypeSymbol)underlying);
+        // Metadata can give an object, an interface or a dynamic parameter a value that C# has no way to write there (CS1763).
+        return underlying.IsValueType || underlying.SpecialType is SpecialType.System_String ? Primitive(value) : null;
     }
 
     /// <summary>A number, character, string or boolean; null for anything else.</summary>
