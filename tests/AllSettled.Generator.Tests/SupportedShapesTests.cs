@@ -475,6 +475,10 @@ public class SupportedShapesTests
 
             public interface J { SettledBatch<int, int> FSettled(IEnumerable<int> inputs, CancellationToken cancellationToken); }
             public partial interface K : J { [SettledBatch] static int F(int x) => x; }
+
+            public partial interface L { [SettledBatch] static int F(int x) => x; [SettledBatch(Name = "Renamed")] static int G(int x) => x; }
+            public partial interface M<T> : L { [SettledBatch] static new int F(int x) => x; }
+            public partial interface N : M<int> { [SettledBatch(Name = "Renamed")] static int H(int x) => x; }
             """);
 
     [Fact]

@@ -9,25 +9,25 @@ internal static class InheritedNames
     {
         for (INamedTypeSymbol? type = item.Method.ContainingType.BaseType; type is { SpecialType: SpecialType.None }; type = type.BaseType)
         {
-            if (!type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty)
+            if (Has(type, item, compilation))
                 return true;
-            // The wrappers of this project's own base classes are still to be generated.
-            if (!type.DeclaringSyntaxReferences.IsEmpty
-                && CompilationFacts.Of(compilation).ItemMethodsOf(type) is var inherited
-                && (inherited.HasWrapper(item.WrapperName) || inherited.HasWrapper(item.StreamWrapperName)))
-            {
-                return true;
-            }
         }
         // Only a static method of an interface has its wrapper there.
         if (item.Method.ContainingType.TypeKind is TypeKind.Interface && item.ExtensionClassName is null)
         {
             foreach (INamedTypeSymbol type in item.Method.ContainingType.AllInterfaces)
             {
-                if (!type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty)
+                if (Has(type, item, compilation))
                     return true;
             }
         }
         return false;
     }
+
+    private static bool Has(INamedTypeSymbol type, ItemMethod item, Compilation compilation)
+        => !type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty
+            // The wrappers of this project's own types are still to be generated.
+            || (!type.DeclaringSyntaxReferences.IsEmpty
+                && CompilationFacts.Of(compilation).ItemMethodsOf(type) is var inherited
+                && (inherited.HasWrapper(item.WrapperName) || inherited.HasWrapper(item.StreamWrapperName)));
 }
