@@ -115,6 +115,10 @@ public class ForeignMethodTests
     [InlineData("[assembly: SettledBatchFor(typeof(Client), {|SB0032:nameof(Client.Get)|})] namespace AllSettled { static partial class ClientSettledExtensions { static void GetSettled(Client a, IEnumerable<int> b, CancellationToken c) { } } }")]
     [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0051:\"F\"|})] file class C { public int F(int x) => x; }")]
     [InlineData("[assembly: SettledBatchFor(typeof(IComparer<>), {|SB0051:\"Compare\"|})]")]
+    [InlineData("[assembly: SettledBatchFor(typeof(MemoryExtensions), {|SB0051:\"Equals\"|})]")]
+    [InlineData("[assembly: SettledBatchFor(typeof(Math), {|SB0050:\"Equals\"|})]")]
+    [InlineData("[assembly: SettledBatchFor(typeof(Math), {|SB0050:\"ReferenceEquals\"|})]")]
+    [InlineData("[assembly: SettledBatchFor(typeof(void), {|SB0050:\"Equals\"|})]")]
     [InlineData("[assembly: SettledBatchFor(typeof(Box<C>), {|SB0051:\"Pair\"|})] file class C { }")]
     [InlineData("[assembly: SettledBatchFor(typeof(Box<List<C[]>>), {|SB0051:\"MakeAsync\"|})] file class C { }")]
     public async Task Mistakes_get_a_diagnostic_and_no_output(string marked, int outputs = 0)

@@ -112,9 +112,14 @@ internal static class ForeignMethods
         }
     }
 
-    private static IEnumerable<INamedTypeSymbol> TypeAndInherited(INamedTypeSymbol type)
+    /// <summary>The type itself, and what it has methods of: the nearest first.</summary>
+    public static IEnumerable<INamedTypeSymbol> TypeAndInherited(INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        yield return type;
+        // Nothing is ever one of these, so that what they inherit from object cannot be called.
+        if (type.IsStatic || type.SpecialType is SpecialType.System_Void)
+            yield break;
+        for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)
             yield return current;
         if (type.TypeKind is TypeKind.Interface)
         {
