@@ -203,6 +203,24 @@ public class ForeignMethodTests
         }
     }
 
+    [Theory]
+    [InlineData("class", "=> 1;")]
+    [InlineData("interface", ";")]
+    public void Types_of_one_name_of_which_one_derives_from_the_other(string kind, string body)
+    {
+        string Method(string parameters) => $"public int F({parameters}) {body}";
+        foreach (string order in new[] { "ABC", "CBA", "BAC" })
+        {
+            string attributes = string.Concat(order.Select(name => $"[assembly: SettledBatchFor(typeof({name}.Client), \"F\")] "));
+            Accepts($$"""
+                {{attributes}}
+                namespace A { public {{kind}} Client { {{Method("int x")}} {{Method("object x")}} } }
+                namespace B { public {{kind}} Client : A.Client { {{Method("string x")}} } }
+                namespace C { public {{kind}} Client : B.Client { {{Method("Guid x")}} public {{kind}} Nested : Client { } } }
+                """, asSource: true, []);
+        }
+    }
+
     [Fact]
     public void An_embedded_attribute_of_ones_own_is_used()
     {

@@ -73,9 +73,15 @@ internal static class ItemStructNames
             if (SymbolEqualityComparer.Default.Equals(member, method))
                 break;
         }
-        string receiver = item.Namesake == 0 && SymbolEqualityComparer.Default.Equals(item.Receiver, method.ContainingType)
-            ? ""
-            : item.Receiver.Name + (item.Namesake + 1).ToString(CultureInfo.InvariantCulture) + method.ContainingType.Name;
+        int distance = ForeignMethods.TypeAndInherited(item.Receiver)
+            .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, method.ContainingType)).Count();
+        string receiver = (item.Namesake, distance) switch
+        {
+            (0, 0) => "",
+            (_, 0) => item.Receiver.Name + (item.Namesake + 1).ToString(CultureInfo.InvariantCulture) + "_",
+            // Types that inherit from one another may have one name too.
+            _ => FormattableString.Invariant($"{item.Receiver.Name}{item.Namesake + 1}_{distance}{method.ContainingType.Name}"),
+        };
         return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
     }
 
