@@ -550,6 +550,18 @@ public class SupportedShapesTests
         Assert.Empty(await GeneratorHarness.AnalyzeAsync(complete.Output, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void Types_called_like_native_integers()
+        => GeneratorHarness.Accepts("""
+            public class @nint { }
+            public class @nuint { }
+            public partial class C
+            {
+                [SettledBatch] public Task<IntPtr> F(IntPtr x, UIntPtr? y, List<IntPtr[]> z, (UIntPtr A, int) w, IntPtr v = 5) => Task.FromResult(x);
+                [SettledBatch] public nint G(nint x, nuint y) => x;
+            }
+            """, "CS8981");
+
     }
 
     [Fact]

@@ -56,6 +56,8 @@ internal static class CSharpNames
             string text = part.ToString();
             if (part.Kind is SymbolDisplayPartKind.Keyword)
             {
+                // A type of the user's may be called so, and would be meant.
+                text = text switch { "nint" => "global::System.IntPtr", "nuint" => "global::System.UIntPtr", _ => text };
                 if (text == "dynamic")
                 {
                     withoutDynamic ??= new StringBuilder(exact.ToString());
