@@ -562,6 +562,45 @@ public class SupportedShapesTests
             }
             """, "CS8981");
 
+    [Fact]
+    public void Handlers_of_interpolated_strings_get_their_arguments()
+    {
+        var run = GeneratorHarness.Accepts("""
+            using System.Runtime.CompilerServices;
+            [InterpolatedStringHandler]
+            public readonly struct Handler
+            {
+                private readonly System.Text.StringBuilder _text;
+                public Handler(int literals, int holes) => _text = new();
+                public Handler(int literals, int holes, object receiver) : this(literals, holes) { }
+                public Handler(int literals, int holes, object receiver, int level) : this(literals, holes) { }
+                public Handler(int literals, int holes, int level, string @class) : this(literals, holes) { }
+                public void AppendLiteral(string text) => _text.Append(text);
+                public void AppendFormatted<T>(T value) => _text.Append(value);
+            }
+            public partial class C
+            {
+                [SettledBatch] public int F(int x, int level, string @class, [InterpolatedStringHandlerArgument(nameof(level), nameof(@class))] Handler text) => x;
+                [SettledBatch] public int G(int x, [InterpolatedStringHandlerArgument("")] Handler text) => x;
+                [SettledBatch] public int H(int x, int self, int level, [InterpolatedStringHandlerArgument("", nameof(level))] Handler text) => x;
+                [SettledBatch] public int OfItem(int x, [InterpolatedStringHandlerArgument("", nameof(x))] Handler text) => x;
+                public void Calls(int n) => _ = (FSettled([1], 2, "c", $"{n}"), GSettled([1], $"a{n}"), HSettled([1], 3, 4, $"{n}b"));
+            }
+            public interface I
+            {
+                [SettledBatch] int H(int x, int self, int level, [InterpolatedStringHandlerArgument("", nameof(level))] Handler text);
+                static void Calls(I i, int n) => _ = i.HSettled([1], 2, 3, $"{n}");
+            }
+            public static partial class E
+            {
+                [SettledBatch] public static int F(this object receiver, int x, [InterpolatedStringHandlerArgument(nameof(receiver))] Handler text) => x;
+                public static void Calls(int n) => _ = new object().FSettled([1], $"{n}");
+            }
+            """);
+        Assert.DoesNotContain("InterpolatedStringHandlerArgument", run.Sources.Single(source => source.HintName == "C.OfItem.g.cs").SourceText.ToString());
+        Assert.Contains("InterpolatedStringHandlerArgument(\"self2\", \"level\")", run.Sources.Single(source => source.HintName == "I.H.g.cs").SourceText.ToString());
+    }
+
     }
 
     [Fact]
