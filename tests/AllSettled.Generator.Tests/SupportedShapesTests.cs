@@ -601,6 +601,33 @@ public class SupportedShapesTests
         Assert.Contains("InterpolatedStringHandlerArgument(\"self2\", \"level\")", run.Sources.Single(source => source.HintName == "I.H.g.cs").SourceText.ToString());
     }
 
+    [Fact]
+    public void The_anti_constraint_of_a_type_that_is_no_value_of_the_batch_is_kept()
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        foreach (LanguageVersion version in GeneratorHarness.LanguageVersions.Skip(1))
+        {
+            GeneratorHarness.Run("""
+                public delegate int Reader<T>(T x) where T : allows ref struct;
+                public interface ISource<T> where T : IDisposable?, allows ref struct
+                {
+                    [SettledBatch] Task<int> F(int x);
+                    [SettledBatch] Task<Reader<T>> G(Reader<T> x, Reader<T>? y);
+                    [SettledBatch] int H(T x);
+                    [SettledBatch] int J(int x, T y);
+                    [SettledBatch] T K(int x);
+                }
+                public ref struct R : IDisposable { public void Dispose() { } }
+                public partial class C
+                {
+                    [SettledBatch] public int F<T>(Reader<T> x) where T : allows ref struct => 1;
+                    public object Calls(ISource<R> source) => (source.FSettledAsync([1]), source.GSettledAsync([null!], null), FSettled<R>([null!]));
+                }
+                """, version).AssertNoDiagnostics();
+        }
+        // What a library says in C# 13 a consumer's C# 12 cannot repeat.
+        var old = GeneratorHarness.Run("[assembly: SettledBatchFor(typeof(IComparable<>), \"CompareTo\")] [assembly: SettledBatchFor(typeof(Func<>), \"Equals\")]", LanguageVersion.CSharp12);
+        old.AssertNoDiagnostics();
     }
 
     [Fact]

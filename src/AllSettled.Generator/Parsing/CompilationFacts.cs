@@ -47,6 +47,9 @@ internal sealed class CompilationFacts
     /// <summary>Whether the language obeys <c>[OverloadResolutionPriority]</c>.</summary>
     public bool KnowsPriorities { get; }
 
+    /// <summary>Whether the language has <c>allows ref struct</c>.</summary>
+    public bool KnowsAntiConstraints => KnowsPriorities;
+
     /// <summary>Whether generated code can bear the attribute.</summary>
     public bool CanWritePriorities { get; }
 

@@ -6,7 +6,10 @@ namespace AllSettled.Generator.Parsing;
 internal static class Constraints
 {
     /// <summary>What stands after <c>where T :</c>, or null if nothing does.</summary>
-    public static string? Of(ITypeParameterSymbol parameter, bool nullableAnnotations)
+    /// <param name="parameter">The type parameter.</param>
+    /// <param name="nullableAnnotations">Whether <c>class?</c> may be written.</param>
+    /// <param name="allowsRefStruct">Whether its argument may be a ref struct.</param>
+    public static string? Of(ITypeParameterSymbol parameter, bool nullableAnnotations, bool allowsRefStruct)
     {
         var constraints = new List<string>();
         // `unmanaged` implies `struct`, and must stand alone.
@@ -23,7 +26,8 @@ internal static class Constraints
             constraints.Add(CSharpNames.Type(type, nullableAnnotations).Static);
         if (parameter.HasConstructorConstraint)
             constraints.Add("new()");
-        // `allows ref struct` is left out: inputs and shared arguments of a batch live on the heap.
+        if (allowsRefStruct)
+            constraints.Add("allows ref struct");
         return constraints.Count == 0 ? null : string.Join(", ", constraints);
     }
 }

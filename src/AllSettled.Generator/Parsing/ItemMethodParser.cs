@@ -87,7 +87,7 @@ internal static class ItemMethodParser
             Attributes = CopiedAttributes.Warnings(item),
             MethodOnlyAttributes = requirements.Attributes,
             HeardWarnings = requirements.Heard,
-            TypeParameters = TypeParameters(item, nullable),
+            TypeParameters = TypeParameters(item, compilation, nullable),
             Parameters = parameters,
             ReturnKind = item.Return.Kind,
             ReturnsNullableTask = item.Return.IsAsynchronous && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
@@ -100,7 +100,7 @@ internal static class ItemMethodParser
         };
     }
 
-    private static EquatableArray<TypeParameterModel> TypeParameters(ItemMethod item, bool nullable)
+    private static EquatableArray<TypeParameterModel> TypeParameters(ItemMethod item, Compilation compilation, bool nullable)
     {
         if (item.LiftedTypeParameters.Count == 0 && item.Method.TypeParameters.IsEmpty)
             return [];
@@ -109,7 +109,7 @@ internal static class ItemMethodParser
             .. item.LiftedTypeParameters.Concat(item.Method.TypeParameters).Select(parameter => new TypeParameterModel(
                 CSharpNames.EscapeDeclared(parameter.Name),
                 parameter.TypeParameterKind is TypeParameterKind.Type,
-                Constraints.Of(parameter, nullable),
+                Constraints.Of(parameter, nullable, AntiConstraint.IsKept(parameter, item, compilation)),
                 CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
         ];
     }
