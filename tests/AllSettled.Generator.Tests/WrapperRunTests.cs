@@ -123,6 +123,20 @@ public class WrapperRunTests
         """);
 
     [Fact]
+    public Task What_the_compiler_fills_in_is_no_item() => Prints(
+        "a by Run; b by Run; 7 at True; only Run",
+        """
+        using System.Runtime.CompilerServices;
+        public static partial class C
+        {
+            [SettledBatch] public static string F(this string s, [CallerMemberName] string m = "", CancellationToken ct = default) => $"{s} by {m}";
+            [SettledBatch] public static string G([CallerLineNumber] int line = 0, int x = 3) => $"{x} at {line > 0}";
+            [SettledBatch] public static string H([CallerMemberName] string only = "") => $"only {only}";
+            public static string Run() => string.Join("; ", (string[])[.. new[] { "a", "b" }.FSettled().Values, .. GSettled([7]).Values, .. HSettled(["Run"]).Values]);
+        }
+        """);
+
+    [Fact]
     public Task The_attribute_bounds_concurrency_and_options_override_it() => Prints(
         "2 then 5",
         """

@@ -37,7 +37,9 @@ internal static class ParameterRoles
         if (!anyPerItem)
         {
             // An extension method is called on its first parameter, so that is the item only if there is no other.
-            int first = Array.IndexOf(roles, ParameterRole.Shared, method.IsExtensionMethod ? 1 : 0);
+            int first = FirstGiven(method.IsExtensionMethod ? 1 : 0);
+            if (first < 0)
+                first = FirstGiven(0);
             if (first < 0)
                 first = Array.IndexOf(roles, ParameterRole.Shared);
             if (first >= 0)
@@ -50,6 +52,29 @@ internal static class ParameterRoles
                 roles[i] = ParameterRole.Omitted;
         }
         return roles;
+
+        // What the compiler fills in is said of the call, and nobody has a list of it.
+        int FirstGiven(int start)
+        {
+            for (int i = start; i < roles.Length; i++)
+            {
+                if (roles[i] is ParameterRole.Shared && !IsFilledIn(parameters[i]))
+                    return i;
+            }
+            return -1;
+        }
+    }
+
+    private static bool IsFilledIn(IParameterSymbol parameter)
+    {
+        if (!parameter.HasExplicitDefaultValue)
+            return false;
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && CopiedAttributes.IsCallerInfo(type))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>

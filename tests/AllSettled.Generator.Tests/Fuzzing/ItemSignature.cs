@@ -16,7 +16,10 @@ internal sealed class ItemSignature
         var values = Parameters.Where(parameter => TypeOf(parameter) != typeof(CancellationToken) && TypeOf(parameter) != typeof(ItemContext)).ToArray();
         _items = [.. values.Where(parameter => parameter.IsDefined(typeof(PerItemAttribute), inherit: false))];
         if (_items.Length == 0)
-            _items = [isExtension ? values.FirstOrDefault(parameter => parameter.Position > 0) ?? values[0] : values[0]];
+        {
+            var given = values.Where(parameter => !IsFilledIn(parameter)).ToArray();
+            _items = [(isExtension ? given.FirstOrDefault(parameter => parameter.Position > 0) : null) ?? given.FirstOrDefault() ?? values[0]];
+        }
         var names = _items.Select(item => item.Name).ToHashSet();
         Shared = [.. values.Except(_items).Where(parameter => !DescribesAny(parameter, names))];
         IsReceiver = parameter => isExtension && parameter.Position == 0;
@@ -75,6 +78,10 @@ internal sealed class ItemSignature
         Type type = TypeOf(definition.GetParameters()[parameter.Position]);
         return !(type.IsGenericParameter && type.GenericParameterAttributes.HasFlag(GenericParameterAttributes.AllowByRefLike));
     }
+
+    /// <summary>Whether the compiler gives the argument where a call leaves it out.</summary>
+    private static bool IsFilledIn(ParameterInfo parameter)
+        => parameter.HasDefaultValue && parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name.StartsWith("Caller", StringComparison.Ordinal));
 
     private static bool DescribesAny(ParameterInfo parameter, HashSet<string?> items)
         => parameter.HasDefaultValue
