@@ -160,7 +160,7 @@ internal static class WrapperEmitter
         string input = model.Input.Static;
         string returned = ItemReturnType(model);
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
-        bool isExplicit = model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
+        bool isExplicit = model.TypeParameters.Count > 0 && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
@@ -291,6 +291,8 @@ internal static class WrapperEmitter
     /// <summary>Those of the call: a lifted type parameter is an argument of the receiver's type already.</summary>
     private static string TypeArguments(ItemMethodModel model)
     {
+        if (model.TypeParameters.Count == 0)
+            return "";
         string arguments = string.Join(", ", model.TypeParameters.Where(static parameter => !parameter.IsOfType).Select(static parameter => parameter.Name));
         return arguments.Length == 0 ? "" : $"<{arguments}>";
     }

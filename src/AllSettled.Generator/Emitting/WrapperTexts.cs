@@ -52,7 +52,7 @@ internal sealed record WrapperTexts
             }
             else if (parameter.Role is ParameterRole.Shared)
             {
-                string attributes = string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] "));
+                string attributes = InBrackets(parameter.Attributes);
                 if (parameter.IsThis)
                     receivers.Add($"{attributes}this {parameter.Type.Exact} {parameter.WrapperName}");
                 else
@@ -80,10 +80,13 @@ internal sealed record WrapperTexts
         if (model.TypeParameters.Count == 0)
             return "";
         var names = model.TypeParameters.Select(parameter => withAttributes
-            ? string.Concat(parameter.Attributes.Select(static attribute => $"[{attribute}] ")) + parameter.Name
+            ? InBrackets(parameter.Attributes) + parameter.Name
             : parameter.Name);
         return $"<{string.Join(", ", names)}>";
     }
+
+    private static string InBrackets(EquatableArray<string> attributes)
+        => attributes.Count == 0 ? "" : string.Concat(attributes.Select(static attribute => $"[{attribute}] "));
 
     private static string RunnerCallOf(ItemMethodModel model, string itemStruct)
     {

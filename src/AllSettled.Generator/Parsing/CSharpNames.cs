@@ -46,6 +46,11 @@ internal static class CSharpNames
                 ? new TypeText(keyword + "?", keyword + "?")
                 : new TypeText(keyword, keyword);
         }
+        if (type is INamedTypeSymbol { SpecialType: SpecialType.None, IsTupleType: false } named && IsPlain(named))
+        {
+            string plain = Plain(named, nullableAnnotations && named is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated });
+            return new TypeText(plain, plain);
+        }
         // Not ToDisplayString: it leaves contextual keywords unescaped, and a type called `await` is legal.
         var parts = type.ToDisplayParts(nullableAnnotations ? s_annotated : s_oblivious);
         StringBuilder exact = t_exact ??= new StringBuilder(256);
@@ -75,6 +80,30 @@ internal static class CSharpNames
         }
         string exactText = exact.ToString();
         return new TypeText(exactText, withoutDynamic?.ToString() ?? exactText);
+    }
+
+    /// <summary>Whether there is nothing to it but names, as of most types; the compiler's general way costs many times as much.</summary>
+    private static bool IsPlain(INamedTypeSymbol type)
+        => type is { Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum or TypeKind.Delegate }
+            && (type.ContainingType is null || IsPlain(type.ContainingType));
+
+    private static string Plain(INamedTypeSymbol type, bool isAnnotated)
+    {
+        StringBuilder text = t_exact ??= new StringBuilder(256);
+        text.Clear().Append("global::");
+        AppendPlain(text, type);
+        return text.Append(isAnnotated ? "?" : "").ToString();
+    }
+
+    private static void AppendPlain(StringBuilder text, INamespaceOrTypeSymbol symbol)
+    {
+        INamespaceOrTypeSymbol container = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
+        if (container is not INamespaceSymbol { IsGlobalNamespace: true })
+        {
+            AppendPlain(text, container);
+            text.Append('.');
+        }
+        text.Append(Escape(symbol.Name));
     }
 
     /// <summary>The whole name of a namespace that is not the global one.</summary>
