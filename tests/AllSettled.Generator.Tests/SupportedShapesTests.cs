@@ -381,7 +381,9 @@ public class SupportedShapesTests
         Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"reflects more\")]")));
         Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"compiles\")]")));
 
-        Assert.DoesNotContain("CodeAnalysis", run.Sources.Single(source => source.HintName == "Plugins.Count.g.cs").SourceText.ToString());
+        string count = run.Sources.Single(source => source.HintName == "Plugins.Count.g.cs").SourceText.ToString();
+        Assert.DoesNotContain("Requires", count);
+        Assert.DoesNotContain("SuppressMessage", count);
     }
 
     [Fact]
@@ -599,6 +601,29 @@ public class SupportedShapesTests
             """);
         Assert.DoesNotContain("InterpolatedStringHandlerArgument", run.Sources.Single(source => source.HintName == "C.OfItem.g.cs").SourceText.ToString());
         Assert.Contains("InterpolatedStringHandlerArgument(\"self2\", \"level\")", run.Sources.Single(source => source.HintName == "I.H.g.cs").SourceText.ToString());
+    }
+
+    [Fact]
+    public void Everything_is_excluded_from_code_coverage()
+    {
+        var run = GeneratorHarness.Accepts("""
+            [assembly: SettledBatchFor(typeof(Math), nameof(Math.Sqrt))]
+            public partial class C { [SettledBatch] public int F(int x) => x; }
+            public interface I { [SettledBatch] Task<int> F(int x); }
+            """);
+        CSharpCompilation output = run.Output;
+        int seen = 0;
+        foreach (SyntaxTree tree in output.SyntaxTrees.Except(run.Input.SyntaxTrees))
+        {
+            SemanticModel semantics = output.GetSemanticModel(tree);
+            foreach (SyntaxNode method in tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().Where(node => node is MethodDeclarationSyntax))
+            {
+                ISymbol? symbol = semantics.GetDeclaredSymbol(method, TestContext.Current.CancellationToken);
+                Assert.Contains([symbol!, symbol!.ContainingType], candidate => candidate.GetAttributes().Any(attribute => attribute.AttributeClass!.Name == "ExcludeFromCodeCoverageAttribute"));
+                seen++;
+            }
+        }
+        Assert.Equal(3 * 7, seen);
     }
 
     [Fact]

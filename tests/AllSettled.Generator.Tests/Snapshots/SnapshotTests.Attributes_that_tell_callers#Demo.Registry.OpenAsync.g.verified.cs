@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.Legacy, global::Demo.Draft>> OpenSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -31,7 +31,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.Legacy, global::Demo.Draft>> OpenSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
@@ -48,7 +48,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Legacy> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -64,7 +64,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Legacy> inputs,
@@ -81,7 +81,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
@@ -98,7 +98,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -107,7 +107,7 @@ namespace Demo
                 inputs, new OpenSettledItem(this), options, cancellationToken);
 
         /// <summary>One call of <c>Registry.OpenAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct OpenSettledItem(global::Demo.Registry self)
             : global::AllSettled.CompilerServices.IItemMethod<global::Demo.Legacy, global::System.Threading.Tasks.Task<global::Demo.Draft>>
         {

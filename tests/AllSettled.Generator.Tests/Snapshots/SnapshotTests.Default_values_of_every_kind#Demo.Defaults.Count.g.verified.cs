@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             string text = "a\"b\n\u0000\uD800",
@@ -43,7 +43,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -72,7 +72,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
             string text = "a\"b\n\u0000\uD800",
@@ -100,7 +100,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
@@ -129,7 +129,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -158,7 +158,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::AllSettled.SettledBatchOptions? options2,
@@ -179,7 +179,7 @@ namespace Demo
                 inputs, new CountSettledItem(this, text, quote, price, ratio, limit, access, options, odd, maybe, id, none, big), options2, cancellationToken);
 
         /// <summary>One call of <c>Defaults.Count</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct CountSettledItem(
             global::Demo.Defaults self,
             string text,

@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<dynamic, (int Code, dynamic? Output)>> EvalSettledAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
             dynamic scope,
@@ -33,7 +33,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<dynamic, (int Code, dynamic? Output)>> EvalSettledAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
@@ -52,7 +52,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<dynamic> inputs,
             dynamic scope,
@@ -70,7 +70,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<dynamic> inputs,
@@ -89,7 +89,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
@@ -108,7 +108,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -119,7 +119,7 @@ namespace Demo
                 inputs, new EvalSettledItem(this, (object)scope, pair), options, cancellationToken);
 
         /// <summary>One call of <c>Script.EvalAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct EvalSettledItem(global::Demo.Script self, object scope, (string Key, int) pair)
             : global::AllSettled.CompilerServices.IItemMethod<object, global::System.Threading.Tasks.Task<(int Code, object? Output)>>
         {

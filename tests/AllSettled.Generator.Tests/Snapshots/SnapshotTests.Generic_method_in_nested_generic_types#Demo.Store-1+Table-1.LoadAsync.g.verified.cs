@@ -17,7 +17,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
             /// <returns>One record for every input that was taken, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
                 TFilter? filter,
@@ -37,7 +37,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
             /// <returns>One record for every input that was taken, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
@@ -58,7 +58,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
             /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IAsyncEnumerable<TItem> inputs,
                 TFilter? filter,
@@ -78,7 +78,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
             /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IAsyncEnumerable<TItem> inputs,
@@ -99,7 +99,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
             /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
@@ -120,7 +120,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
             /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
                 global::AllSettled.SettledBatchOptions? options,
@@ -133,7 +133,7 @@ namespace Demo
                     inputs, new LoadSettledItem<TItem, TFilter>(this, filter, more), options, cancellationToken);
 
             /// <summary>One call of <c>Store.Table.LoadAsync</c>, as the engine makes it.</summary>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             private readonly struct LoadSettledItem<TItem, TFilter>(
                 global::Demo.Store<TKey>.Table<TRow> self,
                 TFilter? filter,

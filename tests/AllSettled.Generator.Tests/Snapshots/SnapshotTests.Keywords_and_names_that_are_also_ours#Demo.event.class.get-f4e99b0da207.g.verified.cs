@@ -15,7 +15,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
             int options,
@@ -37,7 +37,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
@@ -60,7 +60,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.@event.Task> inputs,
             int options,
@@ -82,7 +82,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.@event.Task> inputs,
@@ -105,7 +105,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
@@ -128,7 +128,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
             global::AllSettled.SettledBatchOptions? options2,
@@ -143,7 +143,7 @@ namespace Demo.@event
                 inputs, new getSettledItem(this, options, cancellationToken, self, input, Name, @return), options2, cancellationToken2);
 
         /// <summary>One call of <c>class.get</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct getSettledItem(
             global::Demo.@event.@class self2,
             int options,

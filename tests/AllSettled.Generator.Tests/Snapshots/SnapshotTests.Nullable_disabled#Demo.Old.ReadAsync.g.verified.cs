@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, string>> ReadSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::System.Collections.Generic.List<string> hints,
@@ -33,7 +33,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, string>> ReadSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -52,7 +52,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
             global::System.Collections.Generic.List<string> hints,
@@ -70,7 +70,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -89,7 +89,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -108,7 +108,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::AllSettled.SettledBatchOptions options,
@@ -119,7 +119,7 @@ namespace Demo
                 inputs, new ReadSettledItem(this, hints, encoding), options, cancellationToken);
 
         /// <summary>One call of <c>Old.ReadAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct ReadSettledItem(
             global::Demo.Old self,
             global::System.Collections.Generic.List<string> hints,

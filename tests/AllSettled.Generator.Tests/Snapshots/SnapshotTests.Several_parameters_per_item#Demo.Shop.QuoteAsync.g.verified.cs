@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<(string sku, int quantity), decimal>> QuoteSettledAsync(
             global::System.Collections.Generic.IEnumerable<(string sku, int quantity)> inputs,
             string currency,
@@ -32,7 +32,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<(string sku, int quantity), decimal>> QuoteSettledAsync(
             global::System.Collections.Generic.IEnumerable<(string sku, int quantity)> inputs,
@@ -50,7 +50,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<(string sku, int quantity), decimal>> QuoteSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<(string sku, int quantity)> inputs,
             string currency,
@@ -67,7 +67,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<(string sku, int quantity), decimal>> QuoteSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<(string sku, int quantity)> inputs,
@@ -85,7 +85,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<(string sku, int quantity), decimal>> QuoteSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<(string sku, int quantity)> inputs,
@@ -103,7 +103,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Shop.QuoteAsync(System.String,System.Int32,System.String,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<(string sku, int quantity), decimal>> QuoteSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<(string sku, int quantity)> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -113,7 +113,7 @@ namespace Demo
                 inputs, new QuoteSettledItem(this, currency), options, cancellationToken);
 
         /// <summary>One call of <c>Shop.QuoteAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct QuoteSettledItem(global::Demo.Shop self, string currency)
             : global::AllSettled.CompilerServices.IItemMethod<(string sku, int quantity), global::System.Threading.Tasks.Task<decimal>>
         {

@@ -12,7 +12,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
     /// <returns>One record for every input that was taken, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
         global::System.Collections.Generic.IEnumerable<double> inputs,
         global::System.Threading.CancellationToken cancellationToken = default)
@@ -28,7 +28,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
     /// <returns>One record for every input that was taken, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -45,7 +45,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IAsyncEnumerable<double> inputs,
         global::System.Threading.CancellationToken cancellationToken = default)
@@ -61,7 +61,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IAsyncEnumerable<double> inputs,
@@ -78,7 +78,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -95,7 +95,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IEnumerable<double> inputs,
         global::AllSettled.SettledBatchOptions? options,
@@ -104,7 +104,7 @@ partial record struct Scale
             inputs, new ApplySettledItem(this), options, cancellationToken);
 
     /// <summary>One call of <c>Scale.Apply</c>, as the engine makes it.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private readonly struct ApplySettledItem(global::Scale self)
         : global::AllSettled.CompilerServices.IItemMethod<double, double>
     {

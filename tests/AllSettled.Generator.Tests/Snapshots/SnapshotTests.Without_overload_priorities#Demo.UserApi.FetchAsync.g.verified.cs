@@ -14,7 +14,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<int, string>> FetchSettledAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -30,7 +30,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<int, string>> FetchSettledAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -46,7 +46,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -62,7 +62,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -78,7 +78,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -94,7 +94,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -103,7 +103,7 @@ namespace Demo
                 inputs, new FetchSettledItem(this), options, cancellationToken);
 
         /// <summary>One call of <c>UserApi.FetchAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct FetchSettledItem(global::Demo.UserApi self)
             : global::AllSettled.CompilerServices.IItemMethod<int, global::System.Threading.Tasks.Task<string>>
         {
