@@ -5,6 +5,7 @@ using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.Generator.Tests;
 
@@ -43,6 +44,44 @@ public class ComplianceTests
         Assert.Empty(unexpected);
         // Each exception is still needed, and so the rules were really on.
         Assert.Equal(s_exceptions.Keys, broken.Select(rule => rule.Key).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What a library that tracks its public API is told of wrappers is that they are new, and nothing that it could not change.</summary>
+    [Fact]
+    public async Task Wrappers_can_be_part_of_a_tracked_public_API()
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, "The analyzer needs a newer compiler.");
+        var run = GeneratorHarness.Run("""
+            [assembly: SettledBatchFor(typeof(Math), nameof(Math.Sqrt))]
+            namespace Demo;
+            public partial class Api
+            {
+                [SettledBatch] public Task<int> FetchAsync(int id, string region = "eu", CancellationToken ct = default) => Task.FromResult(id);
+                [SettledBatch] public void Delete(int id) { }
+                [SettledBatch] public void Delete(string id, bool force = false) { }
+                [SettledBatch] protected virtual int Count(string text) => text.Length;
+                [SettledBatch] protected internal static int Parse<T>(T text) where T : class => 1;
+            }
+            public interface IApi { [SettledBatch] Task SendAsync(string to, CancellationToken ct); }
+            public static partial class Extensions { [SettledBatch] public static int Get(this string s, int at) => at; }
+            """);
+        run.AssertNoDiagnostics();
+        const string name = "Microsoft.CodeAnalysis.PublicApiAnalyzers";
+        var assembly = Assembly.LoadFrom(Path.Combine(Metadata("PublicApiAnalyzers"), "analyzers", "dotnet", name + ".dll"));
+        ImmutableArray<DiagnosticAnalyzer> analyzers = [(DiagnosticAnalyzer)Activator.CreateInstance(assembly.GetType(name + ".DeclarePublicApiAnalyzer", throwOnError: true)!)!];
+        var options = new AnalyzerOptions([new EmptyFile("PublicAPI.Shipped.txt"), new EmptyFile("PublicAPI.Unshipped.txt")]);
+        var said = await run.Output.WithAnalyzers(analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+
+        var inWrappers = said.Where(diagnostic => !run.Input.ContainsSyntaxTree(diagnostic.Location.SourceTree!)).ToArray();
+        // What is not in the files yet, and where nullability is not said in them.
+        Assert.Equal(["RS0016", "RS0037"], inWrappers.Select(diagnostic => diagnostic.Id).Distinct().Order());
+    }
+
+    private sealed class EmptyFile(string path) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken) => SourceText.From("");
     }
 
     private static CSharpCompilation Consumer()

@@ -81,6 +81,8 @@ internal static class WrapperEmitter
         });
         if (model.HidesInherited)
             writer.Line("#pragma warning disable CS0108, CS0114 // a base class has a wrapper of this name, for its own item method");
+        if (model.Accessibility is not ("internal" or "private" or "private protected"))
+            writer.Line("#pragma warning disable RS0026 // the token is optional on each overload, and what stands before it tells them apart");
         if (Shared(model).Any())
             writer.Line("#pragma warning disable CS1573 // shared parameters are documented on the item method");
         if (model.ClsCompliantAssembly)
