@@ -168,3 +168,22 @@ public class AcceptedDiagnosticsTests
         Assert.Single(run.Sources);
     }
 
+    [Fact]
+    public void Whether_names_and_types_are_compliant_is_the_item_methods_choice()
+        => GeneratorHarness.Accepts("""
+            [assembly: CLSCompliant(true)]
+            public partial class C
+            {
+                [SettledBatch, CLSCompliant(false)] public uint F(uint x, int y) => x;
+                [SettledBatch, CLSCompliant(false)] public int f(int x) => x;
+                [SettledBatch, CLSCompliant(false)] public int _G(int x) => x;
+                [SettledBatch, CLSCompliant(false)] public int H(int[][] x) => 1;
+                [SettledBatch, CLSCompliant(false)] public int H(string[][] x) => 1;
+                [SettledBatch, CLSCompliant(false)] public int H(int[] x) => 1;
+                [SettledBatch, CLSCompliant(false)] public int H(int[,] x) => 1;
+                [SettledBatch, CLSCompliant(false)] public int K<T>(T x) where T : Loose => 1;
+            }
+            [CLSCompliant(false)] public class Loose { }
+            [CLSCompliant(false)] public interface I<T> where T : Loose { [SettledBatch] Task<ulong> F(uint x); }
+            """);
+}

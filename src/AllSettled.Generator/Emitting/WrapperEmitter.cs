@@ -86,7 +86,7 @@ internal static class WrapperEmitter
         if (Shared(model).Any())
             writer.Line("#pragma warning disable CS1573 // shared parameters are documented on the item method");
         if (model.ClsCompliantAssembly)
-            writer.Line("#pragma warning disable CS3001, CS3002 // whether types are CLS-compliant is the item method's choice");
+            writer.Line("#pragma warning disable CS3001, CS3002, CS3005, CS3006, CS3007, CS3008, CS3024 // whether types and names are CLS-compliant is the item method's choice");
         if (model.AcceptedDiagnostics.Count > 0)
         {
             // One without a name is for all of them, and is the first.

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable RS0026 // the token is optional on each overload, and what stands before it tells them apart
 #pragma warning disable CS1573 // shared parameters are documented on the item method
-#pragma warning disable CS3001, CS3002 // whether types are CLS-compliant is the item method's choice
+#pragma warning disable CS3001, CS3002, CS3005, CS3006, CS3007, CS3008, CS3024 // whether types and names are CLS-compliant is the item method's choice
 
 namespace Demo
 {
