@@ -7,8 +7,9 @@ internal static class FuzzLibrary
     public const string Path = "Library.cs";
 
     public const string Source = """
+        extern alias Old;
         #nullable enable
-        #pragma warning disable CS1591, CS8981
+        #pragma warning disable CS1591, CS8981, CS0612, CS0618, CS3024, CS3027, FUZZ01, FUZZ03, FUZZ04
         namespace Fuzz
         {
             [global::System.AttributeUsage(global::System.AttributeTargets.Method)]
@@ -21,7 +22,17 @@ internal static class FuzzLibrary
             public struct Mutable { public int Value; }
             public ref struct Cursor { }
             public struct Point : global::System.IDisposable, global::System.IComparable<Point> { public int Value; public void Dispose() { } public int CompareTo(Point other) => 0; }
-            public class Thing : global::System.IDisposable, global::System.IComparable<Thing> { public void Dispose() { } public int CompareTo(Thing? other) => 0; }
+            public class Thing : global::System.IDisposable, global::System.IComparable<Thing>, IGone, ITrial, global::Trials.IProduct, global::Modules.IPart, Old::Aliased.IUser
+            {
+                public void Dispose() { }
+                public int CompareTo(Thing? other) => 0;
+            }
+
+            [global::System.Obsolete] public class Gone { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+            [global::System.Obsolete("told")] public interface IGone { }
+            [global::System.Diagnostics.CodeAnalysis.Experimental("FUZZ01")] public interface ITrial { }
+            [global::System.Diagnostics.CodeAnalysis.Experimental("FUZZ02")] public class Trial { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+
             public sealed class Failure(string text) : global::System.Exception(text) { }
 
             [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.AsyncVoidMethodBuilder))]

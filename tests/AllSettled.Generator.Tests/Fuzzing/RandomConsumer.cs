@@ -12,25 +12,33 @@ internal static partial class RandomConsumer
     {
         var choices = new Choices(numbers);
         var text = new StringBuilder();
+        bool usesAlias = choices.Chance(10);
+        if (usesAlias)
+            text.AppendLine("extern alias Old;");
         if (choices.Chance(6))
             text.AppendLine("#nullable disable");
         string @namespace = choices.Pick($"Case{number}", $"Case{number}", $"Case{number}.@class.System", $"Case{number}.AllSettled.Größe", "");
+        RandomForeignType? foreign = choices.Chance(10) ? RandomForeignType.Read(choices, @namespace, number, usesAlias) : null;
+        if (foreign is not null)
+            text.AppendLine(foreign.Attributes);
         if (@namespace.Length > 0)
             text.AppendLine($"namespace {@namespace};");
+        if (foreign is not null)
+            text.AppendLine(foreign.Declarations);
 
-        var chain = Chain(choices, outermost: @namespace.Length > 0 ? "" : $"Case{number}", number, out Surroundings around);
+        var chain = Chain(choices, outermost: @namespace.Length > 0 ? "" : $"Case{number}", number, usesAlias, out Surroundings around);
         var methods = new List<RandomMethod> { RandomMethod.Read(choices, around, $"{number}.0") };
         while (choices.Chance(25) && methods.Count < 3)
             methods.Add(RandomMethod.Read(choices, around, $"{number}.{methods.Count}", choices.Chance(50) ? methods[0].Name : null));
 
         if (around.HasBase)
-            text.AppendLine($"public class Base{number} {{ {string.Join(" ", methods.Select(method => method.InBase))} {(choices.Chance(30) ? Sibling(choices, methods[0].Name, number) : "")} }}");
+            text.AppendLine($"{BaseAttribute(choices)}public class Base{number} {{ {string.Join(" ", methods.Select(method => method.InBase))} {(choices.Chance(30) ? Sibling(choices, methods[0].Name, $"{number}.inherited") : "")} }}");
         foreach (TypeHeader type in chain)
             text.AppendLine($"{type.Declaration} {{");
         foreach (RandomMethod method in methods)
             text.AppendLine("    " + method.Declaration);
-        while (choices.Chance(20))
-            text.AppendLine("    " + Sibling(choices, methods[0].Name, number));
+        for (int i = 0; choices.Chance(20); i++)
+            text.AppendLine("    " + Sibling(choices, methods[0].Name, $"{number}.sibling{i}"));
         text.AppendLine("}");
 
         // Beside the innermost type, with its type parameters.
@@ -41,7 +49,10 @@ internal static partial class RandomConsumer
         return Rooted().Replace(text.ToString(), "global::$0");
     }
 
-    private static List<TypeHeader> Chain(Choices choices, string outermost, int number, out Surroundings around)
+    private static string BaseAttribute(Choices choices) => !choices.Chance(20) ? "" : choices.Pick(
+        "[System.Obsolete] ", "[System.Obsolete(\"base\")] ", "[System.Diagnostics.CodeAnalysis.Experimental(\"FUZZ05\")] ");
+
+    private static List<TypeHeader> Chain(Choices choices, string outermost, int number, bool canUseAlias, out Surroundings around)
     {
         var chain = new List<TypeHeader>();
         var scope = new List<RandomType>();
@@ -57,7 +68,7 @@ internal static partial class RandomConsumer
                 : choices.Pick("@event", "Größe", "System", "AllSettled", "Task", "SettledBatch", "@await", "Name", "IThing", "FSettledItem", "Invoke");
             if (chain.Any(type => type.Name == name))
                 name = $"Inner{i}";
-            var typeParameters = RandomTypeParameters.Read(choices, [.. scope.Select(type => type.Text)], max: 2, canBeVariant: kind is "interface");
+            var typeParameters = RandomTypeParameters.Read(choices, [.. scope.Select(type => type.Text)], max: 2, canBeVariant: kind is "interface", canUseAlias);
             scope.AddRange(typeParameters.Types);
             string accessibility = i == 0
                 ? choices.Pick("public", "public", "internal", choices.Chance(4) ? "file" : "")
@@ -72,7 +83,9 @@ internal static partial class RandomConsumer
             {
                 bool canHoldExtensions = i == 0 && typeParameters.Types.Count == 0 && modifiers.Contains("static", StringComparison.Ordinal);
                 scope.Add(canHoldExtensions ? new("string", "null!") : new($"{name}{PlainList(chain[^1])}", "default!", IsOnHeap: !modifiers.Contains("ref", StringComparison.Ordinal)));
-                around = new(kind, modifiers, hasBase, canHoldExtensions, scope);
+                if (canUseAlias)
+                    scope.Add(new("Old::Aliased.User", "null!"));
+                around = new(kind, modifiers, hasBase, canHoldExtensions, canUseAlias, scope);
             }
         }
         return chain;
@@ -88,7 +101,7 @@ internal static partial class RandomConsumer
     };
 
     /// <summary>Another member, that may be in a wrapper's way or be taken for the marked method.</summary>
-    private static string Sibling(Choices choices, string name, int number) => choices.Pick(
+    private static string Sibling(Choices choices, string name, string id) => choices.Pick(
         $"public static string {name}(object a, object b) => \"\";",
         $"public static string {name}(params object[] a) => \"\";",
         $"public static int {name}<TA>(TA a) where TA : struct => 1;",
@@ -100,13 +113,13 @@ internal static partial class RandomConsumer
         "private struct FSettledItem { }",
         "public static int Everything => 1;",
         "public static void inputs() { }",
-        $"[AllSettled.SettledBatch, Fuzz.Id(\"{number}.sibling\")] public static int {name}(System.Version version) => Fuzz.Calls.Run<int>(\"{number}.sibling\", new object?[] {{ version }});");
+        $"[AllSettled.SettledBatch, Fuzz.Id(\"{id}\")] public static int {name}(System.Version version) => Fuzz.Calls.Run<int>(\"{id}\", new object?[] {{ version }});");
 
     private static string PlainList(TypeHeader type)
         => type.TypeParameters.Types.Count == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Types.Select(parameter => parameter.Text))}>";
 
     /// <summary>Namespaces that parameters, types and members may be called like too.</summary>
-    [GeneratedRegex(@"(?<![\w.@:""])(System|AllSettled|Fuzz)\.(?=@?[\p{Lu}])|(?<![\w.@:""])@event\.(?=@class)")]
+    [GeneratedRegex(@"(?<![\w.@:""])(System|AllSettled|Fuzz|Trials|Modules)\.(?=@?[\p{Lu}])|(?<![\w.@:""])@event\.(?=@class)")]
     private static partial Regex Rooted();
 
     private sealed record TypeHeader(string Name, string Declaration, RandomTypeParameters TypeParameters);

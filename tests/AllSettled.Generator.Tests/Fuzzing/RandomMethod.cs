@@ -7,8 +7,9 @@ namespace AllSettled.Generator.Tests.Fuzzing;
 /// <param name="Modifiers">The type's own, such as <c>abstract</c>.</param>
 /// <param name="HasBase">Whether its base class has a virtual method of every marked one's signature.</param>
 /// <param name="CanHoldExtensions">Whether extension methods can stand in it.</param>
+/// <param name="CanUseAlias">Whether the file has the extern alias.</param>
 /// <param name="Scope">What its members can name.</param>
-internal sealed record Surroundings(string Kind, string Modifiers, bool HasBase, bool CanHoldExtensions, IReadOnlyList<RandomType> Scope);
+internal sealed record Surroundings(string Kind, string Modifiers, bool HasBase, bool CanHoldExtensions, bool CanUseAlias, IReadOnlyList<RandomType> Scope);
 
 /// <summary>One marked method.</summary>
 /// <param name="Name">Its name.</param>
@@ -31,7 +32,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         bool isAbstractType = around.Modifiers.Contains("abstract", StringComparison.Ordinal);
         name ??= MethodName(choices);
 
-        var typeParameters = RandomTypeParameters.Read(choices, [.. around.Scope.Select(type => type.Text)], max: 2);
+        var typeParameters = RandomTypeParameters.Read(choices, [.. around.Scope.Select(type => type.Text)], max: 2, canUseAlias: around.CanUseAlias);
         RandomType[] scope = [.. around.Scope, .. typeParameters.Types];
         var parameters = RandomParameters.Read(choices, scope, isStatic && around.CanHoldExtensions);
         string result = Result(choices, scope, out string resultType, out bool isAwaited);
@@ -163,7 +164,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
 
     private static string OtherAttributes(Choices choices) => !choices.Chance(12) ? "" : choices.Pick(
         "[System.Obsolete] ", "[System.Obsolete(\"use \\\"that\\\"\", true)] ", "[System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] ",
-        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] ", "[System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"r\")] ",
+        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] ", "[System.CLSCompliant(false)] ", "[System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"r\")] ",
         "[System.Runtime.Versioning.SupportedOSPlatform(\"linux\")] ", "[System.Diagnostics.Conditional(\"NEVER\")] ", "[return: System.Diagnostics.CodeAnalysis.MaybeNull] ",
         "[System.Diagnostics.DebuggerStepThrough] ", "[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)] ",
         "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] ", "[Fuzz.Note(typeof(string), new int[0])] ",

@@ -8,7 +8,7 @@ namespace AllSettled.Generator.Tests.Fuzzing;
 /// <param name="Constraints">What follows the header, or nothing.</param>
 internal sealed record RandomTypeParameters(IReadOnlyList<RandomType> Types, string List, string Constraints)
 {
-    public static RandomTypeParameters Read(Choices choices, IReadOnlyCollection<string> taken, int max, bool canBeVariant = false)
+    public static RandomTypeParameters Read(Choices choices, IReadOnlyCollection<string> taken, int max, bool canBeVariant = false, bool canUseAlias = false)
     {
         int count = choices.Chance(30) ? choices.Below(max) + 1 : 0;
         var names = new List<string>();
@@ -24,14 +24,14 @@ internal sealed record RandomTypeParameters(IReadOnlyList<RandomType> Types, str
                 ? "[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All)] " : "";
             declared.Add(attribute + prefix + name);
         }
-        string[] constraints = [.. names.Select(name => Constraint(choices, name, names))];
+        string[] constraints = [.. names.Select(name => Constraint(choices, name, names, canUseAlias))];
         return new(
             [.. names.Select((name, i) => new RandomType(name, "default!", IsOnHeap: !constraints[i].Contains("allows", StringComparison.Ordinal)))],
             names.Count == 0 ? "" : $"<{string.Join(", ", declared)}>",
             string.Concat(constraints.Where(text => text.Length > 0).Select(text => " " + text)));
     }
 
-    private static string Constraint(Choices choices, string name, List<string> names)
+    private static string Constraint(Choices choices, string name, List<string> names, bool canUseAlias)
     {
         if (!choices.Chance(55))
             return "";
@@ -39,6 +39,7 @@ internal sealed record RandomTypeParameters(IReadOnlyList<RandomType> Types, str
             "class", "struct", "notnull", "class?", "unmanaged", "new()", "class, new()", "System.IDisposable", $"System.IComparable<{name}>",
             "System.Enum", "struct, System.Enum", "System.Exception", "System.Exception?, new()", "System.Delegate", $"class, System.IComparable<{name}>?, new()",
             "Fuzz.Thing", "System.Collections.Generic.IEnumerable<object?>", "notnull, System.IDisposable", "System.IDisposable?",
+            "Fuzz.IGone", "class, Fuzz.ITrial", "Trials.IProduct", "Modules.IPart", canUseAlias ? "Old::Aliased.IUser" : "class",
             names[choices.Below(names.Count)], GeneratorHarness.KnowsCSharp13 ? "allows ref struct" : "class");
         return constraint == name ? "" : $"where {name} : {constraint}";
     }
