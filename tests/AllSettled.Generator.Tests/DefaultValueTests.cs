@@ -13,6 +13,7 @@ public class DefaultValueTests
         public enum Status { [Obsolete] Old = 1, New = 1, [System.Diagnostics.CodeAnalysis.Experimental("EXP001")] Trial = 2, Final = 2 }
         public enum @enum { @class = 1 }
         public struct Point { public int X; }
+        public static class Constants { public const string? Nothing = null; }
         """;
 
     [Theory]
@@ -77,6 +78,12 @@ public class DefaultValueTests
     [InlineData("CancellationToken? p = default")]
     [InlineData("(int, string) p = default")]
     [InlineData("dynamic? p = null")]
+    [InlineData("string? p = Constants.Nothing")]
+    [InlineData("int? p = (int?)null")]
+    [InlineData("string? p = ((string?)Constants.Nothing)!")]
+    [InlineData("Guid p = default(Guid)")]
+    [InlineData("Guid p = new Guid()")]
+    [InlineData("string p = Constants.Nothing!")]
     [InlineData("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(null)] object? p")]
     [InlineData("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] string p")]
     [InlineData("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(7L)] long p")]

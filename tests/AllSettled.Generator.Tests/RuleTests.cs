@@ -256,6 +256,9 @@ public class RuleTests
     [InlineData("[SettledBatch] public int (int x) => 1;")]
     [InlineData("[SettledBatch] public int F(int x, int ) => 1;")]
     [InlineData("[SettledBatch] public F(")]
+    [InlineData("[SettledBatch] public int F(int x, int y = Unknown.Value) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x, string? y = Unknown) => 1;")]
+    [InlineData("[SettledBatch] public int F(int x, string? y = \"a\" + Unknown) => 1;")]
     // The compiler rejects types that only one file can name (CS9051), and says so once.
     [InlineData("[SettledBatch] public int F(Local x) => 1; } file class Local { ")]
     [InlineData("[SettledBatch] public List<Local[]> F(int x) => null!; } file class Local { ")]

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Parsing;
 
@@ -28,7 +30,7 @@ internal static class ItemMethodRules
     /// <summary>The same without a look at other members, for those other members.</summary>
     public static bool CheckAlone(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
-        if (!IsFinished(item))
+        if (!IsFinished(item, compilation))
             return false;
         PlacementRules.Check(item, compilation, violations);
         // Where no wrapper can stand at all, what it would look like is no question.
@@ -42,7 +44,7 @@ internal static class ItemMethodRules
         return true;
     }
 
-    private static bool IsFinished(ItemMethod item)
+    private static bool IsFinished(ItemMethod item, Compilation compilation)
     {
         IMethodSymbol method = item.Method;
         // A constructor, which a method without a return type looks like, is CS0592 already.
@@ -61,7 +63,7 @@ internal static class ItemMethodRules
         for (int i = 0; i < item.Parameters.Length; i++)
         {
             IParameterSymbol parameter = item.Parameters[i];
-            if (parameter.Name.Length == 0)
+            if (parameter.Name.Length == 0 || HasUnknownDefault(parameter, compilation))
                 return false;
             for (int earlier = 0; earlier < i; earlier++)
             {
@@ -83,6 +85,32 @@ internal static class ItemMethodRules
         }
         return true;
     }
+
+    /// <summary>
+    /// Whether the default value is made of something that is not there, or not yet. To the compiler it then is null, and a wrapper
+    /// with that value would be wrong once it is there.
+    /// </summary>
+    private static bool HasUnknownDefault(IParameterSymbol parameter, Compilation compilation)
+    {
+        if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not null
+            || parameter.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ParameterSyntax { Default.Value: var value })
+        {
+            return false;
+        }
+        while (Inner(value) is { } inner)
+            value = inner;
+        return value.Kind() is not (SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.DefaultExpression
+                or SyntaxKind.ObjectCreationExpression or SyntaxKind.ImplicitObjectCreationExpression)
+            && !compilation.GetSemanticModel(reference.SyntaxTree).GetConstantValue(value).HasValue;
+    }
+
+    private static ExpressionSyntax? Inner(ExpressionSyntax expression) => expression switch
+    {
+        PostfixUnaryExpressionSyntax suppressed => suppressed.Operand,
+        CastExpressionSyntax cast => cast.Expression,
+        ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+        _ => null,
+    };
 
     /// <summary>
     /// Whether its type has another method of the same signature (error CS0111), such as a line that was copied to be
