@@ -284,6 +284,16 @@ internal static partial class Rules
         + "the marked method. Mark the preferred overload, or rename one of the two.",
         Pages + "SB0035.md");
 
+    public static readonly DiagnosticDescriptor SB0036WrittenByAnotherGenerator = new(
+        "SB0036",
+        "What another source generator writes cannot be batched",
+        "'{0}' has no wrapper, because {1} is written by another source generator, and generators do not see one another's code; {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "Every source generator sees the files of the project and nothing that another one adds. Neither a method that is written by one, "
+        + "as all code of a .razor file is, nor a signature with a type of one can be read. Mark a method in a file of yours whose signature "
+        + "names your own types, and call the other from there.",
+        Pages + "SB0036.md");
+
     public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = new(
         "SB0040",
         "An interface method must be visible to its wrapper",

@@ -43,6 +43,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         Rules.SB0033OverrideIsHidden,
         Rules.SB0034TypeBehindAlias,
         Rules.SB0035OverloadIsPreferred,
+        Rules.SB0036WrittenByAnotherGenerator,
         Rules.SB0040HiddenFromExtensions,
         Rules.SB0041VariantInterface,
         Rules.SB0042ExtensionClassTaken,
@@ -88,6 +89,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         var violations = new List<Violation>();
         if (ItemMethodRules.Check(item, context.Compilation, violations) && violations.Count == 0)
         {
+            UnseenCode.Check(item, item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
             ThreadUnsafety.Check(item, attribute: null, violations);
         }
@@ -119,7 +121,10 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                     continue;
                 var violations = new List<Violation>(request.Violations);
                 foreach (ItemMethod item in request.Methods)
+                {
+                    UnseenCode.Check(item, ForeignMethods.MethodLocation(request.Attribute), context.Compilation, violations);
                     ThreadUnsafety.Check(item, attribute.GetLocation(), violations);
+                }
                 foreach (Violation violation in violations)
                     context.ReportDiagnostic(violation.ToDiagnostic());
             }

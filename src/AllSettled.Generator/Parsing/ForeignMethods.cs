@@ -142,7 +142,7 @@ internal static class ForeignMethods
         => method.Parameters.Select(static parameter => parameter.Type).Where(static type => !type.IsCancellationToken());
 
     /// <summary>The second argument, which names the method.</summary>
-    private static Location MethodLocation(AttributeData attribute)
+    public static Location MethodLocation(AttributeData attribute)
     {
         SyntaxNode syntax = attribute.ApplicationSyntaxReference!.GetSyntax();
         return syntax is AttributeSyntax { ArgumentList.Arguments: [_, { NameEquals: null, NameColon: null } argument, ..] }
