@@ -36,8 +36,9 @@ internal sealed record RandomForeignType(string Attributes, string Declarations)
 
         string name = choices.Pick("Do", "Do", isInterface ? "Do" : "DoStatic");
         string attributes = $"[assembly: AllSettled.SettledBatchFor(typeof({global}{Leaf}{number}{unbound}), \"{name}\")]";
+        string attributeOfBase = $"[assembly: AllSettled.SettledBatchFor(typeof({global}{baseName}{unbound}), \"{name}\")]";
         if (!isLibrarys && choices.Chance(50))
-            attributes += $" [assembly: AllSettled.SettledBatchFor(typeof({global}{baseName}{unbound}), \"{name}\")]";
+            attributes = choices.Chance(50) ? attributeOfBase + attributes : attributes + attributeOfBase;
         return new(attributes, $"{ofBase} {leaf}");
     }
 
