@@ -1,3 +1,4 @@
+using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -63,7 +64,10 @@ internal static class ItemMethodRules
         for (int i = 0; i < item.Parameters.Length; i++)
         {
             IParameterSymbol parameter = item.Parameters[i];
-            if (parameter.Name.Length == 0 || HasUnknownDefault(parameter, compilation))
+            if (parameter.Name.Length == 0)
+                return false;
+            // Of no other has the wrapper the default value, and to the compiler it is work to find one out.
+            if (item.Roles[i] is ParameterRole.Shared && HasUnknownDefault(parameter, compilation))
                 return false;
             for (int earlier = 0; earlier < i; earlier++)
             {
@@ -92,8 +96,15 @@ internal static class ItemMethodRules
     /// </summary>
     private static bool HasUnknownDefault(IParameterSymbol parameter, Compilation compilation)
     {
-        if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not null
-            || parameter.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ParameterSyntax { Default.Value: var value })
+        if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not null)
+            return false;
+        ITypeSymbol type = parameter.Type;
+        if (type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
+        {
+            // A number is never null, and of other structs there are no constants.
+            return type.TypeKind is TypeKind.Enum || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double);
+        }
+        if (parameter.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ParameterSyntax { Default.Value: var value })
         {
             return false;
         }

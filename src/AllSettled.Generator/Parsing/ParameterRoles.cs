@@ -67,12 +67,10 @@ internal static class ParameterRoles
 
     private static bool IsFilledIn(IParameterSymbol parameter)
     {
-        if (!parameter.HasExplicitDefaultValue)
-            return false;
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
             if (attribute.AttributeClass is { } type && CopiedAttributes.IsCallerInfo(type))
-                return true;
+                return parameter.HasExplicitDefaultValue;
         }
         return false;
     }
