@@ -75,6 +75,12 @@ public class ForeignMethodTests
     [InlineData("typeof(System.Linq.Enumerable), nameof(System.Linq.Enumerable.Count)")]
     [InlineData("typeof(System.Text.Json.JsonSerializer), nameof(System.Text.Json.JsonSerializer.Deserialize)")]
     [InlineData("typeof(Math), nameof(Math.Abs)")]
+    [InlineData("typeof(int?), \"Equals\"")]
+    [InlineData("typeof(object), \"Equals\"")]
+    [InlineData("typeof(string), \"Equals\"")]
+    [InlineData("typeof((int, string)), \"Equals\"")]
+    [InlineData("typeof(DayOfWeek), \"HasFlag\"")]
+    [InlineData("typeof(Action), \"DynamicInvoke\"")]
     public void Types_of_the_platform(string arguments)
         => Accepts($"[assembly: SettledBatchFor({arguments})]", asSource: false, ["CS3021"]);
 

@@ -24,8 +24,27 @@ internal static class Literals
         if (underlying.TypeKind is TypeKind.Enum)
             return Enum(value, (INamedTypeSymbol)underlying);
         // Metadata can give an object, an interface or a dynamic parameter a value that C# has no way to write there (CS1763).
-        return underlying.IsValueType || underlying.SpecialType is SpecialType.System_String ? Primitive(value) : null;
+        return IsOf(value, underlying.SpecialType) ? Primitive(value) : null;
     }
+
+    private static bool IsOf(object value, SpecialType type) => type switch
+    {
+        SpecialType.System_Boolean => value is bool,
+        SpecialType.System_Char => value is char,
+        SpecialType.System_String => value is string,
+        SpecialType.System_SByte => value is sbyte,
+        SpecialType.System_Byte => value is byte,
+        SpecialType.System_Int16 => value is short,
+        SpecialType.System_UInt16 => value is ushort,
+        SpecialType.System_Int32 or SpecialType.System_IntPtr => value is int,
+        SpecialType.System_UInt32 or SpecialType.System_UIntPtr => value is uint,
+        SpecialType.System_Int64 => value is long,
+        SpecialType.System_UInt64 => value is ulong,
+        SpecialType.System_Single => value is float,
+        SpecialType.System_Double => value is double,
+        SpecialType.System_Decimal => value is decimal,
+        _ => false,
+    };
 
     /// <summary>A number, character, string or boolean; null for anything else.</summary>
     public static string? Primitive(object value) => value switch
