@@ -233,6 +233,24 @@ public class RuleTests
         Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
     }
 
+    [Theory]
+    [InlineData("extern alias Old; public partial class C { [SettledBatch] public int {|SB0034:F|}(Old::Library.User x) => 1; }", 0)]
+    [InlineData("extern alias Old; public partial class C { [SettledBatch] public int {|SB0034:F|}(Old::Library.User.Key x) => 1; }", 0)]
+    [InlineData("extern alias Old; public partial class C { [SettledBatch] public int F(Old::Library.Other x) => 1; [SettledBatch] public int G(Library.Other x) => 1; }", 2)]
+    public async Task Types_of_one_name_that_an_alias_tells_apart(string marked, int outputs)
+    {
+        MetadataReference Build(string source, string name, params string[] aliases)
+            => GeneratorHarness.Compile([source]).WithAssemblyName(name).ToMetadataReference([.. aliases]);
+        var source = MarkedSource.Parse(marked);
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile([source.Text]).AddReferences(
+            Build("namespace Library; public class User { public class Key { } } public class Other { }", "Old", "global", "Old"),
+            Build("namespace Library; public class User { public class Key { } }", "New")));
+        run.AssertNoDiagnostics();
+        Assert.Equal(outputs, run.Sources.Length);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
+    }
+
     [Fact]
     public async Task Language_versions_below_12()
     {

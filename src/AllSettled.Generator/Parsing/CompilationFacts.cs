@@ -56,8 +56,8 @@ internal sealed class CompilationFacts
     /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
     public bool IsClsCompliant { get; }
 
-    /// <summary>The assemblies whose types only an <c>extern alias</c> can name; null if there are none.</summary>
-    public HashSet<ISymbol>? BehindAliases { get; }
+    /// <summary>The assemblies that have an <c>extern alias</c>, and whether only that can name their types; null if there are none.</summary>
+    public IReadOnlyDictionary<ISymbol, bool>? BehindAliases { get; }
 
     /// <summary>Extension methods by which <c>await</c> takes what has no awaiter of its own.</summary>
     public IReadOnlyList<IMethodSymbol> ExtensionAwaiters => _extensionAwaiters.Value;

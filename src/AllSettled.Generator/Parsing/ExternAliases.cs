@@ -5,34 +5,46 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
 internal static class ExternAliases
 {
-    /// <summary>The assemblies of such types; null if there are none.</summary>
-    public static HashSet<ISymbol>? AssembliesOf(Compilation compilation)
+    /// <summary>The assemblies of references with an alias, and whether that is the only way to name their types; null if there are none.</summary>
+    public static IReadOnlyDictionary<ISymbol, bool>? AssembliesOf(Compilation compilation)
     {
-        HashSet<ISymbol>? hidden = null;
+        Dictionary<ISymbol, bool>? aliased = null;
         foreach (MetadataReference reference in compilation.References)
         {
             var aliases = reference.Properties.Aliases;
-            if (!aliases.IsDefaultOrEmpty && !aliases.Contains("global") && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
-                (hidden ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(assembly);
+            if (!aliases.IsDefaultOrEmpty && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
+                (aliased ??= new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default))[assembly] = !aliases.Contains("global");
         }
-        return hidden;
+        return aliased;
     }
 
     /// <summary>The first such type that generated code would name, or null.</summary>
     public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
-        => CompilationFacts.Of(compilation).BehindAliases is { } hidden ? FirstIn(item, hidden) : null;
+        => CompilationFacts.Of(compilation).BehindAliases is { } aliased ? FirstIn(item, compilation, aliased) : null;
 
-    private static ITypeSymbol? FirstIn(ItemMethod item, HashSet<ISymbol> hidden)
+    private static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation, IReadOnlyDictionary<ISymbol, bool> aliased)
     {
         return item.NamedTypes.Select(Find).FirstOrDefault(static type => type is not null);
 
         ITypeSymbol? Find(ITypeSymbol type) => type switch
         {
             IArrayTypeSymbol array => Find(array.ElementType),
-            INamedTypeSymbol named when hidden.Contains(named.ContainingAssembly) => named,
+            INamedTypeSymbol named when named.ContainingAssembly is { } assembly && aliased.TryGetValue(assembly, out bool isHidden) && (isHidden || HasNamesake(named)) => named,
             INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null)
                 ?? (named.ContainingType is { } outer ? Find(outer) : null),
             _ => null,
         };
+
+        // Without the alias another assembly's type, or one of the project's own, would be meant, or it would be open which.
+        bool HasNamesake(INamedTypeSymbol type)
+        {
+            INamedTypeSymbol outermost = type;
+            while (outermost.ContainingType is { } outer)
+                outermost = outer;
+            string name = outermost.MetadataName;
+            for (INamespaceSymbol containing = outermost.ContainingNamespace; !containing.IsGlobalNamespace; containing = containing.ContainingNamespace)
+                name = containing.Name + "." + name;
+            return compilation.GetTypesByMetadataName(name).Length > 1;
+        }
     }
 }
