@@ -28,4 +28,33 @@ public class DocumentationTests(Package package)
 
         await consumer.BuildAsync();
     }
+
+    /// <summary>What the page on limits says of .NET 8: without the attribute in C# 13, and with it.</summary>
+    [Theory]
+    [InlineData("new() { MaxConcurrency = 1 }", "null", true)]
+    [InlineData("new SettledBatchOptions { MaxConcurrency = 1 }", "options: null", false)]
+    public async Task Options_after_the_inputs_on_net8(string options, string none, bool hasAttribute)
+    {
+        var consumer = new Consumer(package, hasAttribute ? "PrioritiesNet8" : "NoPrioritiesNet8", "net8.0", $$"""
+            using AllSettled;
+
+            var api = new Api();
+            Console.WriteLine((await api.FetchSettledAsync([1, 2], {{options}})).Fulfilled.Count);
+            Console.WriteLine((await api.FindSettledAsync([1, 2, 3], {{none}})).Fulfilled.Count);
+
+            public partial class Api
+            {
+                [SettledBatch]
+                public Task<int> FetchAsync(int id, CancellationToken ct = default) => Task.FromResult(id);
+
+                [SettledBatch]
+                public Task<int> FindAsync(int id, string? region = null, CancellationToken ct = default) => Task.FromResult(id);
+            }
+            """);
+        consumer.Write("Directory.Build.props", "<Project><PropertyGroup><LangVersion>13</LangVersion></PropertyGroup></Project>");
+        if (hasAttribute)
+            consumer.Write("Attribute.cs", Assert.Single(CodeBlocks.Of("docs/limits.md", "cs")));
+
+        await consumer.BuildAsync();
+    }
 }
