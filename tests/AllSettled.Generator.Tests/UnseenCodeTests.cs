@@ -30,6 +30,8 @@ public class UnseenCodeTests
     [InlineData("public partial class C { [SettledBatch] private partial void Log(int id); }", "private partial void Log(int id) { }", "", 1)]
     [InlineData("public partial class C { [SettledBatch] public C F(C x) => x; }", "public int Added => 1;", "", 1)]
     [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }", "public int Added(int x) => x;", "the method", 0)]
+    [InlineData("[assembly: SettledBatchFor(typeof(C), \"Added\")] public partial class C { public int Added(string x) => 1; }", "public int Added(int x) => x;", "", 2)]
+    [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }", "public int Added(int x) => x; public int Added(string x) => 1;", "the method", 0)]
     public Task Members(string marked, string written, string what, int outputs) => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);
 
     /// <summary>As Razor writes the code block of a component, which editors show there.</summary>

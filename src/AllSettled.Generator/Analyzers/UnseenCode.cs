@@ -11,14 +11,22 @@ namespace AllSettled.Generator.Analyzers;
 /// </summary>
 internal static class UnseenCode
 {
-    /// <param name="item">A method that breaks no rule.</param>
+    /// <param name="items">Methods that break no rule, of which one attribute asks for wrappers.</param>
     /// <param name="location">Where to say it.</param>
     /// <param name="compilation">The compilation, with everything that was generated.</param>
     /// <param name="violations">Takes the violation.</param>
-    public static void Check(ItemMethod item, Location location, Compilation compilation, List<Violation> violations)
+    public static void Check(IReadOnlyList<ItemMethod> items, Location location, Compilation compilation, List<Violation> violations)
     {
-        if (!HasWrapper(item, compilation) && Reason(item, compilation) is var (what, instead))
+        // Of overloads those that cannot be batched are left out, whatever the reason.
+        if (items.Any(item => HasWrapper(item, compilation)))
+            return;
+        foreach (ItemMethod item in items)
+        {
+            if (Reason(item, compilation) is not var (what, instead))
+                continue;
             violations.Add(new(Rules.SB0036WrittenByAnotherGenerator, location, item.Method.Name, what, instead));
+            return;
+        }
     }
 
     private static bool HasWrapper(ItemMethod item, Compilation compilation)
