@@ -124,6 +124,24 @@ public class AcceptedDiagnosticsTests
         string Text(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
     }
 
+    [Theory]
+    [InlineData("#pragma warning disable CS0618,", "CS0618")]
+    [InlineData("#pragma warning disable 618, CS0612", "CS0612, CS0618")]
+    [InlineData("#pragma warning disable 618\n#pragma warning restore CS0618", "")]
+    [InlineData("#pragma warning disable CS0618, MY0001\n#pragma warning restore", "")]
+    [InlineData("#pragma warning restore CS0618", "")]
+    [InlineData("#if NEVER\n#pragma warning disable CS0618\n#endif", "")]
+    [InlineData("#pragma warning disable MY0001 // why", "MY0001")]
+    [InlineData("#pragma warning dis", "")]
+    [InlineData("#pragma checksum \"a.cs\" \"{406EA660-64CF-4C82-B6F0-42D48172A799}\" \"00\"", "")]
+    public void Pragmas_of_every_kind(string pragmas, string accepted)
+    {
+        var run = GeneratorHarness.Run($"{pragmas}\npublic partial class C {{ [SettledBatch] public int F(int x) => x; }}");
+        Assert.Equal(accepted.Length > 0, run.Text.Contains("accepted where"));
+        if (accepted.Length > 0)
+            Assert.Contains($"#pragma warning disable {accepted} // accepted where", run.Text);
+    }
+
     [Fact]
     public void What_a_pragma_says_of_an_attribute_of_the_assembly()
     {

@@ -59,6 +59,9 @@ internal static class AcceptedByPragma
                 accepted.Add(Everything);
             foreach (ExpressionSyntax code in pragma.ErrorCodes)
             {
+                // Half-typed, or a comma too many.
+                if (code.IsMissing)
+                    continue;
                 if (disables)
                     accepted.Add(Id(code));
                 else
@@ -94,5 +97,5 @@ internal static class AcceptedByPragma
         return [.. pragmas];
     }
 
-    private static bool IsActivePragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true };
+    private static bool IsActivePragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true, DisableOrRestoreKeyword.IsMissing: false };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,6 +11,9 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class AcceptedDiagnostics
 {
+    /// <summary>The ids by which all of a module, or of its assembly, is experimental. References live on from compilation to compilation.</summary>
+    private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
+
     public static EquatableArray<string> Of(ItemMethod item, Compilation compilation)
     {
         // Obsolete code may use what is obsolete, and experimental code what is experimental. In code that is both, a compiler looks
@@ -65,6 +69,9 @@ internal static class AcceptedDiagnostics
             && SyntaxFacts.IsValidIdentifier(id)
                 ? id : null;
 
+    private static string[] ExperimentalIds(IModuleSymbol module)
+        => [.. module.GetAttributes().Concat(module.ContainingAssembly.GetAttributes()).Select(ExperimentalId).OfType<string>()];
+
     private sealed class Visitor(Compilation compilation, bool withObsolete)
     {
         public SortedSet<string>? Ids;
@@ -102,9 +109,9 @@ internal static class AcceptedDiagnostics
         /// <summary>All of an assembly or of a module may be experimental.</summary>
         private void AddOfAssembly(INamedTypeSymbol type)
         {
-            if (type.SpecialType is not SpecialType.None || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+            if (type is not { SpecialType: SpecialType.None, ContainingModule: { } module } || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
                 return;
-            foreach (string id in CompilationFacts.Of(compilation).ExperimentalIdsOf(type.ContainingModule))
+            foreach (string id in s_experimentalModules.GetValue(module, ExperimentalIds))
                 (Ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
         }
 

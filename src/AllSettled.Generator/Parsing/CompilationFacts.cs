@@ -28,8 +28,6 @@ internal sealed class CompilationFacts
 
     private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
-    private readonly ConcurrentDictionary<IModuleSymbol, IReadOnlyList<string>> _experimentalIds = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
-
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
 
     private CompilationFacts(Compilation compilation)
@@ -72,11 +70,6 @@ internal sealed class CompilationFacts
     /// <summary>The whole name of a namespace, escaped where C# needs it; null for the global one.</summary>
     public string? NameOf(INamespaceSymbol symbol)
         => symbol.IsGlobalNamespace ? null : _namespaces.GetOrAdd(symbol, CSharpNames.Namespace);
-
-    /// <summary>The ids by which all of a module, or of its assembly, is experimental.</summary>
-    public IReadOnlyList<string> ExperimentalIdsOf(IModuleSymbol module)
-        => _experimentalIds.GetOrAdd(module, static module =>
-            [.. module.GetAttributes().Concat(module.ContainingAssembly.GetAttributes()).Select(AcceptedDiagnostics.ExperimentalId).OfType<string>()]);
 
     /// <summary>Whether the namespace or type around has a namespace or type whose name differs in the case of letters only.</summary>
     public bool HasSpellingVariant(INamespaceOrTypeSymbol symbol)
