@@ -8,7 +8,8 @@ namespace AllSettled;
 /// The first parameter that is no <see cref="CancellationToken"/> and no <see cref="ItemContext"/> varies per item and the others are shared by all items;
 /// <see cref="PerItemAttribute"/> picks others. The containing types must be <see langword="partial"/>. Methods of an interface
 /// get extension methods beside the interface, which need not be partial. An extension method gets an extension method: its
-/// receiver is shared if another parameter can vary, and otherwise is the item, so that the wrapper extends sequences of it.
+/// receiver is shared if another parameter can vary, which caller information cannot, and otherwise is the item, so that
+/// the wrapper extends sequences of it.
 /// </remarks>
 /// <example>
 /// <code>
