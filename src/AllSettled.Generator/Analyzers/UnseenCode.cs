@@ -29,7 +29,8 @@ internal static class UnseenCode
         }
     }
 
-    private static bool HasWrapper(ItemMethod item, Compilation compilation)
+    /// <summary>Whether the compilation has what the generator writes for the method.</summary>
+    public static bool HasWrapper(ItemMethod item, Compilation compilation)
     {
         bool isSibling = item.ExtensionClassName is null;
         if ((isSibling ? item.Receiver : ExtensionClass.Existing(item, compilation)) is not { } type)

@@ -151,7 +151,9 @@ internal sealed class WrapperCaller
         foreach (ParameterInfo parameter in signature.Shared.Where(parameter => !signature.IsReceiver(parameter)).Reverse())
         {
             ParameterInfo copy = parameters[parameters.Length - 1 - signature.Shared.Where(other => !signature.IsReceiver(other)).Count(other => other.Position >= parameter.Position)];
-            optional &= parameter.HasDefaultValue && !parameter.IsDefined(typeof(ParamArrayAttribute), false);
+            optional &= parameter.HasDefaultValue && !parameter.IsDefined(typeof(ParamArrayAttribute), false)
+                // C# has no way to write it.
+                && (parameter.DefaultValue is null || ItemSignature.TypeOf(parameter) is { IsValueType: true } or { FullName: "System.String" });
             Assert.Equal(optional, copy.HasDefaultValue);
             if (optional)
             {
