@@ -244,11 +244,12 @@ public class RuleTests
         var source = MarkedSource.Parse(marked);
         var run = GeneratorHarness.Run(GeneratorHarness.Compile([source.Text]).AddReferences(
             Build("namespace Library; public class User { public class Key { } } public class Other { }", "Old", "global", "Old"),
-            Build("namespace Library; public class User { public class Key { } }", "New")));
+            Build("namespace Library; public class User { public class Key { } } internal class Other { }", "New")));
         run.AssertNoDiagnostics();
-        Assert.Equal(outputs, run.Sources.Length);
         var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.True(said.Length == source.Expected.Count, string.Join("; ", said));
         Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
+        Assert.Equal(outputs, run.Sources.Length);
     }
 
     [Fact]

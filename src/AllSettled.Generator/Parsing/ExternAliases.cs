@@ -5,15 +5,21 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
 internal static class ExternAliases
 {
-    /// <summary>The assemblies of references with an alias, and whether that is the only way to name their types; null if there are none.</summary>
+    /// <summary>
+    /// The assemblies of references with an alias, and whether that is the only way to name their types; null if there are none.
+    /// </summary>
     public static IReadOnlyDictionary<ISymbol, bool>? AssembliesOf(Compilation compilation)
     {
         Dictionary<ISymbol, bool>? aliased = null;
         foreach (MetadataReference reference in compilation.References)
         {
             var aliases = reference.Properties.Aliases;
-            if (!aliases.IsDefaultOrEmpty && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
-                (aliased ??= new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default))[assembly] = !aliases.Contains("global");
+            if (!aliases.IsDefaultOrEmpty && aliases.Any(static alias => alias != "global")
+                && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
+            {
+                aliased ??= new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+                aliased[assembly] = !aliases.Contains("global");
+            }
         }
         return aliased;
     }
@@ -29,11 +35,16 @@ internal static class ExternAliases
         ITypeSymbol? Find(ITypeSymbol type) => type switch
         {
             IArrayTypeSymbol array => Find(array.ElementType),
-            INamedTypeSymbol named when named.ContainingAssembly is { } assembly && aliased.TryGetValue(assembly, out bool isHidden) && (isHidden || HasNamesake(named)) => named,
+            INamedTypeSymbol named when NeedsAlias(named) => named,
             INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null)
                 ?? (named.ContainingType is { } outer ? Find(outer) : null),
             _ => null,
         };
+
+        bool NeedsAlias(INamedTypeSymbol type)
+            => type.ContainingAssembly is { } assembly
+                && aliased.TryGetValue(assembly, out bool isHidden)
+                && (isHidden || HasNamesake(type));
 
         // Without the alias another assembly's type, or one of the project's own, would be meant, or it would be open which.
         bool HasNamesake(INamedTypeSymbol type)
@@ -42,9 +53,11 @@ internal static class ExternAliases
             while (outermost.ContainingType is { } outer)
                 outermost = outer;
             string name = outermost.MetadataName;
-            for (INamespaceSymbol containing = outermost.ContainingNamespace; !containing.IsGlobalNamespace; containing = containing.ContainingNamespace)
+            INamespaceSymbol containing = outermost.ContainingNamespace;
+            for (; !containing.IsGlobalNamespace; containing = containing.ContainingNamespace)
                 name = containing.Name + "." + name;
-            return compilation.GetTypesByMetadataName(name).Length > 1;
+            return compilation.GetTypesByMetadataName(name)
+                .Count(candidate => compilation.IsSymbolAccessibleWithin(candidate, compilation.Assembly)) > 1;
         }
     }
 }
