@@ -38,8 +38,11 @@ internal static class UnseenCode
         var expected = SignatureKey.OfWrappers(item, compilation, asMembers: isSibling);
         foreach (ISymbol member in type.GetMembers(item.WrapperName))
         {
-            if (member is IMethodSymbol method && CollisionRules.IsGenerated(method) && expected.Contains((item.WrapperName, SignatureKey.Of(method))))
+            if (member is IMethodSymbol method && CollisionRules.IsGenerated(method)
+                && expected.Contains((item.WrapperName, SignatureKey.Of(method))))
+            {
                 return true;
+            }
         }
         return false;
     }
@@ -99,7 +102,8 @@ internal static class UnseenCode
 
     /// <summary>Whether every declaration of it is in a file that a tool has written.</summary>
     private static bool IsUnseen(ISymbol symbol)
-        => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(static reference => IsGenerated(reference.SyntaxTree));
+        => !symbol.DeclaringSyntaxReferences.IsEmpty
+            && symbol.DeclaringSyntaxReferences.All(static reference => IsGenerated(reference.SyntaxTree));
 
     private static bool IsGenerated(SyntaxTree tree)
         => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase)

@@ -164,7 +164,8 @@ internal static class WrapperEmitter
         string input = model.Input.Static;
         string returned = ItemReturnType(model);
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
-        bool isExplicit = model.TypeParameters.Count > 0 && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
+        bool isExplicit = model.TypeParameters.Count > 0
+            && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -28,7 +29,8 @@ internal static class AcceptedByPragma
         if (method.PartialImplementationPart is { } implementation)
             Add(implementation, ref ids);
         // Beside the type its constraints are repeated.
-        for (INamedTypeSymbol? type = item.IsForeign || item.ExtensionClassName is null ? null : item.Receiver; type is not null; type = type.ContainingType)
+        INamedTypeSymbol? type = item.IsForeign || item.ExtensionClassName is null ? null : item.Receiver;
+        for (; type is not null; type = type.ContainingType)
             Add(type, ref ids);
     }
 
@@ -85,17 +87,21 @@ internal static class AcceptedByPragma
     }
 
     private static string Id(ExpressionSyntax code)
-        => code is LiteralExpressionSyntax { Token.Value: int number } ? "CS" + number.ToString("0000", System.Globalization.CultureInfo.InvariantCulture) : code.ToString();
+        => code is LiteralExpressionSyntax { Token.Value: int number }
+            ? "CS" + number.ToString("0000", CultureInfo.InvariantCulture)
+            : code.ToString();
 
     private static PragmaWarningDirectiveTriviaSyntax[] Find(SyntaxTree tree)
     {
         if (tree.GetRoot() is not CompilationUnitSyntax { ContainsDirectives: true } root)
             return [];
         var pragmas = new List<PragmaWarningDirectiveTriviaSyntax>();
-        for (DirectiveTriviaSyntax? directive = root.GetFirstDirective(IsActivePragma); directive is not null; directive = directive.GetNextDirective(IsActivePragma))
+        DirectiveTriviaSyntax? directive = root.GetFirstDirective(IsActivePragma);
+        for (; directive is not null; directive = directive.GetNextDirective(IsActivePragma))
             pragmas.Add((PragmaWarningDirectiveTriviaSyntax)directive);
         return [.. pragmas];
     }
 
-    private static bool IsActivePragma(DirectiveTriviaSyntax directive) => directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true, DisableOrRestoreKeyword.IsMissing: false };
+    private static bool IsActivePragma(DirectiveTriviaSyntax directive)
+        => directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true, DisableOrRestoreKeyword.IsMissing: false };
 }

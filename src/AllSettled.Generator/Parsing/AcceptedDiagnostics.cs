@@ -11,7 +11,9 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class AcceptedDiagnostics
 {
-    /// <summary>The ids by which all of a module, or of its assembly, is experimental. References live on from compilation to compilation.</summary>
+    /// <summary>
+    /// The ids by which all of a module, or of its assembly, is experimental. References live on from compilation to compilation.
+    /// </summary>
     private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
 
     public static EquatableArray<string> Of(ItemMethod item, Compilation compilation)
@@ -65,7 +67,8 @@ internal static class AcceptedDiagnostics
 
     /// <summary>The id that the attribute gives if it is <c>[Experimental]</c>, or null.</summary>
     public static string? ExperimentalId(AttributeData attribute)
-        => attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis") && attribute.ConstructorArguments is [{ Value: string id }]
+        => attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis")
+            && attribute.ConstructorArguments is [{ Value: string id }]
             && SyntaxFacts.IsValidIdentifier(id)
                 ? id : null;
 
@@ -109,8 +112,11 @@ internal static class AcceptedDiagnostics
         /// <summary>All of an assembly or of a module may be experimental.</summary>
         private void AddOfAssembly(INamedTypeSymbol type)
         {
-            if (type is not { SpecialType: SpecialType.None, ContainingModule: { } module } || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+            if (type is not { SpecialType: SpecialType.None, ContainingModule: { } module }
+                || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+            {
                 return;
+            }
             foreach (string id in s_experimentalModules.GetValue(module, ExperimentalIds))
                 (Ids ??= new SortedSet<string>(StringComparer.Ordinal)).Add(id);
         }

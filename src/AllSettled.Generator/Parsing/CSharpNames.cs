@@ -48,7 +48,8 @@ internal static class CSharpNames
         }
         if (type is INamedTypeSymbol { SpecialType: SpecialType.None, IsTupleType: false } named && IsPlain(named))
         {
-            string plain = Plain(named, nullableAnnotations && named is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated });
+            bool isAnnotated = nullableAnnotations && named is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated };
+            string plain = Plain(named, isAnnotated);
             return new TypeText(plain, plain);
         }
         // Not ToDisplayString: it leaves contextual keywords unescaped, and a type called `await` is legal.

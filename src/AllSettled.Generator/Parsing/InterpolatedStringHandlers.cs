@@ -22,7 +22,9 @@ internal static class InterpolatedStringHandlers
             {
                 continue;
             }
-            IEnumerable<object?> named = argument.Kind is TypedConstantKind.Array ? argument.Values.Select(static value => value.Value) : [argument.Value];
+            IEnumerable<object?> named = argument.Kind is TypedConstantKind.Array
+                ? argument.Values.Select(static value => value.Value)
+                : [argument.Value];
             var arguments = new List<string>();
             foreach (object? name in named)
             {

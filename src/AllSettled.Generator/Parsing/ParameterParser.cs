@@ -65,7 +65,9 @@ internal static class ParameterParser
                 Type = role is ParameterRole.Shared or ParameterRole.Omitted ? CSharpNames.Type(parameter.Type, nullable) : default,
                 IsDynamic = parameter.Type.TypeKind is TypeKind.Dynamic,
                 Default = defaults[i],
-                Attributes = role is ParameterRole.Shared ? Attributes(item, i, wrapperNames, names.Receiver, isOptional: defaults[i] is not null) : [],
+                Attributes = role is ParameterRole.Shared
+                    ? Attributes(item, i, wrapperNames, names.Receiver, isOptional: defaults[i] is not null)
+                    : [],
                 // A text in quotes has no place that a reference could be to.
                 ArgumentModifier = role is not ParameterRole.Omitted && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
@@ -130,7 +132,9 @@ internal static class ParameterParser
     {
         IParameterSymbol parameter = item.Parameters[index];
         var attributes = AttributesButHandlers(item, index, wrapperNames, isOptional);
-        return InterpolatedStringHandlers.Of(item, parameter, wrapperNames, receiver) is { } handler ? [.. attributes, handler] : attributes;
+        return InterpolatedStringHandlers.Of(item, parameter, wrapperNames, receiver) is { } handler
+            ? [.. attributes, handler]
+            : attributes;
     }
 
     private static EquatableArray<string> AttributesButHandlers(ItemMethod item, int index, string[] wrapperNames, bool isOptional)
