@@ -82,8 +82,8 @@ internal static class WrapperEmitter
         if (model.HidesInherited)
             writer.Line("#pragma warning disable CS0108, CS0114 // a base class has a wrapper of this name, for its own item method");
         if (model.Accessibility is not ("internal" or "private" or "private protected"))
-            writer.Line("#pragma warning disable RS0026 // the token is optional on each overload, and what stands before it tells them apart");
-        if (Shared(model).Any())
+            writer.Line("#pragma warning disable RS0026 // the overloads differ before their optional tokens");
+        if (HasShared(model))
             writer.Line("#pragma warning disable CS1573 // shared parameters are documented on the item method");
         if (model.ClsCompliantAssembly)
             writer.Line("#pragma warning disable CS3001, CS3002, CS3005, CS3006, CS3007, CS3008, CS3024 // whether types and names are CLS-compliant is the item method's choice");
@@ -272,8 +272,11 @@ internal static class WrapperEmitter
         var captured = new List<string>();
         if (!model.IsStatic)
             captured.Add($"{model.ContainingType} {model.Names.Self}");
-        foreach (ParameterModel parameter in Shared(model))
-            captured.Add($"{parameter.Type.Static} {parameter.CapturedName}");
+        foreach (ParameterModel parameter in model.Parameters)
+        {
+            if (parameter.Role is ParameterRole.Shared)
+                captured.Add($"{parameter.Type.Static} {parameter.CapturedName}");
+        }
         return captured;
     }
 
@@ -317,6 +320,13 @@ internal static class WrapperEmitter
             writer.Line($"[{attribute}]");
     }
 
-    private static IEnumerable<ParameterModel> Shared(ItemMethodModel model)
-        => model.Parameters.Where(static parameter => parameter.Role is ParameterRole.Shared);
+    private static bool HasShared(ItemMethodModel model)
+    {
+        foreach (ParameterModel parameter in model.Parameters)
+        {
+            if (parameter.Role is ParameterRole.Shared)
+                return true;
+        }
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ namespace AllSettled.Generator.Parsing;
 internal sealed class ItemMethod
 {
     private readonly INamedTypeSymbol? _foreignType;
-    private IReadOnlyList<ITypeSymbol>? _namedTypes;
+    private List<ITypeSymbol>? _namedTypes;
 
     private ItemMethod(IMethodSymbol method, AttributeData? attribute, INamedTypeSymbol? foreignType)
     {
@@ -65,7 +65,7 @@ internal sealed class ItemMethod
     }
 
     /// <summary>The types that generated code names.</summary>
-    public IReadOnlyList<ITypeSymbol> NamedTypes => _namedTypes ??= Parsing.NamedTypes.Of(this);
+    public List<ITypeSymbol> NamedTypes => _namedTypes ??= Parsing.NamedTypes.Of(this);
 
     /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>; null of one that is not marked.</summary>
     public AttributeData? Attribute { get; }

@@ -8,7 +8,7 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class NamedTypes
 {
-    public static IReadOnlyList<ITypeSymbol> Of(ItemMethod item)
+    public static List<ITypeSymbol> Of(ItemMethod item)
     {
         var types = new List<ITypeSymbol>(item.Parameters.Length + 1) { item.Method.ReturnType };
         foreach (IParameterSymbol parameter in item.Parameters)
