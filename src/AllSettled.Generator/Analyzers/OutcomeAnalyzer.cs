@@ -65,25 +65,11 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         IExpressionStatementOperation => IfUnused(value.Type),
         // How many values there are says how many failed.
         IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
-            when read.Instance == value && !IsAsserted(read) => Use.Fulfilled,
+            when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,
         _ => Use.Anything,
     };
 
     private static Use IfUnused(ITypeSymbol? type) => type.IsStream() ? Use.NeverRuns : Use.Discarded;
-
-    /// <summary>Whether a test compares them with what it expects: one that is missing would be seen.</summary>
-    private static bool IsAsserted(IOperation values)
-    {
-        for (IOperation? operation = values.Parent; operation is not (null or IBlockOperation); operation = operation.Parent)
-        {
-            if (operation is IInvocationOperation { TargetMethod: var method }
-                && (method.ContainingType.Name.EndsWith("Assert", StringComparison.Ordinal) || method.Name.StartsWith("Should", StringComparison.Ordinal)))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
 
     /// <summary>Everything that is done with a local that holds the batch, or its task.</summary>
     private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator)

@@ -121,6 +121,17 @@ internal static partial class Rules
         + "failures. Put what is yielded into a list and return that.",
         Pages + "SB1012.md");
 
+    public static readonly DiagnosticDescriptor SB1016UnseenCanceled = new(
+        "SB1016",
+        "Canceled records are not looked at",
+        "'{0}' can be stopped by {1}, and the records of items that then did not run are in neither Values nor Rejected; read Unfulfilled or Canceled, or call ThrowIfCanceled()",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "An item that never ran because its batch was stopped, or that was told to stop, is canceled: neither fulfilled nor rejected. "
+        + "Code that reads only those two loses it without a word. Call ThrowIfCanceled() behind a batch that got a token, as "
+        + "other cancelable methods throw by themselves; read Unfulfilled, which has rejected and canceled records, in place of Rejected; or "
+        + "look at Canceled, AllFulfilled or StopReason.",
+        Pages + "SB1016.md");
+
     public static readonly DiagnosticDescriptor SB1018BlockingSource = new(
         "SB1018",
         "A buffered call is given a source that blocks",

@@ -1,0 +1,72 @@
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>
+/// Where canceled records may stand among the rejected ones: code that asks for their input, their number and the like, and
+/// takes it that there is no error.
+/// </summary>
+internal static class UnfulfilledReads
+{
+    public static bool CanReplace(IPropertyReferenceOperation rejected)
+    {
+        IOperation records = Converted(rejected);
+        return records.Parent switch
+        {
+            IPropertyReferenceOperation { Property.Name: "Count" } => true,
+            IForEachLoopOperation loop => loop.Collection == records && loop.Locals.All(local => IsSafe(local, loop.Body)),
+            IArgumentOperation { Parent: IInvocationOperation call } => Linq.IsQuery(call)
+                && !call.Type.IsRecord() && !Linq.GivesRecords(call)
+                && call.Arguments.Skip(1).All(static argument => IsSafeFunction(argument.Value)),
+            _ => false,
+        };
+    }
+
+    private static bool IsSafeFunction(IOperation function)
+        => function is not IDelegateCreationOperation creation
+            || (creation.Target is IAnonymousFunctionOperation { Symbol.Parameters: var parameters, Body: var body }
+                && parameters.All(parameter => IsSafe(parameter, body)));
+
+    private static bool IsSafe(ISymbol variable, IOperation body)
+    {
+        ITypeSymbol type = variable is ILocalSymbol local ? local.Type : ((IParameterSymbol)variable).Type;
+        return type.IsRecord() ? RecordUses.AreHarmless(variable, body, IsSafeRecord)
+            // Of a record taken apart, it is the error.
+            : type.Name != "Exception" || RecordUses.AreHarmless(variable, body, MayBeNull);
+    }
+
+    private static bool IsSafeRecord(IOperation record) => record.Parent switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Error" } error => MayBeNull(error),
+        IPropertyReferenceOperation or IInterpolationOperation => true,
+        _ => false,
+    };
+
+    private static bool MayBeNull(IOperation error)
+    {
+        IOperation value = Converted(error);
+        return value.Parent switch
+        {
+            IInterpolationOperation or IIsPatternOperation or IIsTypeOperation or INameOfOperation => true,
+            IConditionalAccessOperation access => access.Operation == value,
+            ICoalesceOperation coalesce => coalesce.Value == value,
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => true,
+            IArgumentOperation { Parameter: { } parameter } => parameter.NullableAnnotation is NullableAnnotation.Annotated,
+            IArrayInitializerOperation { Parent: IArrayCreationOperation { Type: IArrayTypeSymbol array } }
+                => array.ElementNullableAnnotation is NullableAnnotation.Annotated,
+            // Of a parameter that collects arguments into a span; the oldest compiler does not know the operation.
+            { IsImplicit: true, Parent: IArgumentOperation { Parameter.Type: INamedTypeSymbol { TypeArguments: [var element] } } }
+                => element.NullableAnnotation is NullableAnnotation.Annotated,
+            _ => false,
+        };
+    }
+
+    private static IOperation Converted(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation { IsImplicit: true } conversion)
+            operation = conversion;
+        return operation;
+    }
+}

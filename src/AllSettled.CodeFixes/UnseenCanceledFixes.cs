@@ -1,0 +1,86 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB1016: what has canceled records be seen.</summary>
+public abstract class UnseenCanceledFix : DocumentFix
+{
+    private protected UnseenCanceledFix(string title)
+        : base(title, Rules.SB1016UnseenCanceled)
+    {
+    }
+
+    private protected sealed override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Around<InvocationExpressionSyntax>() is { } syntax
+            && target.Model.GetOperation(syntax, target.CancellationToken) is IInvocationOperation call
+            && UnseenCanceled.Of(call) is { } unseen
+                ? Plan(unseen)
+                : null;
+
+    private protected abstract Action<SyntaxEditor>? Plan(UnseenCanceled unseen);
+}
+
+/// <summary>
+/// Has a batch that got a token throw if it was canceled, as other methods throw that take one. Not a batch that an option stops:
+/// that is an outcome for its caller to read, and no cancellation.
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ThrowIfCanceledFix)), Shared]
+public sealed class ThrowIfCanceledFix() : UnseenCanceledFix("Throw if the batch was canceled")
+{
+    private protected override Action<SyntaxEditor>? Plan(UnseenCanceled unseen)
+    {
+        if (unseen is not { Stop: BatchStop.Token, Holders: [{ Syntax: VariableDeclaratorSyntax declarator }, ..] }
+            || declarator.Parent?.Parent is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } declaration)
+        {
+            return null;
+        }
+        StatementSyntax statement = SyntaxFactory.ParseStatement(declarator.Identifier.Text + ".ThrowIfCanceled();");
+        bool endsLine = declaration.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
+        statement = endsLine
+            ? statement.WithLeadingTrivia(Indentation(declaration)).WithTrailingTrivia(declaration.GetTrailingTrivia().Last())
+            : statement.WithTrailingTrivia(declaration.GetTrailingTrivia());
+        return declaration.Parent is GlobalStatementSyntax global
+            ? editor => editor.InsertAfter(global, SyntaxFactory.GlobalStatement(statement))
+            : editor => editor.InsertAfter(declaration, statement);
+    }
+
+    /// <summary>That of the line which the node begins on.</summary>
+    private static SyntaxTrivia Indentation(SyntaxNode node)
+    {
+        SourceText text = node.SyntaxTree.GetText();
+        string line = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        return SyntaxFactory.Whitespace(line.Substring(0, line.Length - line.TrimStart().Length));
+    }
+}
+
+/// <summary>Reads the canceled records with the rejected ones, where what is done with a record does not take it for a failure.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReadUnfulfilledFix)), Shared]
+public sealed class ReadUnfulfilledFix() : UnseenCanceledFix("Read Unfulfilled in place of Rejected")
+{
+    private protected override Action<SyntaxEditor>? Plan(UnseenCanceled unseen)
+    {
+        List<IPropertyReferenceOperation> reads = unseen.Failures.FindAll(static read => read.Property.Name == "Rejected");
+        if (reads.Count == 0
+            || reads[0].Property.ContainingType.GetMembers("Unfulfilled").IsEmpty
+            || !reads.TrueForAll(static read => read.Syntax is MemberAccessExpressionSyntax && UnfulfilledReads.CanReplace(read)))
+        {
+            return null;
+        }
+        return editor =>
+        {
+            foreach (IPropertyReferenceOperation read in reads)
+            {
+                SimpleNameSyntax name = ((MemberAccessExpressionSyntax)read.Syntax).Name;
+                editor.ReplaceNode(name, static (current, _) => SyntaxFactory.IdentifierName("Unfulfilled").WithTriviaFrom(current));
+            }
+        };
+    }
+}
