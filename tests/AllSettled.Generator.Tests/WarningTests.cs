@@ -161,6 +161,7 @@ public class WarningTests
     [Theory]
     [InlineData("[SettledBatch] public Task F(int x, Shop {|SB1003:shop|}) => shop.SaveAsync();")]
     [InlineData("[SettledBatch] public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync(default);")]
+    [InlineData("[SettledBatch] public Task F(int x, System.Data.IDbConnection {|SB1003:connection|}, System.Data.IDbTransaction {|SB1003:transaction|}) => Task.CompletedTask;")]
     [InlineData("[SettledBatch] public Task F<T>(int x, T {|SB1003:shop|}) where T : Shop => shop.SaveAsync();")]
     [InlineData("[SettledBatch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public void F(int x, Shop {|SB1003:shop|}) => shop.Save();")]
     [InlineData("[SettledBatch] public async Task F(int x) { await {|SB1003:_shop|}.SaveAsync(); _shop.Save(); }")]

@@ -91,7 +91,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         {
             UnseenCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
-            ThreadUnsafety.Check(item, attribute: null, violations);
+            ThreadUnsafety.Check(item, attribute: null, context.Compilation, violations);
         }
         foreach (Violation violation in violations)
             context.ReportDiagnostic(violation.ToDiagnostic());
@@ -122,7 +122,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 var violations = new List<Violation>(request.Violations);
                 UnseenCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation, violations);
                 foreach (ItemMethod item in request.Methods)
-                    ThreadUnsafety.Check(item, attribute.GetLocation(), violations);
+                    ThreadUnsafety.Check(item, attribute.GetLocation(), context.Compilation, violations);
                 foreach (Violation violation in violations)
                     context.ReportDiagnostic(violation.ToDiagnostic());
             }

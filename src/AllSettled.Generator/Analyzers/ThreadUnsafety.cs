@@ -18,7 +18,9 @@ internal static class ThreadUnsafety
         {
             if (current.Is("DbContext", "Microsoft.EntityFrameworkCore")
                 || current.Is("DbConnection", "System.Data.Common")
-                || current.Is("DbTransaction", "System.Data.Common"))
+                || current.Is("DbTransaction", "System.Data.Common")
+                || current.Is("IDbConnection", "System.Data")
+                || current.Is("IDbTransaction", "System.Data"))
             {
                 return current;
             }
@@ -30,23 +32,30 @@ internal static class ThreadUnsafety
     public static bool RunsConcurrently(ItemMethod item)
         => item.Return.IsAsynchronous ? item.MaxConcurrency is not 1 : item.MaxConcurrency is not (null or 1);
 
-    /// <summary>What all items share by the method's signature: its receiver and its shared parameters.</summary>
+    /// <summary>
+    /// What all items share by the method's signature, its receiver and its shared parameters; of a foreign method also what those hold
+    /// that implement or override it here.
+    /// </summary>
     /// <param name="item">The method.</param>
     /// <param name="attribute">The assembly's attribute if that names the method, which then has no place in the source.</param>
+    /// <param name="compilation">The compilation.</param>
     /// <param name="violations">Takes the violations.</param>
-    public static void Check(ItemMethod item, Location? attribute, List<Violation> violations)
+    public static void Check(ItemMethod item, Location? attribute, Compilation compilation, List<Violation> violations)
     {
         if (!RunsConcurrently(item))
             return;
-        if (!item.Method.IsStatic && KindOf(item.Receiver) is { } kind)
+        SharedState state = SharedState.Of(compilation);
+        if (!item.Method.IsStatic && state.KindOf(item.Receiver) is { } kind)
             violations.Add(Of(attribute ?? item.Method.Locations[0], item.Receiver, item, kind));
         foreach (IParameterSymbol parameter in item.SharedParameters)
         {
-            if (KindOf(parameter.Type) is { } parameterKind)
+            if (state.KindOf(parameter.Type) is { } parameterKind)
                 violations.Add(Of(attribute ?? parameter.Locations[0], parameter, item, parameterKind));
         }
+        if (attribute is not null && state.BehindContract(item.Method, CancellationToken.None) is { } use)
+            violations.Add(use.Of(attribute, item));
     }
 
-    public static Violation Of(Location location, ISymbol shared, ItemMethod item, ITypeSymbol kind)
+    private static Violation Of(Location location, ISymbol shared, ItemMethod item, ITypeSymbol kind)
         => new(Rules.SB1003NotThreadSafe, location, shared.Name, item.Method.Name, kind.Name);
 }
