@@ -149,13 +149,14 @@ internal static class WrapperEmitter
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
         writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
-            ? "Stops the stream: what has settled is yielded, then <see cref=\"T:System.OperationCanceledException\"/> is thrown."
+            ? "Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown."
             : "Stops the batch, which is returned all the same: what has not run by then is canceled.")}</param>");
         writer.Line(shape.IsStream
-            ? "/// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>"
+            ? "/// <returns>A stream, which runs anew each time it is enumerated.</returns>"
             : "/// <returns>One record for every input that was taken, in input order.</returns>");
         // Last: of two descriptions of one thing editors show the first, and of a token called like ours it is ours that holds.
-        writer.Line($"/// <inheritdoc cref=\"{texts.Cref}\"/>");
+        // A wrapper throws none of what the item method throws.
+        writer.Line($"/// <inheritdoc cref=\"{texts.Cref}\" path=\"/*[not(self::exception)]\"/>");
     }
 
     private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model, WrapperTexts texts)

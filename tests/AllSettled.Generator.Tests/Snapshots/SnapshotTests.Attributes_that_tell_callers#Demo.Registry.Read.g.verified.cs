@@ -16,7 +16,7 @@ namespace Demo
         /// <param name="inputs">What varies per item: <c>key</c>.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
@@ -38,7 +38,7 @@ namespace Demo
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
@@ -59,9 +59,9 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
@@ -81,9 +81,9 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
@@ -104,9 +104,9 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
@@ -127,9 +127,9 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]

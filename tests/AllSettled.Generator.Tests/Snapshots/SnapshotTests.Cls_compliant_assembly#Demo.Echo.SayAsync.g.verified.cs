@@ -16,6 +16,9 @@ namespace Demo
         /// <param name="inputs">What varies per item: <c>text</c>.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<int, int>> SaySettledAsync(
@@ -33,6 +36,9 @@ namespace Demo
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -49,6 +55,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>text</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>
@@ -66,6 +77,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>text</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>
@@ -84,6 +100,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>text</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>
@@ -102,6 +123,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>text</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Echo.SayAsync(System.Int32,System.String)"/>

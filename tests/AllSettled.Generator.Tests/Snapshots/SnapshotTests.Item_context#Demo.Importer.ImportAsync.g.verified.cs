@@ -15,6 +15,9 @@ namespace Demo
         /// <param name="inputs">What varies per item: <c>line</c>.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, global::AllSettled.NoResult>> ImportSettledAsync(
@@ -32,6 +35,9 @@ namespace Demo
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -48,6 +54,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>line</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
@@ -65,6 +76,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>line</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
@@ -83,6 +99,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>line</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
@@ -101,6 +122,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>line</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>

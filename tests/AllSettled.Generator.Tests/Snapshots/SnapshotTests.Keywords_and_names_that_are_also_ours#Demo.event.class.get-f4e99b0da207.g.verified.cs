@@ -15,6 +15,9 @@ namespace Demo.@event
         /// <param name="inputs">What varies per item: <c>inputs</c>.</param>
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
@@ -37,6 +40,9 @@ namespace Demo.@event
         /// <param name="options2">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -58,6 +64,11 @@ namespace Demo.@event
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>inputs</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
@@ -80,6 +91,11 @@ namespace Demo.@event
         /// </summary>
         /// <param name="inputs">What varies per item: <c>inputs</c>. Pulled as the records are read.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
@@ -103,6 +119,11 @@ namespace Demo.@event
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>inputs</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
@@ -126,6 +147,11 @@ namespace Demo.@event
         /// </summary>
         /// <param name="inputs">What varies per item: <c>inputs</c>. Pulled as the records are read.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>

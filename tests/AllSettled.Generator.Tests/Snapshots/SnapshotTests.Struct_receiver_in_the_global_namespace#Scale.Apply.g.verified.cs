@@ -12,6 +12,9 @@ partial record struct Scale
     /// <param name="inputs">What varies per item: <c>value</c>.</param>
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
     /// <returns>One record for every input that was taken, in input order.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
@@ -28,6 +31,9 @@ partial record struct Scale
     /// <param name="options">How this call runs; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
     /// <returns>One record for every input that was taken, in input order.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -43,6 +49,11 @@ partial record struct Scale
     /// and yields one record per input as it settles, in bounded memory, whatever fails.
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
+    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
@@ -59,6 +70,11 @@ partial record struct Scale
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
@@ -76,6 +92,11 @@ partial record struct Scale
     /// and yields one record per input as it settles, in bounded memory, whatever fails.
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
+    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
@@ -93,6 +114,11 @@ partial record struct Scale
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
     /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>

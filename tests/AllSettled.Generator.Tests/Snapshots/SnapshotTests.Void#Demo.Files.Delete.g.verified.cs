@@ -14,6 +14,9 @@ namespace Demo
         /// <param name="inputs">What varies per item: <c>path</c>.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::AllSettled.SettledBatch<string, global::AllSettled.NoResult> DeleteSettled(
@@ -31,6 +34,9 @@ namespace Demo
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
         /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -47,6 +53,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>path</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
@@ -64,6 +75,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>path</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
@@ -82,6 +98,11 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>path</c>. Pulled as the records are read.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
@@ -100,6 +121,11 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>path</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
+        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
+        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
+
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
         /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
