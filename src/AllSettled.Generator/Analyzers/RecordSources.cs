@@ -56,7 +56,7 @@ internal static class RecordSources
         }
     }
 
-    private static IForEachLoopOperation? LoopOver(ILocalSymbol local, IOperation reference)
+    public static IForEachLoopOperation? LoopOver(ILocalSymbol local, IOperation reference)
     {
         for (IOperation? operation = reference.Parent; operation is not null; operation = operation.Parent)
         {
@@ -66,7 +66,7 @@ internal static class RecordSources
         return null;
     }
 
-    private static IOperation? InitialValue(ILocalSymbol local, IOperation body)
+    public static IOperation? InitialValue(ILocalSymbol local, IOperation body)
     {
         foreach (IOperation operation in body.Descendants())
         {
@@ -76,7 +76,7 @@ internal static class RecordSources
         return null;
     }
 
-    private static IAnonymousFunctionOperation? FunctionOf(IParameterSymbol parameter, IOperation reference)
+    public static IAnonymousFunctionOperation? FunctionOf(IParameterSymbol parameter, IOperation reference)
     {
         for (IOperation? operation = reference.Parent; operation is not null; operation = operation.Parent)
         {
