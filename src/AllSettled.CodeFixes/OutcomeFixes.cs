@@ -23,7 +23,7 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
         // A task that is kept cannot be replaced by its batch, and one that may be null cannot be awaited; nor can a stream.
         if (type.IsStream())
             return null;
-        if (isTask && (isConditional || batch.Parent is not ExpressionStatementSyntax || !IsInAsyncFunction(batch)))
+        if (isTask && (isConditional || batch.Parent is not ExpressionStatementSyntax || !AsyncFunctions.Contain(batch)))
             return null;
         if (isConditional && batch is AwaitExpressionSyntax)
             return null;
@@ -39,17 +39,6 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
                 SyntaxKind.SimpleMemberAccessExpression, value, SyntaxFactory.IdentifierName("EnsureAllFulfilled"))).WithTriviaFrom(current);
         });
     }
-
-    private static bool IsInAsyncFunction(SyntaxNode node)
-        => node.Ancestors().FirstOrDefault(static ancestor
-            => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) switch
-        {
-            AnonymousFunctionExpressionSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword),
-            GlobalStatementSyntax => true,
-            _ => false,
-        };
 }
 
 /// <summary>SB1001: says that failures do not matter here.</summary>

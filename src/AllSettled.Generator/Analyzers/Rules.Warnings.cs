@@ -132,6 +132,15 @@ internal static partial class Rules
         + "look at Canceled, AllFulfilled or StopReason.",
         Pages + "SB1016.md");
 
+    public static readonly DiagnosticDescriptor SB1017SynchronousRetry = new(
+        "SB1017",
+        "Retry is for synchronous items",
+        "The items of '{0}' are asynchronous, and Retry() throws InvalidOperationException for those; await RetryAsync()",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "A batch has Retry and RetryAsync, whatever its item method is. Retry runs synchronous items on the caller's thread; it does not "
+        + "block that thread for asynchronous ones, and throws an InvalidOperationException. RetryAsync runs both.",
+        Pages + "SB1017.md");
+
     public static readonly DiagnosticDescriptor SB1018BlockingSource = new(
         "SB1018",
         "A buffered call is given a source that blocks",

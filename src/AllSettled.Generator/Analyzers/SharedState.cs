@@ -128,7 +128,7 @@ internal sealed class SharedState
     {
         IConversionOperation conversion => IsShared(conversion.Operand, item),
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
-        IConditionalAccessInstanceOperation access => IsShared(ReceiverOf(access), item),
+        IConditionalAccessInstanceOperation access => IsShared(access.Receiver(), item),
         IFieldReferenceOperation reference => reference.Instance is null || IsShared(reference.Instance, item),
         // Another property may create what it returns.
         IPropertyReferenceOperation { Arguments.IsEmpty: true } reference
@@ -138,14 +138,6 @@ internal sealed class SharedState
                 || (item is not null && item.SharedParameters.Contains(parameter, SymbolEqualityComparer.Default)),
         _ => false,
     };
-
-    private static IOperation? ReceiverOf(IOperation instance)
-    {
-        IOperation? around = instance.Parent;
-        while (around is not (null or IConditionalAccessOperation))
-            around = around.Parent;
-        return (around as IConditionalAccessOperation)?.Operation;
-    }
 
     private bool IsKept(IPropertySymbol property)
     {

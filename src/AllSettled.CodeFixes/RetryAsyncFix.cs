@@ -1,0 +1,30 @@
+using System.Composition;
+using AllSettled.Generator.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace AllSettled.CodeFixes;
+
+/// <summary>SB1017: retries a batch of asynchronous items in the way that waits for them, where one can await.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RetryAsyncFix)), Shared]
+public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", Rules.SB1017SynchronousRetry)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Node is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access } name
+            && access.Name == name
+            && AsyncFunctions.Contain(call)
+                ? editor => editor.ReplaceNode(call, static (current, _) => Awaited((InvocationExpressionSyntax)current))
+                : null;
+
+    private static ExpressionSyntax Awaited(InvocationExpressionSyntax call)
+    {
+        var access = (MemberAccessExpressionSyntax)call.Expression;
+        ExpressionSyntax retry = call.WithExpression(access.WithName(SyntaxFactory.IdentifierName("RetryAsync").WithTriviaFrom(access.Name))).WithoutTrivia();
+        ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), retry);
+        bool isReadFrom = call.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
+        return (isReadFrom ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited).WithTriviaFrom(call);
+    }
+}
