@@ -89,6 +89,9 @@ public class AdviceFixTests
     [InlineData(
         "async Task F(int x) { Func<Task> token = () => Task.Delay(x); await token(); await E.WaitAsync(this); await this.WaitAsync(); await E.WaitAsync(this, 2); }",
         "async Task F(int x, CancellationToken cancellationToken = default) { Func<Task> token = () => Task.Delay(x, cancellationToken); await token(); await E.WaitAsync(this, cancellationToken: cancellationToken); await this.WaitAsync(cancellationToken: cancellationToken); await E.WaitAsync(this, 2, cancellationToken); }")]
+    [InlineData(
+        "async Task F(int x) { try { await Task.Delay(x); } catch (TimeoutException) { await Task.Delay(x); } finally { await Release(); await Task.Delay(x); } Task Release() => Task.Delay(x); }",
+        "async Task F(int x, CancellationToken cancellationToken = default) { try { await Task.Delay(x, cancellationToken); } catch (TimeoutException) { await Task.Delay(x); } finally { await Release(); await Task.Delay(x); } Task Release() => Task.Delay(x); }")]
     [InlineData("async Task F(int cancellationToken) => await Task.Delay(cancellationToken);", "async Task F(int cancellationToken, CancellationToken token = default) => await Task.Delay(cancellationToken, token);")]
     public async Task Add_a_token(string before, string after)
     {

@@ -10,6 +10,9 @@ internal static class TokenTakers
     /// <returns>The parameter of the called method, or of its overload, that would take the token; or null.</returns>
     public static IParameterSymbol? ParameterLeftOut(IInvocationOperation call, Compilation compilation, IMethodSymbol caller)
     {
+        // What comes after the work has to come after work that was stopped as well.
+        if (call.TargetMethod.Name == "ContinueWith" || Cleanup.Contains(call))
+            return null;
         // A static function inside sees no parameter of the method around it.
         for (IOperation? around = call.Parent; around is not null; around = around.Parent)
         {
