@@ -98,6 +98,63 @@ public class WarningTests
     public Task Discarded_batches(string statement) => WarnsOfUse(statement);
 
     [Theory]
+    [InlineData("Assert.Throws<ArgumentNullException>(() => GSettled(null!));")]
+    [InlineData("Assert.Throws<ArgumentNullException>(() => { GSettled(null!); });")]
+    [InlineData("await Assert.ThrowsAsync<ArgumentNullException>(async () => await FSettledAsync(null!));")]
+    [InlineData("await Assert.ThrowsAsync<ArgumentNullException>(async () => { await FSettledAsync(null!).ConfigureAwait(false); });")]
+    [InlineData("Assert.That(() => GSettled(null!), new object());")]
+    [InlineData("Assert.Catch(() => self.GSettled(null!));")]
+    [InlineData("Assert.DoesNotThrow(() => self?.GSettled(ids));")]
+    [InlineData("Assert.Throws<ArgumentNullException>(Act); void Act() => GSettled(null!);")]
+    [InlineData("Keep(Record.Exception(() => { GSettled(null!); })!);")]
+    [InlineData("Action act = () => GSettled(null!); act.Should().Throw<ArgumentNullException>();")]
+    [InlineData("Func<Task> act = async () => await FSettledAsync(null!); act.Should().Throw<ArgumentNullException>();")]
+    [InlineData("self.Invoking(c => c.GSettled(null!)).Should().Throw<ArgumentNullException>();")]
+    [InlineData("Should.Throw<ArgumentNullException>(() => GSettled(null!));")]
+    [InlineData("Assert.Throws<ArgumentNullException>(() => FSettledStreamAsync((int[])null!));")]
+    [InlineData("try { GSettled(null!); Assert.Fail(); } catch (ArgumentNullException) { }")]
+    [InlineData("Run(() => GSettled(null!)); Expression<Action> e = () => GSettled(ids, default(CancellationToken)); Keep(e);")]
+    [InlineData("Expression<Action<C>> e = c => c.FSettledAsync(ids, default(CancellationToken)); Mock(c => c.GSettled(ids, default(CancellationToken))); Keep(e);")]
+    [InlineData("Expression<Func<C, object>> e = c => c.GSettled(ids, default(CancellationToken)).Values; Keep(e);")]
+    [InlineData("Act(() => {|SB1001:GSettled(ids)|});")]
+    [InlineData("Action act = () => {|SB1001:GSettled(ids)|}; act(); Keep(act);")]
+    [InlineData("Assert.Throws<ArgumentNullException>(() => Act(() => {|SB1001:GSettled(ids)|}));")]
+    [InlineData("try { {|SB1001:GSettled(ids)|}; Keep(1); } catch (ArgumentNullException) { Assert.Fail(); }")]
+    [InlineData("Assert.Multiple(() => { {|SB1001:GSettled(ids)|}; });")]
+    public Task Calls_that_are_expected_to_throw_or_do_not_run(string statement) => Warns($$"""
+        using System.Linq.Expressions;
+        public static class Assert
+        {
+            public static void Throws<T>(Action act) where T : Exception { }
+            public static Task ThrowsAsync<T>(Func<Task> act) where T : Exception => act();
+            public static void That(Action act, object constraint) { }
+            public static void Catch(Action act) { }
+            public static void DoesNotThrow(Action act) { }
+            public static void Multiple(Action act) => act();
+            public static void Fail() { }
+        }
+        public static class Record { public static Exception? Exception(Action act) => null; }
+        public static class Should { public static void Throw<T>(Action act) where T : Exception { } }
+        public class Assertions { public void Throw<T>() where T : Exception { } }
+        public static class Extensions
+        {
+            public static Assertions Should(this Action act) => new();
+            public static Assertions Should(this Func<Task> act) => new();
+            public static Action Invoking<T>(this T subject, Action<T> act) => () => act(subject);
+        }
+        public partial class C
+        {
+            [SettledBatch] public Task<int> F(int x) => Task.FromResult(x);
+            [SettledBatch] public int G(int x) => x;
+            private static void Run(Func<object> function) { }
+            private static void Act(Action act) => act();
+            private static void Mock(Expression<Action<C>> call) { }
+            private static void Keep(object o) { }
+            public async Task M(int[] ids, C self) { await Task.Yield(); {{statement}} }
+        }
+        """, "CS4014");
+
+    [Theory]
     [InlineData("Keep((await {|SB1002:FSettledAsync(ids)|}).Values);")]
     [InlineData("Keep((await {|SB1002:FSettledAsync(ids)|}.ConfigureAwait(false)).Values);")]
     [InlineData("foreach (int value in {|SB1002:GSettled(ids)|}.Values) Keep(value);")]

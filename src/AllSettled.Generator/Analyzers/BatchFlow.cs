@@ -19,6 +19,17 @@ internal static class BatchFlow
     public static bool IsStream(this ITypeSymbol? type)
         => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("ConfiguredCancelableAsyncEnumerable", "System.Runtime.CompilerServices");
 
+    /// <summary>Whether it is data, for a mock or a database provider to read: nothing runs there.</summary>
+    public static bool IsInExpressionTree(IOperation operation)
+    {
+        for (IOperation? around = operation.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation { Parent.Type: var type } && type.Is("Expression", "System.Linq.Expressions"))
+                return true;
+        }
+        return false;
+    }
+
     private static IOperation? Around(IOperation value) => value.Parent switch
     {
         IAwaitOperation or IConversionOperation => value.Parent,

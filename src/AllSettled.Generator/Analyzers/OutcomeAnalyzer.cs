@@ -43,7 +43,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (!invocation.TargetMethod.RunsStream() && !invocation.TargetMethod.RunsBatch())
+        if ((!invocation.TargetMethod.RunsStream() && !invocation.TargetMethod.RunsBatch()) || BatchFlow.IsInExpressionTree(invocation))
             return;
         IOperation value = BatchFlow.Outermost(invocation);
         Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
@@ -62,7 +62,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 
     private static Use UseOf(IOperation value) => value.Parent switch
     {
-        IExpressionStatementOperation => IfUnused(value.Type),
+        IExpressionStatementOperation statement => Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type),
         // How many values there are says how many failed.
         IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
             when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,

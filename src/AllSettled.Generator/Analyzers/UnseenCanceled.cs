@@ -40,7 +40,7 @@ internal sealed class UnseenCanceled
 
     public static UnseenCanceled? Of(IInvocationOperation call)
     {
-        if (!call.TargetMethod.RunsStream() && !call.TargetMethod.RunsBatch())
+        if ((!call.TargetMethod.RunsStream() && !call.TargetMethod.RunsBatch()) || BatchFlow.IsInExpressionTree(call))
             return null;
         IOperation value = BatchFlow.Outermost(call);
         if (BatchStop.Of(call, value) is not { } stop)
