@@ -80,6 +80,21 @@ public class SharedStateTests
         public class Holder { public Shop? Kept { get; set; } }
         """);
 
+    [Fact]
+    public async Task Long_chains_of_calls_and_of_types_come_to_an_end()
+    {
+        const int length = 5_000;
+        string links = string.Concat(Enumerable.Range(0, length).Select(i
+            => $"public class L{i}(L{i + 1} next) {{ public Task F(int x) => next.F(x); public Task G(int x) => x == 0 ? next.G(x) : H(x); private Task H(int x) => G(x - 1); }}\n"));
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile(
+            [$"public partial class C(L0 first, L{length - 3} last) {{ [SettledBatch] public async Task M(int x) {{ await first.F(x); await first.G(x); await last.G(x); }} }}\n"
+                + $"{links}public class L{length}(Shop db) {{ public Task F(int x) => db.SaveAsync(); public Task G(int x) => db.SaveAsync(); }}", Shop]));
+        run.AssertNoDiagnostics();
+        var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"'L{length}.db' is a DbContext", said.GetMessage(null));
+        Assert.Equal("last", said.Location.SourceTree!.ToString()[said.Location.SourceSpan.Start..said.Location.SourceSpan.End]);
+    }
+
     [Theory]
     [InlineData("public interface I { [SettledBatch] Task Import(int x); } public class Importer(Shop db) : I { public Task Import(int x) => db.SaveAsync(); }", "'Importer.db' is a DbContext, which serves one operation at a time, and items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
     [InlineData("public interface I { Task Save(int x); } public class Importer : I { private readonly Shop _db = new(); public Task Save(int x) => _db.SaveAsync(); } public partial class C(I i) { [SettledBatch] public Task Import(int x) => i.Save(x); }", "'Importer._db' is a DbContext, which serves one operation at a time, and items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]

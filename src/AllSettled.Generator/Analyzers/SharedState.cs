@@ -42,7 +42,7 @@ internal sealed class SharedState
     public IReadOnlyCollection<SharedUse> UsesIn(IEnumerable<IOperation> bodies, ItemMethod item, CancellationToken cancellationToken)
     {
         var uses = new Dictionary<ISymbol, SharedUse>(SymbolEqualityComparer.Default);
-        return bodies.All(body => Collect(body, item.Method.ContainingType, item, uses, [], cancellationToken)) ? uses.Values : [];
+        return bodies.All(body => Collect(body, item.Method.ContainingType, item, uses, new(cancellationToken))) ? uses.Values : [];
     }
 
     /// <summary>What another body than its own uses that a call of the method may reach.</summary>
@@ -50,7 +50,7 @@ internal sealed class SharedState
         => MayHold(method.ContainingType)
             ? _implementations.Value.Of(method, method.ContainingType)
                 .Where(reached => !SymbolEqualityComparer.Default.Equals(reached, method.OriginalDefinition))
-                .Select(reached => UseIn(reached, [], cancellationToken)).FirstOrDefault(static use => use is not null)
+                .Select(reached => UseIn(reached, new(cancellationToken))).FirstOrDefault(static use => use is not null)
             : null;
 
     private ITypeSymbol? KindBehind(INamedTypeSymbol contract)
@@ -77,8 +77,7 @@ internal sealed class SharedState
 
     /// <returns>False where the body uses it under a lock.</returns>
     private bool Collect(
-        IOperation body, INamedTypeSymbol owner, ItemMethod? item, Dictionary<ISymbol, SharedUse> uses, HashSet<IMethodSymbol> path,
-        CancellationToken cancellationToken)
+        IOperation body, INamedTypeSymbol owner, ItemMethod? item, Dictionary<ISymbol, SharedUse> uses, Search search)
     {
         foreach (IOperation operation in body.Descendants())
         {
@@ -94,7 +93,7 @@ internal sealed class SharedState
             }
             foreach (IMethodSymbol called in CalledBy(operation, owner, item))
             {
-                if (UseIn(called, path, cancellationToken) is { } use && !uses.ContainsKey(use.Symbol))
+                if (UseIn(called, search) is { } use && !uses.ContainsKey(use.Symbol))
                 {
                     uses.Add(use.Symbol, use with { Place = operation is IInvocationOperation { Instance: { } receiver and not IInstanceReferenceOperation } ? receiver : operation });
                     break;
@@ -178,28 +177,28 @@ internal sealed class SharedState
             : _implementations.Value.Of(method, type);
     }
 
-    private SharedUse? UseIn(IMethodSymbol method, HashSet<IMethodSymbol> path, CancellationToken cancellationToken)
+    private SharedUse? UseIn(IMethodSymbol method, Search search)
     {
         if (_uses.TryGetValue(method, out SharedUse? known))
             return known;
-        if (!path.Add(method))
+        if (!search.Enters(method))
             return null;
         var uses = new Dictionary<ISymbol, SharedUse>(SymbolEqualityComparer.Default);
         foreach (SyntaxReference reference in (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences)
         {
-            SyntaxNode syntax = reference.GetSyntax(cancellationToken);
+            SyntaxNode syntax = reference.GetSyntax(search.CancellationToken);
             if (_compilation.ContainsSyntaxTree(syntax.SyntaxTree)
-                && _compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellationToken) is { } body
-                && !Collect(body, method.ContainingType, item: null, uses, path, cancellationToken))
+                && _compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, search.CancellationToken) is { } body
+                && !Collect(body, method.ContainingType, item: null, uses, search))
             {
                 uses.Clear();
             }
         }
-        path.Remove(method);
         SharedUse? use = uses.Values.FirstOrDefault();
-        // What was left out because it is being looked at further up is seen only from there.
-        if (use is not null || path.Count == 0)
+        if (use is not null)
             _uses.TryAdd(method, use);
+        foreach (IMethodSymbol clean in search.Leaves(use))
+            _uses.TryAdd(clean, null);
         return use;
     }
 
@@ -213,33 +212,34 @@ internal sealed class SharedState
         if (_holders.TryGetValue(type, out bool known))
             return known;
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default) { type };
-        bool holds = MayHold(type, seen);
-        _holders.TryAdd(type, holds);
-        // Where there was nothing, everything has been looked at.
-        foreach (INamedTypeSymbol other in holds ? [] : seen)
-            _holders.TryAdd(other, false);
-        return holds;
-    }
-
-    private bool MayHold(INamedTypeSymbol type, HashSet<INamedTypeSymbol> seen)
-    {
-        if (_holders.TryGetValue(type, out bool known))
-            return known;
-        foreach (INamedTypeSymbol implementation in _implementations.Value.Of(type))
+        var rest = new Stack<INamedTypeSymbol>(seen);
+        while (rest.Count > 0)
         {
-            for (INamedTypeSymbol? current = implementation; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+            foreach (ITypeSymbol held in _implementations.Value.Of(rest.Pop()).SelectMany(HeldBy))
             {
-                foreach (ITypeSymbol held in current.GetMembers().SelectMany(TypesIn))
+                if (KindOf(held) is not null || TypesOf(held).Any(candidate => _holders.TryGetValue(candidate.OriginalDefinition, out bool holds) && holds))
+                    return _holders[type] = true;
+                foreach (INamedTypeSymbol candidate in TypesOf(held))
                 {
-                    if (KindOf(held) is not null
-                        || TypesOf(held).Any(candidate => seen.Add(candidate.OriginalDefinition) && MayHold(candidate.OriginalDefinition, seen)))
-                    {
-                        return true;
-                    }
+                    if (!_holders.ContainsKey(candidate.OriginalDefinition) && seen.Add(candidate.OriginalDefinition))
+                        rest.Push(candidate.OriginalDefinition);
                 }
             }
         }
+        // There was nothing, and everything has been looked at.
+        foreach (INamedTypeSymbol other in seen)
+            _holders.TryAdd(other, false);
         return false;
+    }
+
+    /// <summary>The types of what an object of the type keeps, or may keep of what its constructors get.</summary>
+    private static IEnumerable<ITypeSymbol> HeldBy(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+        {
+            foreach (ITypeSymbol held in current.GetMembers().SelectMany(TypesIn))
+                yield return held;
+        }
     }
 
     private static IEnumerable<ITypeSymbol> TypesIn(ISymbol member) => member switch
@@ -255,4 +255,37 @@ internal sealed class SharedState
         ITypeParameterSymbol parameter => parameter.ConstraintTypes.SelectMany(TypesOf),
         _ => [],
     };
+
+    /// <summary>A search from one call on, in which no method is entered twice: what it leads to has been found, or is being looked for.</summary>
+    private sealed class Search(CancellationToken cancellationToken)
+    {
+        /// <summary>Calls within calls. What is further away than that is somebody else's.</summary>
+        private const int MaxDepth = 8;
+
+        private readonly HashSet<IMethodSymbol> _seen = new(SymbolEqualityComparer.Default);
+        private int _depth;
+        private bool _isCutShort;
+
+        public CancellationToken CancellationToken => cancellationToken;
+
+        public bool Enters(IMethodSymbol method)
+        {
+            _isCutShort |= _depth == MaxDepth;
+            if (_depth == MaxDepth || !_seen.Add(method))
+                return false;
+            _depth++;
+            return true;
+        }
+
+        /// <returns>The methods that are known to lead to nothing: all, once the first one is left with nothing found.</returns>
+        public IEnumerable<IMethodSymbol> Leaves(SharedUse? found)
+        {
+            if (--_depth > 0)
+                return [];
+            List<IMethodSymbol> clean = found is null && !_isCutShort ? [.. _seen] : [];
+            _seen.Clear();
+            _isCutShort = false;
+            return clean;
+        }
+    }
 }
