@@ -23,6 +23,8 @@ public class SharedStateTests
     [InlineData("public partial class B(IOne one) { [SettledBatch] public Task F(int x) => {|SB1003:one|}.Run(); } public interface IAll { Task Run(); } public interface IOne : IAll; public class One(Shop shop) : IOne { public Task Run() => shop.SaveAsync(); }")]
     [InlineData("public partial class B(IOne one) { [SettledBatch] public Task F(int x) => one.Run(); } public interface IAll { Task Run(); } public interface IOne : IAll; public class Other(Shop shop) : IAll { public Task Run() => shop.SaveAsync(); }")]
     [InlineData("public partial class B(One one) { [SettledBatch] public Task F(int x) => one.Run(); } public class All { public virtual Task Run() => Task.CompletedTask; } public class One : All; public class Other(Shop shop) : All { public override Task Run() => shop.SaveAsync(); }")]
+    [InlineData("public partial class B(IBuyers buyers) { [SettledBatch] public Task F(int x) => {|SB1003:buyers|}.AddAsync(new User()); } public interface IBuyers : IStore<User>; public class Store<T>(Shop shop) : IStore<T> { protected readonly Shop Db = shop; public virtual Task AddAsync(T entity) => Db.SaveAsync(); } public class Buyers(Shop shop) : Store<User>(shop), IBuyers;")]
+    [InlineData("public partial class B(IBuyers buyers) { [SettledBatch] public Task F(int x) => buyers.AddAsync(new User()); } public interface IBuyers : IStore<User>; public class Buyers(Microsoft.EntityFrameworkCore.IDbContextFactory<Shop> shops) : IBuyers { public async Task AddAsync(User entity) { using var shop = shops.CreateDbContext(); await shop.SaveAsync(); } }")]
     [InlineData("public interface I { [SettledBatch(MaxConcurrency = 1)] Task F(int x); } public class Mine(Shop db) : I { public Task F(int x) => db.SaveAsync(); }")]
     [InlineData("public interface I { [SettledBatch] void F(int x); } public class Mine(Shop db) : I { public void F(int x) => db.Save(); }")]
     [InlineData("public interface I { [SettledBatch] Task F(int x); Task G(int x); } public class Mine(Shop db) : I { public Task F(int x) => Task.CompletedTask; public Task G(int x) => db.SaveAsync(); }")]
@@ -114,6 +116,7 @@ public class SharedStateTests
         namespace Microsoft.EntityFrameworkCore
         {
             public class DbContext : IDisposable { public Task SaveAsync() => Task.CompletedTask; public void Save() { } public void Dispose() { } }
+            public interface IDbContextFactory<T> where T : DbContext { T CreateDbContext(); }
         }
         public class Shop : Microsoft.EntityFrameworkCore.DbContext { public string Name => ""; }
         public interface IFactory { Shop Create(); }
