@@ -114,6 +114,18 @@ public class UnseenCanceledTests
     public Task Throw_if_canceled(string before, string after) => Fixes<ThrowIfCanceledFix>(before, after);
 
     [Theory]
+    [InlineData("var batch = await new C().FSettledAsync([1], stop.Token);\n{0}Console.WriteLine(batch.Rejected.Count);\n")]
+    [InlineData("var batch = await new C().FSettledAsync([1], stop.Token); // here\n{0}Console.WriteLine(batch.Rejected.Count);\n")]
+    public async Task Throw_if_canceled_in_a_program(string statements)
+    {
+        const string rest = "public partial class C { [SettledBatch] public Task<int> F(int x, CancellationToken ct) => Task.FromResult(x); }\n";
+        Assert.Equal(
+            $"var stop = new CancellationTokenSource();\n{string.Format(null, statements, "batch.ThrowIfCanceled();\n")}{rest}",
+            await FixDriver.FixInnermostAsync(
+                $"var stop = new CancellationTokenSource();\n{string.Format(null, statements, "")}{rest}", new ThrowIfCanceledFix(), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [InlineData("Keep((await FSettledAsync(ids, ct)).Rejected);")]
     [InlineData("var batch = await FSettledAsync(ids, new SettledBatchOptions { StopAfter = FailureThreshold.Count(3) }, ct); Keep(batch.Rejected);")]
     [InlineData("SettledBatch<int, int> batch = GSettled(ids, ct), other = Mine(); Keep(batch.Rejected); Keep(other);")]

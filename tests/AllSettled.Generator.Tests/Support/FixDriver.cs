@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Tests.Support;
@@ -60,12 +61,15 @@ internal static class FixDriver
         var workspace = new AdhocWorkspace();
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(), VersionStamp.Default, "Consumer", "Consumer", LanguageNames.CSharp,
-            compilationOptions: compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
+            compilationOptions: IsProgram(compilation) ? compilation.Options.WithOutputKind(OutputKind.ConsoleApplication) : compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
             metadataReferences: GeneratorHarness.References, analyzerReferences: [new GeneratorReference()]));
         foreach (SyntaxTree tree in globalUsings ? compilation.SyntaxTrees : compilation.SyntaxTrees.Take(sources.Count))
             project = project.AddDocument(tree.FilePath, tree.GetText()).Project;
         return project;
     }
+
+    private static bool IsProgram(Compilation compilation)
+        => compilation.SyntaxTrees.Any(tree => tree.GetRoot().ChildNodes().OfType<GlobalStatementSyntax>().Any());
 
     private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Project project, CodeFixProvider provider, CancellationToken cancellationToken)
     {
