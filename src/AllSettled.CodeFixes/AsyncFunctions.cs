@@ -8,8 +8,8 @@ namespace AllSettled.CodeFixes;
 internal static class AsyncFunctions
 {
     public static bool Contain(SyntaxNode node)
-        => node.Ancestors().FirstOrDefault(static ancestor
-            => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or LockStatementSyntax) switch
+        => node.Ancestors().FirstOrDefault(static ancestor => ancestor
+            is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or LockStatementSyntax) switch
         {
             AnonymousFunctionExpressionSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
             LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),

@@ -22,9 +22,12 @@ public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", Rules.SB
     private static ExpressionSyntax Awaited(InvocationExpressionSyntax call)
     {
         var access = (MemberAccessExpressionSyntax)call.Expression;
-        ExpressionSyntax retry = call.WithExpression(access.WithName(SyntaxFactory.IdentifierName("RetryAsync").WithTriviaFrom(access.Name))).WithoutTrivia();
-        ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), retry);
-        bool isReadFrom = call.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
+        SimpleNameSyntax name = SyntaxFactory.IdentifierName("RetryAsync").WithTriviaFrom(access.Name);
+        ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(
+            SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
+            call.WithExpression(access.WithName(name)).WithoutTrivia());
+        bool isReadFrom = call.Parent
+            is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
         return (isReadFrom ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited).WithTriviaFrom(call);
     }
 }

@@ -34,7 +34,8 @@ internal static class Assertions
     }
 
     private static bool IsFailure(IOperation statement)
-        => statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: "Fail" } method } } && IsAssertion(method);
+        => statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: "Fail" } method } }
+            && IsAssertion(method);
 
     /// <summary><c>Assert.Throws(() => …)</c>, <c>act.Should()</c>, <c>Record.Exception(act)</c>.</summary>
     private static bool IsGivenToAssertion(IOperation? function)
@@ -45,7 +46,8 @@ internal static class Assertions
     }
 
     private static bool IsAssertion(IMethodSymbol method)
-        => method.ContainingType.Name.EndsWith("Assert", StringComparison.Ordinal) || method.Name.StartsWith("Should", StringComparison.Ordinal);
+        => method.ContainingType.Name.EndsWith("Assert", StringComparison.Ordinal)
+            || method.Name.StartsWith("Should", StringComparison.Ordinal);
 
     private static bool ExpectsException(IMethodSymbol method)
         => method.Name.IndexOf("Throw", StringComparison.Ordinal) >= 0

@@ -18,10 +18,11 @@ internal static class AsynchronousBatches
         IPropertyReferenceOperation { Property.Name: "Result" } read => WrapperOf(read.Instance, seen),
         ILocalReferenceOperation { Local: var local } => seen.Add(local) ? WrapperOf(local, RecordUses.BodyAround(value), seen) : null,
         IInvocationOperation call when IsWrapper(call.TargetMethod) => call.TargetMethod,
-        IInvocationOperation { TargetMethod: { Name: "Retry" or "RetryAsync" or "EnsureAllFulfilled", ContainingType: var type }, Instance: { } batch }
-            => type.IsBatch() ? WrapperOf(batch, seen) : null,
-        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "GetAwaiter" or "GetResult" or "ToSettledBatchAsync" } call
-            => WrapperOf(call.Instance ?? call.Arguments[0].Value, seen),
+        IInvocationOperation { Instance: { } batch } call when GivesSameItems(call.TargetMethod) => WrapperOf(batch, seen),
+        IInvocationOperation
+        {
+            TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "GetAwaiter" or "GetResult" or "ToSettledBatchAsync",
+        } call => WrapperOf(call.Instance ?? call.Arguments[0].Value, seen),
         _ => null,
     };
 
@@ -33,11 +34,12 @@ internal static class AsynchronousBatches
         {
             IOperation? value = operation switch
             {
-                IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) => declarator.Initializer?.Value,
-                ISimpleAssignmentOperation { Target: ILocalReferenceOperation target, Value: var assigned } when SymbolEqualityComparer.Default.Equals(target.Local, local)
+                IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
+                    => declarator.Initializer?.Value,
+                ISimpleAssignmentOperation { Target: var target, Value: var assigned } when IsReference(target, local)
                     => IsMadeOf(assigned, local) ? null : assigned,
-                ILocalReferenceOperation { Parent: IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation } reference
-                    when SymbolEqualityComparer.Default.Equals(reference.Local, local) => reference,
+                { Parent: IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation } when IsReference(operation, local)
+                    => operation,
                 _ => null,
             };
             if (value is null)
@@ -52,10 +54,19 @@ internal static class AsynchronousBatches
     /// <summary><c>batch = batch.Retry();</c></summary>
     private static bool IsMadeOf(IOperation value, ILocalSymbol local)
     {
-        while (value is IConversionOperation or IAwaitOperation or IInvocationOperation { TargetMethod.Name: "Retry" or "RetryAsync" or "EnsureAllFulfilled" or "ConfigureAwait" })
+        while (value is IConversionOperation or IAwaitOperation
+            || (value is IInvocationOperation call && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait")))
+        {
             value = value.ChildOperations.First();
-        return value is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
+        }
+        return IsReference(value, local);
     }
+
+    private static bool GivesSameItems(IMethodSymbol method)
+        => method.Name is "Retry" or "RetryAsync" or "EnsureAllFulfilled" && method.ContainingType.IsBatch();
+
+    private static bool IsReference(IOperation operation, ILocalSymbol local)
+        => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
 
     private static bool IsWrapper(IMethodSymbol method)
     {

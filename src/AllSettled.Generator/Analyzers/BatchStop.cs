@@ -13,7 +13,7 @@ internal static class BatchStop
     public const string Token = "the token";
 
     /// <param name="call">The call of the wrapper.</param>
-    /// <param name="value">What has its batch, with everything in between: a stream may get its token from <c>ToSettledBatchAsync</c>.</param>
+    /// <param name="value">What has its batch, by way of <c>ToSettledBatchAsync</c>, say, which takes a token as well.</param>
     /// <returns>The option's name, or <see cref="Token"/>; null if nothing can.</returns>
     public static string? Of(IInvocationOperation call, IOperation value)
     {

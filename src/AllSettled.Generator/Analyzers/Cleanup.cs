@@ -6,7 +6,7 @@ namespace AllSettled.Generator.Analyzers;
 /// <summary>Code that runs when work has ended, well or not: it releases and makes good, and must not be stopped with the work.</summary>
 internal static class Cleanup
 {
-    /// <summary>Whether the operation stands in a <c>catch</c> or <c>finally</c>, or in a function that is called from there only.</summary>
+    /// <summary>Whether it stands in a <c>catch</c> or <c>finally</c>, or in a function that is called from there only.</summary>
     public static bool Contains(IOperation operation) => Contains(operation, []);
 
     private static bool Contains(IOperation operation, HashSet<IOperation> functions)

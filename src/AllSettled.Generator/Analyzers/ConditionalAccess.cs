@@ -11,7 +11,7 @@ internal static class ConditionalAccess
         IOperation? around = instance.Parent;
         IOperation inner = instance;
         // In a?.B?.C the second access is what the first one does where there is something.
-        while (around is not (null or IConditionalAccessOperation) || (around is IConditionalAccessOperation access && access.WhenNotNull != inner))
+        while (around is not null && (around as IConditionalAccessOperation)?.WhenNotNull != inner)
         {
             inner = around;
             around = around.Parent;

@@ -18,7 +18,8 @@ internal static class CountedRecords
         return records.Parent switch
         {
             IPropertyReferenceOperation { Property.Name: "Count" } count => count,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Count" or "LongCount", Arguments.Length: 1 } count } => count,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Count" or "LongCount", Arguments.Length: 1 } count }
+                => count,
             _ => null,
         };
     }
@@ -30,8 +31,10 @@ internal static class CountedRecords
             count = count.Parent;
         return count.DescendantsAndSelf().Any(static operation => operation switch
         {
-            IPropertyReferenceOperation { Property.Name: "Count" or "Length" or "LongLength", Instance: { } counted } => !IsPartOfBatch(counted),
-            IInvocationOperation { TargetMethod.Name: "Count" or "LongCount", Arguments: [{ Value: var sequence }, ..] } => !IsPartOfBatch(sequence),
+            IPropertyReferenceOperation { Property.Name: "Count" or "Length" or "LongLength", Instance: { } counted }
+                => !IsPartOfBatch(counted),
+            IInvocationOperation { TargetMethod.Name: "Count" or "LongCount", Arguments: [{ Value: var sequence }, ..] }
+                => !IsPartOfBatch(sequence),
             _ => false,
         });
     }
@@ -43,7 +46,7 @@ internal static class CountedRecords
             count = count.Parent;
         return Operands(count).Any(static operand => operand.ConstantValue is { HasValue: true, Value: var value }
             ? value is not (0 or 1)
-            : operand is not (IPropertyReferenceOperation or IInvocationOperation) || CountedPartOf(operand) is not { } part || !IsPartOfBatch(part));
+            : CountedPartOf(operand) is not { } part || !IsPartOfBatch(part));
     }
 
     private static IEnumerable<IOperation> Operands(IOperation operation) => operation switch

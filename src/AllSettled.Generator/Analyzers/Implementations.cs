@@ -118,7 +118,8 @@ internal sealed class Implementations
 
     private static bool MayBe(ITypeSymbol mine, ITypeSymbol asked)
         => mine is ITypeParameterSymbol || asked is ITypeParameterSymbol || SymbolEqualityComparer.Default.Equals(mine, asked)
-            || (mine is INamedTypeSymbol { TypeArguments: { IsEmpty: false } mineArguments } && asked is INamedTypeSymbol { TypeArguments: var askedArguments }
+            || (mine is INamedTypeSymbol { Arity: > 0, TypeArguments: var mineArguments }
+                && asked is INamedTypeSymbol { TypeArguments: var askedArguments }
                 && SymbolEqualityComparer.Default.Equals(mine.OriginalDefinition, asked.OriginalDefinition)
                 && mineArguments.Zip(askedArguments, MayBe).All(static fits => fits));
 }

@@ -34,7 +34,8 @@ public sealed class RejectedErrorSuppressor : DiagnosticSuppressor
         {
             if (diagnostic.Location.SourceTree is not { } tree)
                 continue;
-            SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            SyntaxNode root = tree.GetRoot(context.CancellationToken);
+            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (CanBeError(node)
                 && context.GetSemanticModel(tree).GetOperation(node, context.CancellationToken) is { } value
                 && RejectedRecords.HaveError(value))

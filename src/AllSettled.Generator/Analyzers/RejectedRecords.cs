@@ -10,9 +10,12 @@ internal static class RejectedRecords
     public static bool HaveError(IOperation value) => value switch
     {
         IConversionOperation conversion => HaveError(conversion.Operand),
-        IPropertyReferenceOperation { Property: { Name: "Error", ContainingType: var type }, Instance: { } record } => type.IsRecord() && IsRejected(record),
+        IPropertyReferenceOperation { Property: { Name: "Error", ContainingType: var type }, Instance: { } record }
+            => type.IsRecord() && IsRejected(record),
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, value)
-            && (RecordSources.InitialValue(local, RecordUses.BodyAround(value)) is { } initial ? HaveError(initial) : IsErrorOfLoop(local, value)),
+            && (RecordSources.InitialValue(local, RecordUses.BodyAround(value)) is { } initial
+                ? HaveError(initial)
+                : IsErrorOfLoop(local, value)),
         _ => false,
     };
 
@@ -37,14 +40,17 @@ internal static class RejectedRecords
         IConversionOperation or ITranslatedQueryOperation => AreRejected(records.ChildOperations.First()),
         IPropertyReferenceOperation { Property: { Name: "Rejected", ContainingType: var type } } => type.IsBatch(),
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, records)
-            && (RecordSources.InitialValue(local, RecordUses.BodyAround(records)) is { } initial ? AreRejected(initial) : IsSecondOfBatch(local, records)),
+            && (RecordSources.InitialValue(local, RecordUses.BodyAround(records)) is { } initial
+                ? AreRejected(initial)
+                : IsSecondOfBatch(local, records)),
         IInvocationOperation call => Linq.IsQuery(call) && LeavesOut(call.TargetMethod.Name) && AreRejected(call.Arguments[0].Value),
         _ => false,
     };
 
     /// <summary>Whether the query's result has none but elements that went in.</summary>
-    private static bool LeavesOut(string query) => query is "Where" or "Order" or "OrderBy" or "OrderDescending" or "OrderByDescending" or "ThenBy"
-        or "ThenByDescending" or "Reverse" or "Distinct" or "DistinctBy" or "Take" or "TakeLast" or "TakeWhile" or "Skip" or "SkipLast" or "SkipWhile"
+    private static bool LeavesOut(string query) => query is "Where" or "Distinct" or "DistinctBy"
+        or "Take" or "TakeLast" or "TakeWhile" or "Skip" or "SkipLast" or "SkipWhile"
+        or "Order" or "OrderBy" or "OrderDescending" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "Reverse"
         or "AsEnumerable" or "ToArray" or "ToList" or "ToHashSet";
 
     /// <summary><c>foreach (var (input, _, error) in batch.Rejected)</c>.</summary>

@@ -27,7 +27,8 @@ internal sealed class SharedState
         _implementations = new(() => new Implementations(compilation), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    public static SharedState Of(Compilation compilation) => s_states.GetValue(compilation, static compilation => new SharedState(compilation));
+    public static SharedState Of(Compilation compilation)
+        => s_states.GetValue(compilation, static compilation => new SharedState(compilation));
 
     /// <summary>The documented type that this one is or derives from, or the class behind an interface that does; or null.</summary>
     public ITypeSymbol? KindOf(ITypeSymbol? type)
@@ -95,7 +96,8 @@ internal sealed class SharedState
             {
                 if (UseIn(called, search) is { } use && !uses.ContainsKey(use.Symbol))
                 {
-                    uses.Add(use.Symbol, use with { Place = operation is IInvocationOperation { Instance: { } receiver and not IInstanceReferenceOperation } ? receiver : operation });
+                    IOperation? receiver = (operation as IInvocationOperation)?.Instance;
+                    uses.Add(use.Symbol, use with { Place = receiver is null or IInstanceReferenceOperation ? operation : receiver });
                     break;
                 }
             }
@@ -110,7 +112,10 @@ internal sealed class SharedState
     private ISymbol? HeldBy(IOperation operation, ItemMethod? item)
         => operation is IFieldReferenceOperation or IPropertyReferenceOperation or IParameterReferenceOperation
             // A shared parameter of the item method is said by itself.
-            && operation is not IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } }
+            && operation is not IParameterReferenceOperation
+            {
+                Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor },
+            }
             && KindOf(operation.Type) is not null
             && KindOf((operation as IMemberReferenceOperation)?.Instance?.Type) is null
             && IsShared(operation, item)
@@ -145,7 +150,8 @@ internal sealed class SharedState
         if (property is not { IsAbstract: true, GetMethod: { } getter })
             return false;
         List<IMethodSymbol> reached = [.. _implementations.Value.Of(getter, property.ContainingType)];
-        return reached.Count > 0 && reached.TrueForAll(static candidate => candidate.AssociatedSymbol is IPropertySymbol implementation && IsAutomatic(implementation));
+        return reached.Count > 0
+            && reached.TrueForAll(static candidate => candidate.AssociatedSymbol is IPropertySymbol implementation && IsAutomatic(implementation));
     }
 
     private static bool IsAutomatic(IPropertySymbol property)
@@ -163,14 +169,15 @@ internal sealed class SharedState
     {
         (IMethodSymbol? method, IOperation? receiver, bool isExact) = operation switch
         {
-            IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } target } call
-                => (target, call.Instance, !call.IsVirtual),
+            IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary } target } call => (target, call.Instance, !call.IsVirtual),
             IPropertyReferenceOperation { Property.GetMethod: { } getter } read => (getter, read.Instance, read.Instance is null),
             _ => default,
         };
         if (method is null || KindOf(receiver?.Type) is not null)
             return [];
-        bool isShared = receiver is null ? SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, owner.OriginalDefinition) : IsShared(receiver, item);
+        bool isShared = receiver is null
+            ? SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, owner.OriginalDefinition)
+            : IsShared(receiver, item);
         INamedTypeSymbol type = receiver?.Type as INamedTypeSymbol ?? method.ContainingType;
         return !isShared || !MayHold(type) ? []
             : isExact ? [method.OriginalDefinition]
@@ -217,7 +224,7 @@ internal sealed class SharedState
         {
             foreach (ITypeSymbol held in _implementations.Value.Of(rest.Pop()).SelectMany(HeldBy))
             {
-                if (KindOf(held) is not null || TypesOf(held).Any(candidate => _holders.TryGetValue(candidate.OriginalDefinition, out bool holds) && holds))
+                if (KindOf(held) is not null || TypesOf(held).Any(IsHolder))
                     return _holders[type] = true;
                 foreach (INamedTypeSymbol candidate in TypesOf(held))
                 {
@@ -232,6 +239,8 @@ internal sealed class SharedState
         return false;
     }
 
+    private bool IsHolder(INamedTypeSymbol type) => _holders.TryGetValue(type.OriginalDefinition, out bool holds) && holds;
+
     /// <summary>The types of what an object of the type keeps, or may keep of what its constructors get.</summary>
     private static IEnumerable<ITypeSymbol> HeldBy(INamedTypeSymbol type)
     {
@@ -245,7 +254,8 @@ internal sealed class SharedState
     private static IEnumerable<ITypeSymbol> TypesIn(ISymbol member) => member switch
     {
         IFieldSymbol field => [field.Type],
-        IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => constructor.Parameters.Select(static parameter => parameter.Type),
+        IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+            => constructor.Parameters.Select(static parameter => parameter.Type),
         _ => [],
     };
 
@@ -256,7 +266,9 @@ internal sealed class SharedState
         _ => [],
     };
 
-    /// <summary>A search from one call on, in which no method is entered twice: what it leads to has been found, or is being looked for.</summary>
+    /// <summary>
+    /// A search from one call on, in which no method is entered twice: what it leads to has been found, or is being looked for.
+    /// </summary>
     private sealed class Search(CancellationToken cancellationToken)
     {
         /// <summary>Calls within calls. What is further away than that is somebody else's.</summary>
