@@ -145,7 +145,7 @@ internal static class WrapperEmitter
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
             writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : "")}</param>");
+        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : " Read to their end before any item runs.")}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
         writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
@@ -153,7 +153,7 @@ internal static class WrapperEmitter
             : "Stops the batch, which is returned all the same: what has not run by then is canceled.")}</param>");
         writer.Line(shape.IsStream
             ? "/// <returns>A stream, which runs anew each time it is enumerated.</returns>"
-            : "/// <returns>One record for every input that was taken, in input order.</returns>");
+            : "/// <returns>One record for every input, in input order.</returns>");
         // Last: of two descriptions of one thing editors show the first, and of a token called like ours it is ours that holds.
         // A wrapper throws none of what the item method throws.
         writer.Line($"/// <inheritdoc cref=\"{texts.Cref}\" path=\"/*[not(self::exception)]\"/>");
@@ -166,7 +166,7 @@ internal static class WrapperEmitter
         string returned = ItemReturnType(model);
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
         bool isExplicit = model.TypeParameters.Count > 0
-            && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "Invoke");
+            && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "UsesToken" or "Invoke");
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
@@ -211,6 +211,11 @@ internal static class WrapperEmitter
             if (model.Parameters.Any(static parameter => parameter.Role is ParameterRole.Context))
             {
                 writer.Line($"{access}static bool {qualifier}UsesContext => true;");
+                writer.Line();
+            }
+            if (!model.Parameters.Any(static parameter => parameter.Role is ParameterRole.Token))
+            {
+                writer.Line($"{access}static bool {qualifier}UsesToken => false;");
                 writer.Line();
             }
             WriteSuppressions(writer, model);

@@ -10,7 +10,7 @@ internal static class ParameterParser
     /// <summary>Members that every item struct has: inside it their names mean them, not a captured parameter.</summary>
     private static readonly string[] s_itemStructMembers =
     [
-        "Name", "MaxConcurrency", "UsesContext", "Invoke",
+        "Name", "MaxConcurrency", "UsesContext", "UsesToken", "Invoke",
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 

@@ -13,9 +13,9 @@ namespace Demo
         /// Runs <see cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>.</param>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -34,10 +34,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>.</param>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -156,6 +156,8 @@ namespace Demo
             : global::AllSettled.CompilerServices.IItemMethod<string, global::Demo.Draft>
         {
             public static string Name => "Registry.Read";
+
+            public static bool UsesToken => false;
 
             [global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The wrapper passes the requirement on to its callers.")]
             public global::Demo.Draft Invoke(

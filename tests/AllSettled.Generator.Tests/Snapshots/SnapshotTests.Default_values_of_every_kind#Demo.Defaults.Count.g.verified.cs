@@ -12,13 +12,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>item</c>.</param>
+        /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -42,14 +39,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>item</c>.</param>
+        /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
@@ -79,11 +73,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
@@ -112,11 +101,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
@@ -146,11 +130,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
@@ -180,11 +159,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IEnumerable<int> inputs,

@@ -12,13 +12,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>code</c>.</param>
+        /// <param name="inputs">What varies per item: <c>code</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<dynamic, (int Code, dynamic? Output)>> EvalSettledAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
@@ -32,14 +29,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>code</c>.</param>
+        /// <param name="inputs">What varies per item: <c>code</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<dynamic, (int Code, dynamic? Output)>> EvalSettledAsync(
@@ -59,11 +53,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<dynamic> inputs,
@@ -82,11 +71,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
@@ -106,11 +90,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
@@ -130,11 +109,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<dynamic> inputs,
@@ -151,6 +125,8 @@ namespace Demo
             : global::AllSettled.CompilerServices.IItemMethod<object, global::System.Threading.Tasks.Task<(int Code, object? Output)>>
         {
             public static string Name => "Script.EvalAsync";
+
+            public static bool UsesToken => false;
 
             public global::System.Threading.Tasks.Task<(int Code, object? Output)> Invoke(
                 object input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)

@@ -14,13 +14,10 @@ namespace Demo
             /// Runs <see cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/> once for every input
             /// and returns one record per input, in input order, whatever fails.
             /// </summary>
-            /// <param name="inputs">What varies per item: <c>item</c>.</param>
+            /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
             /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-            /// <returns>One record for every input that was taken, in input order.</returns>
+            /// <returns>One record for every input, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
@@ -36,14 +33,11 @@ namespace Demo
             /// Runs <see cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/> once for every input
             /// and returns one record per input, in input order, whatever fails.
             /// </summary>
-            /// <param name="inputs">What varies per item: <c>item</c>.</param>
+            /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
             /// <param name="options">How this call runs; null for the defaults.</param>
             /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-            /// <returns>One record for every input that was taken, in input order.</returns>
+            /// <returns>One record for every input, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
@@ -65,11 +59,6 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
             /// <returns>A stream, which runs anew each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-            /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IAsyncEnumerable<TItem> inputs,
@@ -90,11 +79,6 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
             /// <returns>A stream, which runs anew each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-            /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
@@ -116,11 +100,6 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
             /// <returns>A stream, which runs anew each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-            /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
@@ -142,11 +121,6 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
             /// <returns>A stream, which runs anew each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-            /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-            /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-            /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)"/>
             [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,

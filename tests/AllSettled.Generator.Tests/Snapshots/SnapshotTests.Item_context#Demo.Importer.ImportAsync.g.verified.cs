@@ -12,13 +12,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>line</c>.</param>
+        /// <param name="inputs">What varies per item: <c>line</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, global::AllSettled.NoResult>> ImportSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -31,14 +28,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>line</c>.</param>
+        /// <param name="inputs">What varies per item: <c>line</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, global::AllSettled.NoResult>> ImportSettledAsync(
@@ -57,11 +51,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> ImportSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -79,11 +68,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> ImportSettledStreamAsync(
@@ -102,11 +86,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> ImportSettledStreamAsync(
@@ -125,11 +104,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Importer.ImportAsync(System.String,AllSettled.ItemContext,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> ImportSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,

@@ -12,13 +12,10 @@ namespace Demo.@event
         /// Runs <see cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>inputs</c>.</param>
+        /// <param name="inputs">What varies per item: <c>inputs</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
@@ -36,14 +33,11 @@ namespace Demo.@event
         /// Runs <see cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>inputs</c>.</param>
+        /// <param name="inputs">What varies per item: <c>inputs</c>. Read to their end before any item runs.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
@@ -67,11 +61,6 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.@event.Task> inputs,
@@ -94,11 +83,6 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
@@ -122,11 +106,6 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
@@ -150,11 +129,6 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken2">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,

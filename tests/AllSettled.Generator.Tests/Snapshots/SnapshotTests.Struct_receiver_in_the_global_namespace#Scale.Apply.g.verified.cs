@@ -9,13 +9,10 @@ partial record struct Scale
     /// Runs <see cref="M:Scale.Apply(System.Double@)"/> once for every input
     /// and returns one record per input, in input order, whatever fails.
     /// </summary>
-    /// <param name="inputs">What varies per item: <c>value</c>.</param>
+    /// <param name="inputs">What varies per item: <c>value</c>. Read to their end before any item runs.</param>
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-    /// <returns>One record for every input that was taken, in input order.</returns>
+    /// <returns>One record for every input, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -27,14 +24,11 @@ partial record struct Scale
     /// Runs <see cref="M:Scale.Apply(System.Double@)"/> once for every input
     /// and returns one record per input, in input order, whatever fails.
     /// </summary>
-    /// <param name="inputs">What varies per item: <c>value</c>.</param>
+    /// <param name="inputs">What varies per item: <c>value</c>. Read to their end before any item runs.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-    /// <returns>One record for every input that was taken, in input order.</returns>
+    /// <returns>One record for every input, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
@@ -52,11 +46,6 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
     /// <returns>A stream, which runs anew each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-    /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IAsyncEnumerable<double> inputs,
@@ -73,11 +62,6 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
     /// <returns>A stream, which runs anew each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-    /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
@@ -95,11 +79,6 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
     /// <returns>A stream, which runs anew each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-    /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
@@ -117,11 +96,6 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
     /// <returns>A stream, which runs anew each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-    /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-    /// <inheritdoc cref="M:Scale.Apply(System.Double@)"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -136,6 +110,8 @@ partial record struct Scale
         : global::AllSettled.CompilerServices.IItemMethod<double, double>
     {
         public static string Name => "Scale.Apply";
+
+        public static bool UsesToken => false;
 
         public double Invoke(
             double input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)

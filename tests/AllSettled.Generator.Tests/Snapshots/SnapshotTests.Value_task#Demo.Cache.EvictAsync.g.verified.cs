@@ -10,13 +10,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Cache.EvictAsync(System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>.</param>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         internal global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, global::AllSettled.NoResult>> EvictSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -28,14 +25,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.Cache.EvictAsync(System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>.</param>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         internal global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, global::AllSettled.NoResult>> EvictSettledAsync(
@@ -53,11 +47,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         internal global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> EvictSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -74,11 +63,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         internal global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> EvictSettledStreamAsync(
@@ -96,11 +80,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         internal global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> EvictSettledStreamAsync(
@@ -118,11 +97,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Cache.EvictAsync(System.String)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         internal global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> EvictSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -137,6 +111,8 @@ namespace Demo
             : global::AllSettled.CompilerServices.IItemMethod<string, global::System.Threading.Tasks.ValueTask>
         {
             public static string Name => "Cache.EvictAsync";
+
+            public static bool UsesToken => false;
 
             public global::System.Threading.Tasks.ValueTask Invoke(
                 string input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)

@@ -11,13 +11,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Files.Delete(System.String,System.Boolean)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>path</c>.</param>
+        /// <param name="inputs">What varies per item: <c>path</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::AllSettled.SettledBatch<string, global::AllSettled.NoResult> DeleteSettled(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -30,14 +27,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.Files.Delete(System.String,System.Boolean)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>path</c>.</param>
+        /// <param name="inputs">What varies per item: <c>path</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         private global::AllSettled.SettledBatch<string, global::AllSettled.NoResult> DeleteSettled(
@@ -56,11 +50,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -78,11 +67,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
@@ -101,11 +85,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
@@ -124,11 +103,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -144,6 +118,8 @@ namespace Demo
             : global::AllSettled.CompilerServices.IItemMethod<string, global::AllSettled.NoResult>
         {
             public static string Name => "Files.Delete";
+
+            public static bool UsesToken => false;
 
             public global::AllSettled.NoResult Invoke(
                 string input, global::AllSettled.ItemContext context, global::System.Threading.CancellationToken cancellationToken)

@@ -11,13 +11,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>id</c>.</param>
+        /// <param name="inputs">What varies per item: <c>id</c>. Read to their end before any item runs.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<int, string>> FetchSettledAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -29,14 +26,11 @@ namespace Demo
         /// Runs <see cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>id</c>.</param>
+        /// <param name="inputs">What varies per item: <c>id</c>. Read to their end before any item runs.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
         /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input that was taken, in input order.</returns>
+        /// <returns>One record for every input, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<int, string>> FetchSettledAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -53,11 +47,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
@@ -74,11 +63,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
@@ -95,11 +79,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -116,11 +95,6 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
         /// <returns>A stream, which runs anew each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0")]
-
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then <see cref="T:System.OperationCanceledException"/> is thrown.</param>
-        /// <returns>A stream that runs anew each time it is enumerated, and not before.</returns>
-        /// <inheritdoc cref="M:Demo.UserApi.FetchAsync(System.Int32,System.Threading.CancellationToken)"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, string>> FetchSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<int> inputs,
