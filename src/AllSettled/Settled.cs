@@ -22,7 +22,7 @@ namespace AllSettled;
 ///     { IsFulfilled: true, Value: var user } => user.Name,
 ///     { Error: HttpRequestException { StatusCode: HttpStatusCode.NotFound } } => "gone",
 ///     { IsRejected: true, Error: var error } => error.Message,
-///     _ => "not run",
+///     _ => "canceled",
 /// };
 /// </code>
 /// </example>
@@ -53,8 +53,8 @@ public readonly record struct Settled<TInput, TResult>
     public TResult? Value { get; }
 
     /// <summary>
-    /// The exception instance the item method failed with if rejected. Of a canceled item, what its last call failed with where a resilience
-    /// pipeline was waiting to call it again. Else <see langword="null"/>.
+    /// The exception instance the item method failed with if rejected. Of a canceled item, what the last call that failed did so with, where
+    /// it had been called before: by a resilience pipeline, or in the batch that was retried. Else <see langword="null"/>.
     /// </summary>
     public Exception? Error { get; }
 

@@ -17,7 +17,7 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// </summary>
     /// <remarks>
     /// This batch stays as it is; the new one has all its records: indices kept, attempts added up, fulfilled items
-    /// untouched. An item that is not called again, since the new run was stopped before it, keeps its record with its error. A batch keeps the
+    /// untouched. An item that is canceled during its call keeps the error that it had; one that is not called again, since the new run was stopped before it, keeps its record with its error. A batch keeps the
     /// receiver and the shared arguments of its call alive for this.
     /// </remarks>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
@@ -26,7 +26,7 @@ public sealed partial class SettledBatch<TInput, TResult>
         => Origin.RetryAsync(this, null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items again, with other options.</summary>
-    /// <param name="options">How the new run goes; null for the options of the first call.</param>
+    /// <param name="options">How the new run goes, in place of the options of the first call; null for those.</param>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
@@ -43,7 +43,7 @@ public sealed partial class SettledBatch<TInput, TResult>
         => Origin.Retry(this, null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with other options.</summary>
-    /// <param name="options">How the new run goes; null for the options of the first call.</param>
+    /// <param name="options">How the new run goes, in place of the options of the first call; null for those.</param>
     /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>

@@ -163,6 +163,24 @@ public class RetryTests
         Assert.Equal((SettledStatus.Fulfilled, 1, null, 2), (fulfilled.Status, fulfilled.Value, fulfilled.Error, fulfilled.Attempts));
     }
 
+    [Fact]
+    public async Task S24_An_item_that_a_stop_cancels_in_its_second_call_keeps_the_error_of_its_first()
+    {
+        using var stop = new CancellationTokenSource();
+        var items = new HeldItems();
+        bool again = false;
+        var batch = await Batch.RunAsync([1], (i, token) => again ? items.Obedient(i, token) : throw new IOException("disk full")).InTime();
+
+        again = true;
+        var running = batch.RetryAsync(stop.Token);
+        await items.Started(1).InTime();
+        stop.Cancel();
+        var record = (await running.InTime())[0];
+
+        Assert.Equal((SettledStatus.Canceled, 2), (record.Status, record.Attempts));
+        Assert.Same(batch[0].Error, record.Error);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -133,7 +133,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         if (isTimeout)
             outcome.Reject(Settings.TimedOut(cause: null), slot.Calls);
         else
-            RunSettings.Cancel(ref outcome, slot.Calls, slot.LastCall);
+            RunSettings.Cancel(ref outcome, slot.Calls, slot.LastFailure);
         // Its callbacks may be what hangs: they are not waited for either.
         slot.Deadline?.End();
         slot.Deadline = null;

@@ -442,7 +442,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls, slot.LastCall);
+        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls, slot.LastFailure);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
         EndItem(slot, outcome);

@@ -56,12 +56,12 @@ internal struct Outcome<TResult>
 
     /// <summary>The item stopped when the batch told it to, or never ran.</summary>
     /// <param name="calls">How often it was called.</param>
-    /// <param name="error">What the last call failed with, if it was to be called again.</param>
+    /// <param name="error">What the last call that failed did so with; null keeps what an earlier run left.</param>
     public void Cancel(int calls = 1, Exception? error = null)
     {
         if (calls == 0)
             return;
-        Error = error;
+        Error = error ?? Error;
         End(SettledStatus.Canceled, calls);
     }
 

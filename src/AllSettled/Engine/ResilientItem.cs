@@ -22,7 +22,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     private ValueTask<Polly.Outcome<TResult>> _execution;
     private int _calls;
     private int _callsEnded;
-    private LastCall? _lastCall;
+    private LastFailure? _lastFailure;
     private bool _isHung;
     private bool _isGivenUp;
 
@@ -38,8 +38,8 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     /// <summary>How often the item method was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>The last call if it failed; null while there is another, and after one that did not fail.</summary>
-    public LastCall? LastCall => Volatile.Read(ref _lastCall);
+    /// <summary>The last call that failed, or null.</summary>
+    public LastFailure? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>Whether a call did not obey its time limit, so that the item is to be given up.</summary>
     public bool IsHung => Volatile.Read(ref _isHung);
@@ -78,7 +78,6 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
             return Polly.Outcome.FromException<TResult>(new OperationCanceledException(context.CancellationToken));
 
         int number = Interlocked.Increment(ref _calls);
-        Volatile.Write(ref _lastCall, null);
         var itemContext = _contextOfFirstCall with { Attempt = _contextOfFirstCall.Attempt + number - 1 };
         Outcome<TResult> outcome = default;
         Exception? failure;
@@ -110,8 +109,8 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
                 failure = _run.Settings.TimedOut(failure);
             _run.EndDeadline(deadline);
         }
-        if (failure is not null)
-            Volatile.Write(ref _lastCall, new(failure, _run.Settings.IsCanceled));
+        if (failure is not null and not OperationCanceledException)
+            Volatile.Write(ref _lastFailure, new(failure, _run.Settings.IsCanceled));
         Interlocked.Increment(ref _callsEnded);
         return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
     }

@@ -107,7 +107,7 @@ internal readonly struct RunSettings
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
     /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastCall? lastCall = null)
+    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         var cause = error is OperationCanceledException ? CauseFor(deadline) : StopCause.None;
         switch (cause)
@@ -119,18 +119,18 @@ internal readonly struct RunSettings
                 outcome.Reject(TimedOut(error), calls);
                 break;
             case StopCause.Batch:
-                Cancel(ref outcome, calls, lastCall);
+                Cancel(ref outcome, calls, lastFailure);
                 break;
         }
     }
 
     /// <summary>Records an item that the stop of the batch ended.</summary>
-    public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastCall? lastCall)
+    public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastFailure? lastFailure)
     {
-        if (lastCall is null)
+        if (lastFailure is null)
             outcome.Cancel(calls);
         else
-            lastCall.Cancel(ref outcome, calls);
+            lastFailure.Cancel(ref outcome, calls);
     }
 
     /// <summary>What an item is rejected with that its time limit ended.</summary>

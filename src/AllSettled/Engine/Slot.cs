@@ -73,8 +73,8 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     /// <summary>How often the item method was called for the item that has ended.</summary>
     public int Calls => Resilient?.Calls ?? 1;
 
-    /// <summary>The last of the calls that a resilience pipeline made, if that failed.</summary>
-    public LastCall? LastCall => Resilient?.LastCall;
+    /// <summary>The last of the calls that a resilience pipeline made and that failed, or null.</summary>
+    public LastFailure? LastFailure => Resilient?.LastFailure;
 
     /// <inheritdoc cref="IItemCall{TInput,TResult}.OnCompleted"/>
     public void OnCompleted(Action continuation)

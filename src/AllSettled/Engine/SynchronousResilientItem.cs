@@ -17,8 +17,8 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>How often the item method was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>The last call if it failed.</summary>
-    public LastCall? LastCall { get; private set; }
+    /// <summary>The last call that failed, or null.</summary>
+    public LastFailure? LastFailure { get; private set; }
 
     /// <summary>Throws what the pipeline makes of the item's failures.</summary>
     public TResult Run(ResiliencePipeline pipeline)
@@ -43,7 +43,6 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
         var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
-        LastCall = null;
         try
         {
             callContext.Restore();
@@ -52,12 +51,12 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
         {
             var timedOut = settings.TimedOut(e);
-            LastCall = new(timedOut, settings.IsCanceled);
+            LastFailure = new(timedOut, settings.IsCanceled);
             throw timedOut;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            LastCall = new(e, settings.IsCanceled);
+            LastFailure = new(e, settings.IsCanceled);
             throw;
         }
         finally

@@ -182,7 +182,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline: null, call.Calls, call.LastCall);
+            Fail(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
     }
 
@@ -190,10 +190,10 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     /// <param name="error">What the item threw.</param>
     /// <param name="deadline">The item's time limit, if it has one.</param>
     /// <param name="calls">How often it was called.</param>
-    /// <param name="lastCall">The last of the calls that a resilience pipeline made, if that failed.</param>
-    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastCall? lastCall = null)
+    /// <param name="lastFailure">The last of the calls that a resilience pipeline made and that failed, or null.</param>
+    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
-        settings.Fail(ref outcome, error, deadline, calls, lastCall);
+        settings.Fail(ref outcome, error, deadline, calls, lastFailure);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }
