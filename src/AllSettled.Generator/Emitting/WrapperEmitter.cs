@@ -145,15 +145,15 @@ internal static class WrapperEmitter
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
             writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : " Read to their end before any item runs.")}</param>");
+        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : " Read to the end first.")}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
         writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
-            ? "Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown."
-            : "Stops the batch, which is returned all the same: what has not run by then is canceled.")}</param>");
+            ? "Stops the stream: it yields what has settled, then throws OperationCanceledException."
+            : "Stops the batch, which is returned all the same.")}</param>");
         writer.Line(shape.IsStream
-            ? "/// <returns>A stream, which runs anew each time it is enumerated.</returns>"
-            : "/// <returns>One record for every input, in input order.</returns>");
+            ? "/// <returns>A stream that runs each time it is enumerated.</returns>"
+            : "/// <returns>The records, in input order.</returns>");
         // Last: of two descriptions of one thing editors show the first, and of a token called like ours it is ours that holds.
         // A wrapper throws none of what the item method throws.
         writer.Line($"/// <inheritdoc cref=\"{texts.Cref}\" path=\"/*[not(self::exception)]\"/>");

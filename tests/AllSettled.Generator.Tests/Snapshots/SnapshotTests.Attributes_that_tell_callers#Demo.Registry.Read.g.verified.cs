@@ -13,9 +13,9 @@ namespace Demo
         /// Runs <see cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to the end first.</param>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -34,10 +34,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>key</c>. Read to their end before any item runs.</param>
+        /// <param name="inputs">What varies per item: <c>key</c>. Read to the end first.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -59,8 +59,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -81,8 +81,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -104,8 +104,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
@@ -127,8 +127,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>key</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.Read(System.String,System.String,Demo.Legacy,System.String,System.String)" path="/*[not(self::exception)]"/>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]

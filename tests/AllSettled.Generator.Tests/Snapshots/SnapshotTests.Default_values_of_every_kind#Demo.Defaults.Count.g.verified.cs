@@ -12,9 +12,9 @@ namespace Demo
         /// Runs <see cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="inputs">What varies per item: <c>item</c>. Read to the end first.</param>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
@@ -39,10 +39,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>item</c>. Read to their end before any item runs.</param>
+        /// <param name="inputs">What varies per item: <c>item</c>. Read to the end first.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -70,8 +70,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>item</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
@@ -98,8 +98,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>item</c>. Pulled as the records are read.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -127,8 +127,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>item</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -156,8 +156,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>item</c>. Pulled as the records are read.</param>
         /// <param name="options2">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(

@@ -12,9 +12,9 @@ namespace Demo
         /// Runs <see cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>code</c>. Read to their end before any item runs.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="inputs">What varies per item: <c>code</c>. Read to the end first.</param>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<dynamic, (int Code, dynamic? Output)>> EvalSettledAsync(
@@ -29,10 +29,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>code</c>. Read to their end before any item runs.</param>
+        /// <param name="inputs">What varies per item: <c>code</c>. Read to the end first.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -50,8 +50,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>code</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(
@@ -68,8 +68,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>code</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -87,8 +87,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>code</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -106,8 +106,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>code</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Script.EvalAsync(System.Object,System.Object,System.ValueTuple{System.String,System.Int32})" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<dynamic, (int Code, dynamic? Output)>> EvalSettledStreamAsync(

@@ -11,9 +11,9 @@ namespace Demo
         /// Runs <see cref="M:Demo.Cached.Read(System.Int32)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>id</c>. Read to their end before any item runs.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="inputs">What varies per item: <c>id</c>. Read to the end first.</param>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<int, int> ReadSettled(
@@ -26,10 +26,10 @@ namespace Demo
         /// Runs <see cref="M:Demo.Cached.Read(System.Int32)"/> once for every input
         /// and returns one record per input, in input order, whatever fails.
         /// </summary>
-        /// <param name="inputs">What varies per item: <c>id</c>. Read to their end before any item runs.</param>
+        /// <param name="inputs">What varies per item: <c>id</c>. Read to the end first.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-        /// <returns>One record for every input, in input order.</returns>
+        /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+        /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -45,8 +45,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>id</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> ReadSettledStream(
@@ -61,8 +61,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>id</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -78,8 +78,8 @@ namespace Demo
         /// and yields one record per input as it settles, in bounded memory, whatever fails.
         /// </summary>
         /// <param name="inputs">What varies per item: <c>id</c>. Pulled as the records are read.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -95,8 +95,8 @@ namespace Demo
         /// </summary>
         /// <param name="inputs">What varies per item: <c>id</c>. Pulled as the records are read.</param>
         /// <param name="options">How this call runs; null for the defaults.</param>
-        /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-        /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+        /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+        /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Cached.Read(System.Int32)" path="/*[not(self::exception)]"/>
         [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> ReadSettledStream(

@@ -9,9 +9,9 @@ partial record struct Scale
     /// Runs <see cref="M:Scale.Apply(System.Double@)"/> once for every input
     /// and returns one record per input, in input order, whatever fails.
     /// </summary>
-    /// <param name="inputs">What varies per item: <c>value</c>. Read to their end before any item runs.</param>
-    /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-    /// <returns>One record for every input, in input order.</returns>
+    /// <param name="inputs">What varies per item: <c>value</c>. Read to the end first.</param>
+    /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+    /// <returns>The records, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
@@ -24,10 +24,10 @@ partial record struct Scale
     /// Runs <see cref="M:Scale.Apply(System.Double@)"/> once for every input
     /// and returns one record per input, in input order, whatever fails.
     /// </summary>
-    /// <param name="inputs">What varies per item: <c>value</c>. Read to their end before any item runs.</param>
+    /// <param name="inputs">What varies per item: <c>value</c>. Read to the end first.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the batch, which is returned all the same: what has not run by then is canceled.</param>
-    /// <returns>One record for every input, in input order.</returns>
+    /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
+    /// <returns>The records, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -43,8 +43,8 @@ partial record struct Scale
     /// and yields one record per input as it settles, in bounded memory, whatever fails.
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+    /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
@@ -59,8 +59,8 @@ partial record struct Scale
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+    /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -76,8 +76,8 @@ partial record struct Scale
     /// and yields one record per input as it settles, in bounded memory, whatever fails.
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+    /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
@@ -93,8 +93,8 @@ partial record struct Scale
     /// </summary>
     /// <param name="inputs">What varies per item: <c>value</c>. Pulled as the records are read.</param>
     /// <param name="options">How this call runs; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops the stream: what has settled is yielded, then an OperationCanceledException is thrown.</param>
-    /// <returns>A stream, which runs anew each time it is enumerated.</returns>
+    /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
+    /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
     [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
