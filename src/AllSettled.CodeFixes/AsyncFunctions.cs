@@ -9,7 +9,8 @@ internal static class AsyncFunctions
 {
     public static bool Contain(SyntaxNode node)
         => node.Ancestors().FirstOrDefault(static ancestor => ancestor
-            is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or LockStatementSyntax) switch
+            is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or LockStatementSyntax
+                or CatchFilterClauseSyntax or QueryExpressionSyntax) switch
         {
             AnonymousFunctionExpressionSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),
             LocalFunctionStatementSyntax function => function.Modifiers.Any(SyntaxKind.AsyncKeyword),

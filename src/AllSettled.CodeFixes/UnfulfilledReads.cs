@@ -18,11 +18,19 @@ internal static class UnfulfilledReads
             IPropertyReferenceOperation { Property.Name: "Count" } => true,
             IForEachLoopOperation loop => loop.Collection == records && loop.Locals.All(local => IsSafe(local, loop.Body)),
             IArgumentOperation { Parent: IInvocationOperation call } => Linq.IsQuery(call)
-                && !call.Type.IsRecord() && !Linq.GivesRecords(call)
+                && !HasRecords(call.Type)
                 && call.Arguments.Skip(1).All(static argument => IsSafeFunction(argument.Value)),
             _ => false,
         };
     }
+
+    /// <summary>Records, or anything with records in it, as the groups of <c>GroupBy</c> and the values of a dictionary.</summary>
+    private static bool HasRecords(ITypeSymbol? type) => type.IsRecord() || type switch
+    {
+        IArrayTypeSymbol array => HasRecords(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasRecords),
+        _ => false,
+    };
 
     private static bool IsSafeFunction(IOperation function)
         => function is not IDelegateCreationOperation creation

@@ -271,6 +271,19 @@ public class ForeignMethodTests
             await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>As an editor refers to another project: by its compilation, whose trees are not this one's.</summary>
+    [Fact]
+    public async Task A_default_that_another_project_gives_as_a_constant()
+    {
+        var library = GeneratorHarness.Compile(["public class Api { public const string? None = null; public int Find(int id, string? tag = None) => id; }"]);
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile(
+            ["[assembly: SettledBatchFor(typeof(Api), \"Find\")] internal class C { object M(Api api) => api.FindSettled([1]); }"])
+            .AddReferences(library.WithAssemblyName("Library").ToMetadataReference()));
+
+        run.AssertNoDiagnostics([]);
+        Assert.Empty(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+    }
+
     private static GeneratorRun Accepts(string source, bool asSource, string[] warnings)
     {
         var run = GeneratorHarness.Run(Consumer([source], asSource));

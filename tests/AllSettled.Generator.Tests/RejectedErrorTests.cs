@@ -52,6 +52,11 @@ public class RejectedErrorTests
     [InlineData("foreach (var f in batch.Rejected) Use(f.Error!.InnerException.Message);", "CS8602")]
     [InlineData("foreach (var f in batch.Rejected) Need(f.Error?.InnerException);", "CS8604")]
     [InlineData("foreach (var f in Mine) Use(f.Error.Message);", "CS8602")]
+    [InlineData("foreach (var f in batch.Rejected) { var other = f.Error as System.IO.IOException; Use(other.Message); }", "CS8602")]
+    [InlineData("Use(batch.Rejected.UnionBy(batch.Canceled, f => f.Error.Message));", "CS8602")]
+    [InlineData("Use(batch.Rejected.SelectMany(f => batch.Canceled, (f, c) => c.Error.Message));", "CS8602")]
+    [InlineData("Use(batch.Rejected.Aggregate(batch[0], (a, f) => { Use(a.Error.Message); return f; }));", "CS8602")]
+    [InlineData("var f = batch.Rejected.First(); (f, var y) = (batch[0], 1); Use(f.Error.Message); Use(y);", "CS8602")]
     public async Task Other_errors_may_be(string statement, string id)
         => Assert.Equal([id], await CompilerSaysAsync(statement, [new RejectedErrorSuppressor()]));
 

@@ -31,6 +31,7 @@ public class SharedStateTests
     [InlineData("public interface I { [SettledBatch] Task F(int x); } public class Mine(IFactory db) : I { public async Task F(int x) { using var shop = db.Create(); await shop.SaveAsync(); } }")]
     [InlineData("public interface I { [SettledBatch] Task F(int x); } public class Mine(Shop db, SemaphoreSlim gate) : I { public async Task F(int x) { await gate.WaitAsync(CancellationToken.None); await db.SaveAsync(); } }")]
     [InlineData("public interface I<T> { Task F(T x); } public interface J : I<int> { [SettledBatch] Task G(int x); } public class Mine(Shop db) : I<int> { public Task F(int x) => db.SaveAsync(); }")]
+    [InlineData("public partial class B(IHasTenant tenant) { [SettledBatch] public Task<int> F(int x) => Task.FromResult(tenant.Tenant); } public interface IHasTenant { int Tenant { get; } } public class Mine : Shop, IHasTenant { public int Tenant => 1; } public class Request : IHasTenant { public int Tenant => 2; }")]
     public Task Marked_contracts(string source) => Says(source);
 
     [Theory]

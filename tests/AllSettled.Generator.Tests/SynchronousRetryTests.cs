@@ -25,6 +25,9 @@ public class SynchronousRetryTests
     [InlineData("var batch = await FSettledAsync(ids); (batch, _) = (GSettled(ids), 1); Keep(batch.Retry());")]
     [InlineData("SettledBatch<int, int>? batch = null; batch = batch?.Retry(); Keep(given.Retry()); Keep(_kept.Retry()); Keep(new Mine().Retry()); Keep(batch!);")]
     [InlineData("var batch = await FSettledAsync(ids); Keep(await batch.RetryAsync()); Func<CancellationToken, object> retry = batch.Retry; Keep(retry);")]
+    [InlineData("static SettledBatch<int, int> GetResult() => throw new NotSupportedException(); Keep(GetResult().Retry());")]
+    [InlineData("static Task<SettledBatch<int, int>> WaitAsync() => throw new NotSupportedException(); Keep((await WaitAsync()).Retry());")]
+    [InlineData("static SettledBatch<int, int> ConfigureAwait() => throw new NotSupportedException(); var batch = await FSettledAsync(ids); batch = ConfigureAwait(); Keep(batch.Retry());")]
     public Task Batches_of_asynchronous_items(string statement) => Warns(Program(statement));
 
     [Theory]
@@ -39,6 +42,7 @@ public class SynchronousRetryTests
     [InlineData("var batch = await FSettledAsync(ids); Func<object> later = () => batch.Retry(); Keep(later);")]
     [InlineData("var batch = await FSettledAsync(ids); lock (ids) Keep(batch.Retry());")]
     [InlineData("var batch = await FSettledAsync(ids); Keep(batch?.Retry());")]
+    [InlineData("var batch = await FSettledAsync(ids); try { Keep(ids); } catch (InvalidOperationException) when (batch.Retry().AllFulfilled) { }")]
     public Task Nothing_where_one_cannot_await(string statement)
         => FixDriver.OffersNothingAsync(Program(statement), new RetryAsyncFix(), TestContext.Current.CancellationToken);
 

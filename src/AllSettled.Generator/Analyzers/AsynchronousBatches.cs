@@ -22,7 +22,7 @@ internal static class AsynchronousBatches
         IInvocationOperation
         {
             TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "GetAwaiter" or "GetResult" or "ToSettledBatchAsync",
-        } call => WrapperOf(call.Instance ?? call.Arguments[0].Value, seen),
+        } call => WrapperOf(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, seen),
         _ => null,
     };
 
@@ -54,8 +54,9 @@ internal static class AsynchronousBatches
     /// <summary><c>batch = batch.Retry();</c></summary>
     private static bool IsMadeOf(IOperation value, ILocalSymbol local)
     {
-        while (value is IConversionOperation or IAwaitOperation
-            || (value is IInvocationOperation call && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait")))
+        while (value.ChildOperations.Any()
+            && (value is IConversionOperation or IAwaitOperation
+                || (value is IInvocationOperation call && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait"))))
         {
             value = value.ChildOperations.First();
         }

@@ -11,7 +11,8 @@ internal static class Linq
         => call is { TargetMethod: { IsExtensionMethod: true, ContainingType: var type }, Instance: null }
             && (type.Is("Enumerable", "System.Linq") || type.Is("AsyncEnumerable", "System.Linq"))
             // Another sequence's elements would be mistaken for those of the first.
-            && call.TargetMethod.Name is not ("Zip" or "Join" or "GroupJoin" or "Concat" or "Union" or "Intersect" or "Except" or "SequenceEqual");
+            && call.TargetMethod.Name is not ("Zip" or "Join" or "GroupJoin" or "LeftJoin" or "RightJoin" or "Concat"
+                or "Union" or "Intersect" or "Except" or "UnionBy" or "IntersectBy" or "ExceptBy" or "SequenceEqual");
 
     /// <summary>Whether it only changes how the sequence is waited for.</summary>
     public static bool PassesOn(IInvocationOperation call)

@@ -9,7 +9,8 @@ internal static class RejectedRecords
     /// <summary>Whether the value is the error of such a record, maybe out of a variable.</summary>
     public static bool HaveError(IOperation value) => value switch
     {
-        IConversionOperation conversion => HaveError(conversion.Operand),
+        // Not as, which gives null for another type.
+        IConversionOperation { IsTryCast: false, OperatorMethod: null } conversion => HaveError(conversion.Operand),
         IPropertyReferenceOperation { Property: { Name: "Error", ContainingType: var type }, Instance: { } record }
             => type.IsRecord() && IsRejected(record),
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, value)
@@ -26,6 +27,8 @@ internal static class RejectedRecords
                 : RecordSources.InitialValue(local, RecordUses.BodyAround(record)) is { } initial && IsRejected(initial)),
         IParameterReferenceOperation { Parameter: var parameter } => RecordSources.FunctionOf(parameter, record) is { } function
             && Linq.CallWith(function) is { } query
+            // Other parameters are accumulators, indices, and elements of other sequences.
+            && parameter.Ordinal == 0 && query.TargetMethod.Name != "Aggregate"
             && AreRejected(query.Arguments[0].Value),
         IArrayElementReferenceOperation element => AreRejected(element.ArrayReference),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list } => AreRejected(list),
@@ -92,6 +95,8 @@ internal static class RejectedRecords
         {
             IAssignmentOperation assignment => assignment.Target != use,
             IArgumentOperation argument => argument.Parameter?.RefKind is RefKind.None or RefKind.In,
+            // (f, var other) = …
+            ITupleOperation => use is ILocalReferenceOperation { IsDeclaration: true },
             _ => true,
         });
 }

@@ -54,8 +54,12 @@ internal sealed class SharedState
                 .Select(reached => UseIn(reached, new(cancellationToken))).FirstOrDefault(static use => use is not null)
             : null;
 
+    /// <summary>Only if all of its implementations are of such a kind: a context may have an interface that says little of it.</summary>
     private ITypeSymbol? KindBehind(INamedTypeSymbol contract)
-        => _implementations.Value.Of(contract).FirstOrDefault(static implementation => ThreadUnsafety.KindOf(implementation) is not null);
+    {
+        List<INamedTypeSymbol> all = [.. _implementations.Value.Of(contract)];
+        return all.Count > 0 && all.TrueForAll(static implementation => ThreadUnsafety.KindOf(implementation) is not null) ? all[0] : null;
+    }
 
     /// <summary>Items that wait for each other use it one at a time.</summary>
     private static bool IsExclusion(IOperation operation) => operation switch

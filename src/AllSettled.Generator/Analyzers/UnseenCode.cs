@@ -90,6 +90,9 @@ internal static class UnseenCode
             .Prepend(item.Attribute!.ApplicationSyntaxReference!);
         foreach (SyntaxReference reference in references)
         {
+            // Another project is compiled with all that its generators write.
+            if (!compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
             SemanticModel semantics = compilation.GetSemanticModel(reference.SyntaxTree);
             foreach (SimpleNameSyntax name in reference.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
             {

@@ -67,7 +67,8 @@ internal static class ItemMethodParser
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
-            NullableWarnings = context.WarningsEnabled(),
+            // What a type that is not the user's says of null is not theirs to mend.
+            NullableWarnings = !item.IsForeign && context.WarningsEnabled(),
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
             ClsCompliantAssembly = facts.IsClsCompliant,

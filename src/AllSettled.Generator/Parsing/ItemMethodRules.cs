@@ -104,7 +104,9 @@ internal static class ItemMethodRules
             // A number is never null, and of other structs there are no constants.
             return type.TypeKind is TypeKind.Enum || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double);
         }
+        // What another compilation declares is finished.
         if (parameter.DeclaringSyntaxReferences is not [var reference]
+            || !compilation.ContainsSyntaxTree(reference.SyntaxTree)
             || reference.GetSyntax() is not ParameterSyntax { Default.Value: var value })
         {
             return false;
