@@ -69,7 +69,6 @@ public sealed class ReadUnfulfilledFix() : UnseenCanceledFix("Read Unfulfilled i
     {
         List<IPropertyReferenceOperation> reads = unseen.Failures.FindAll(static read => read.Property.Name == "Rejected");
         if (reads.Count == 0
-            || reads[0].Property.ContainingType.GetMembers("Unfulfilled").IsEmpty
             || !reads.TrueForAll(static read => read.Syntax is MemberAccessExpressionSyntax && UnfulfilledReads.CanReplace(read)))
         {
             return null;

@@ -41,11 +41,16 @@ internal static class BatchStop
     private static bool CanBeCanceled(IOperation token) => token switch
     {
         IDefaultValueOperation or IObjectCreationOperation { Arguments.IsEmpty: true } => false,
-        // Nobody looks at the batch of a test that has been canceled.
-        IPropertyReferenceOperation { Property: { Name: var name, ContainingType.Name: var type } }
-            => name != "None" && type is not ("TestContext" or "ITestContext"),
+        ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, RecordUses.BodyAround(token)) is not [{ } only]
+            || Bare(only) is ILocalReferenceOperation || CanBeCanceled(Bare(only)),
+        // Nobody looks at the batch of a test that has been canceled. Of MSTest it is TestContext.CancellationTokenSource.Token.
+        IPropertyReferenceOperation { Property.Name: "Token", Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }
+            when IsTestContext(context) => false,
+        IPropertyReferenceOperation { Property: { Name: var name, ContainingType: var type } } => name != "None" && !IsTestContext(type),
         _ => true,
     };
+
+    private static bool IsTestContext(INamedTypeSymbol type) => type.Name is "TestContext" or "ITestContext";
 
     private static string? OptionOf(IInvocationOperation call)
     {
