@@ -192,6 +192,25 @@ public class GracePeriodTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S10_The_last_item_that_is_held_does_not_wait_for_ever_where_the_limit_is_reached_again(Shape shape)
+    {
+        var run = shape.RunAsync(4, _items.Deaf, TimedOptions with { MaxConcurrency = 2 });
+        await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await Pool.BehindAllThatIsQueued();
+
+        // The third may start, and hangs as well; nothing is left that could come to be held beside the fourth.
+        _items.Fulfill(0);
+        await _items.Started(2).InTime();
+        var result = await _time.PassUntil(run);
+
+        Assert.Equal((SettledStopReason.ItemsHung, 3), (result.StopReason, result.Count(SettledStatus.Rejected)));
+        Assert.Equal((SettledStatus.Canceled, 0), (result[3].Status, result[3].Attempts));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_The_wait_for_abandoned_items_is_of_five_seconds_at_least(Shape shape)
     {
         var run = shape.RunAsync(6, _items.Deaf, TimedOptions with { MaxConcurrency = 1, StopGracePeriod = TimeSpan.FromSeconds(1) });

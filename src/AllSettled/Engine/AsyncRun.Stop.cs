@@ -141,11 +141,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         if (slot.TokenSource is not null)
             Settings.Stop!.Abandon(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
+        HungWait? began = null;
         lock (_remembered!)
         {
             _remembered.Remove(slot);
-            _abandonedAlive++;
+            if (++_abandonedAlive >= _maxSlots && _held is not null && _hungWait is null)
+                _hungWait = began = new(this);
         }
+        began?.Start();
         EndItem(slot, outcome);
         Deliver(slot);
         Queue(NewSlot());
