@@ -1,0 +1,34 @@
+namespace AllSettled.Packaging.Tests;
+
+/// <summary>The arrows between the folders of <c>src/</c> are the ones that <c>docs/architecture.md</c> draws.</summary>
+public class ArchitectureTests
+{
+    [Theory]
+    [InlineData("AllSettled")]
+    [InlineData("AllSettled.Generator")]
+    [InlineData("AllSettled.CodeFixes")]
+    public void Arrows_between_folders_are_the_drawn_ones(string project)
+    {
+        var drawn = Drawing(project);
+        var found = SourceProject.Open(project).Arrows();
+
+        var missing = found.Where(arrow => !drawn.Contains(arrow.Key)).Select(arrow => $"not drawn: {arrow.Key.From} → {arrow.Key.To} ({arrow.Value})");
+        var superfluous = drawn.Where(arrow => !found.ContainsKey(arrow)).Select(arrow => $"no such use: {arrow.From} → {arrow.To}");
+        string[] faults = [.. missing.Concat(superfluous).Order()];
+        Assert.True(faults.Length == 0, string.Join('\n', faults));
+    }
+
+    private static HashSet<(string From, string To)> Drawing(string project)
+        => [.. Lines(project).SelectMany(line => line.To, (line, to) => (line.From, to))];
+
+    /// <summary>The block that is fenced as <c>arrows</c> and begins with the project's name: one line a folder, the folders that it uses behind the arrow.</summary>
+    private static IEnumerable<(string From, string[] To)> Lines(string project)
+    {
+        string block = CodeBlocks.Of("docs/architecture.md", "arrows").Single(block => block.StartsWith($"{project}\n", StringComparison.Ordinal));
+        foreach (string line in block.Split('\n').Skip(1).Where(line => line.Contains('→')))
+        {
+            string[] sides = line.Split('→', StringSplitOptions.TrimEntries);
+            yield return (sides[0], sides[1] == "" ? [] : sides[1].Split(',', StringSplitOptions.TrimEntries));
+        }
+    }
+}
