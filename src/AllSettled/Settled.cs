@@ -1,10 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization;
-using AllSettled.Engine;
 using AllSettled.Errors;
 using AllSettled.Json;
+using AllSettled.Records;
 
 namespace AllSettled;
 

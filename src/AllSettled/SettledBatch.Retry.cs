@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using AllSettled.Engine;
+using AllSettled.Records;
 
 namespace AllSettled;
 

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using AllSettled.Engine;
 using AllSettled.Json;
+using AllSettled.Records;
 
 namespace AllSettled;
 

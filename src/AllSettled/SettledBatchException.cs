@@ -1,6 +1,6 @@
 using System.Text;
-using AllSettled.Engine;
 using AllSettled.Errors;
+using AllSettled.Records;
 
 namespace AllSettled;
 

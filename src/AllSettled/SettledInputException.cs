@@ -1,5 +1,5 @@
-using AllSettled.Engine;
 using AllSettled.Errors;
+using AllSettled.Records;
 
 namespace AllSettled;
 

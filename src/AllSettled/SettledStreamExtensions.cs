@@ -1,4 +1,4 @@
-using AllSettled.Engine;
+using AllSettled.Engine.Streams;
 
 namespace AllSettled;
 

@@ -19,7 +19,7 @@ public class AllocationTests
     private const long PerSmallBatch = 300;
 
     /// <summary>An outcome of an int: value, error, and status with attempts.</summary>
-    private static readonly int s_outcome = Unsafe.SizeOf<Engine.Outcome<int>>();
+    private static readonly int s_outcome = Unsafe.SizeOf<Records.Outcome<int>>();
 
     private static readonly Task<int> s_completed = Task.FromResult(7);
     private static readonly int[] s_inputs = [.. Enumerable.Range(0, Many)];

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AllSettled.Engine;
+using AllSettled.Engine.Runs;
 
 namespace AllSettled.Tests;
 

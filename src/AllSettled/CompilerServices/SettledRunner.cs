@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using AllSettled.Engine;
+using AllSettled.Engine.Calls;
 
 namespace AllSettled.CompilerServices;
 

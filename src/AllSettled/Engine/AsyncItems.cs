@@ -1,3 +1,10 @@
+using AllSettled.Engine.Calls;
+using AllSettled.Engine.Contexts;
+using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Runs;
+using AllSettled.Engine.Streams;
+using AllSettled.Records;
+
 namespace AllSettled.Engine;
 
 /// <summary>

@@ -1,4 +1,8 @@
 using AllSettled.CompilerServices;
+using AllSettled.Engine.Contexts;
+using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Synchronous;
+using AllSettled.Records;
 
 namespace AllSettled.Engine;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using AllSettled.Engine;
+using AllSettled.Records;
 
 namespace AllSettled.Json;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using AllSettled.Engine;
 using AllSettled.Errors;
+using AllSettled.Records;
 
 namespace AllSettled.Telemetry;
 

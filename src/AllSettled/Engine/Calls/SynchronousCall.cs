@@ -1,0 +1,37 @@
+using AllSettled.CompilerServices;
+using AllSettled.Records;
+
+namespace AllSettled.Engine.Calls;
+
+/// <summary>A call of a synchronous item method, for streams: it is completed whenever it returns.</summary>
+internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput, TResult>
+    where TItem : struct, IItemMethod<TInput, TResult>
+{
+    private readonly TItem _item = item;
+
+    public static string MethodName => TItem.Name;
+
+    public static int? MaxConcurrency => TItem.MaxConcurrency;
+
+    public static bool UsesContext => TItem.UsesContext;
+
+    public static bool UsesToken => TItem.UsesToken;
+
+    public static int DefaultConcurrency => 1;
+
+    public static bool HoldsItsThread => true;
+
+    public bool IsCompleted => true;
+
+    public readonly bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
+    {
+        value = _item.Invoke(input, context, cancellationToken);
+        return true;
+    }
+
+    public readonly void OnCompleted(Action continuation)
+        => throw new InvalidOperationException("A synchronous item is never pending.");
+
+    public readonly Exception? Settle(ref Outcome<TResult> outcome)
+        => throw new InvalidOperationException("A synchronous item is fulfilled, or has thrown.");
+}

@@ -1,0 +1,72 @@
+using AllSettled.Records;
+
+namespace AllSettled.Engine.Inputs;
+
+/// <summary>
+/// What a run over a known number of inputs works on: the two arrays that become the batch, and which of their positions are
+/// to run.
+/// </summary>
+internal readonly struct CountedItems<TInput, TResult>
+{
+    private readonly bool _inputMissing;
+
+    /// <summary>All of these inputs, for the first time.</summary>
+    public CountedItems(TInput[] inputs)
+    {
+        Inputs = inputs;
+        Outcomes = inputs.Length == 0 ? [] : new Outcome<TResult>[inputs.Length];
+    }
+
+    private CountedItems(TInput[] inputs, Outcome<TResult>[] outcomes, int[] positions, bool inputCompleted)
+    {
+        Inputs = inputs;
+        Outcomes = outcomes;
+        Positions = positions;
+        _inputMissing = !inputCompleted;
+    }
+
+    public TInput[] Inputs { get; }
+
+    public Outcome<TResult>[] Outcomes { get; }
+
+    /// <summary>The positions to run, ascending; null for all of them.</summary>
+    public int[]? Positions { get; }
+
+    /// <summary>Whether these are all inputs that the source held; a retry does not change that.</summary>
+    public bool InputCompleted => !_inputMissing;
+
+    /// <summary>What became of all inputs so far.</summary>
+    public StatusCounts Counts => StatusCounts.Of(Outcomes);
+
+    /// <summary>How many items are to run.</summary>
+    public int Count => Positions?.Length ?? Inputs.Length;
+
+    /// <summary>How many are fulfilled before the run begins.</summary>
+    public int AlreadyFulfilled => Inputs.Length - Count;
+
+    /// <summary>
+    /// What is not fulfilled in this batch (S24). Its inputs are shared, its outcomes copied: an item that the retry does not reach keeps
+    /// its own.
+    /// </summary>
+    public static CountedItems<TInput, TResult> ToRetry(SettledBatch<TInput, TResult> batch)
+    {
+        var outcomes = batch.Outcomes.AsSpan().ToArray();
+        var positions = new int[batch.Count - batch.Fulfilled.Count];
+        int next = 0;
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i].Status != SettledStatus.Fulfilled)
+                positions[next++] = i;
+        }
+        return new(batch.Inputs, outcomes, positions, batch.InputCompleted);
+    }
+
+    /// <summary>The position of the item that is claimed as the n-th.</summary>
+    public int PositionOf(int n) => Positions is null ? n : Positions[n];
+
+    /// <summary>How a run over these ended: where there was nothing to run, nothing was stopped (S1).</summary>
+    public BatchEnd EndOf(in BatchEnd end) => Count == 0 ? end with { StopReason = SettledStopReason.None } : end;
+
+    public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
+        => new(Inputs, Outcomes, end, origin);
+}

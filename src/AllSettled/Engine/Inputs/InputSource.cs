@@ -1,0 +1,42 @@
+namespace AllSettled.Engine.Inputs;
+
+/// <summary>A source whose length nobody knows, synchronous or asynchronous: opened once per run (S12).</summary>
+internal abstract class InputSource<TInput>
+{
+    /// <summary>Whether the source takes a token (S30).</summary>
+    public abstract bool CanBeTold { get; }
+
+    /// <param name="stop">Given to a source that can be told.</param>
+    public abstract IAsyncEnumerator<TInput> Open(CancellationToken stop);
+
+    public static InputSource<TInput> Of(IEnumerable<TInput> inputs) => new Synchronous(inputs);
+
+    public static InputSource<TInput> Of(IAsyncEnumerable<TInput> inputs) => new Asynchronous(inputs);
+
+    private sealed class Asynchronous(IAsyncEnumerable<TInput> inputs) : InputSource<TInput>
+    {
+        public override bool CanBeTold => true;
+
+        public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => inputs.GetAsyncEnumerator(stop);
+    }
+
+    private sealed class Synchronous(IEnumerable<TInput> inputs) : InputSource<TInput>
+    {
+        public override bool CanBeTold => false;
+
+        public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => new Enumerator(inputs.GetEnumerator());
+
+        private sealed class Enumerator(IEnumerator<TInput> inputs) : IAsyncEnumerator<TInput>
+        {
+            public TInput Current => inputs.Current;
+
+            public ValueTask<bool> MoveNextAsync() => new(inputs.MoveNext());
+
+            public ValueTask DisposeAsync()
+            {
+                inputs.Dispose();
+                return default;
+            }
+        }
+    }
+}

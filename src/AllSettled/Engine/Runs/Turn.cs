@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace AllSettled.Engine.Runs;
+
+/// <summary>
+/// How long a thread has been starting items in one go. After about a millisecond its turn is over: a caller gets its task
+/// back (S22), and code that completed an item from within its own stack goes on.
+/// </summary>
+/// <remarks>
+/// Reading the clock costs more than a trivial item, so it is read after the items 1, 2, 4, 8, 12, 16, and then once in
+/// <see cref="Spacing"/> items. Items may become slow in between, and the caller must not wait for that many of them: on its
+/// thread a timer rings as well, from the item on at which a batch is large enough to pay for one.
+/// </remarks>
+internal struct Turn : IDisposable
+{
+    private const int Spacing = 32;
+    private const int AlarmAfter = 16;
+    private static readonly long s_length = Stopwatch.Frequency / 1000;
+
+    private readonly bool _onCaller;
+    private Alarm? _alarm;
+    private long _began;
+    private int _nextLook;
+
+    private Turn(bool onCaller, long began, int nextLook)
+    {
+        _onCaller = onCaller;
+        _began = began;
+        _nextLook = nextLook;
+    }
+
+    /// <summary>A turn on the thread of the call; to be disposed.</summary>
+    /// <param name="began">When the call began: reading the clock once more is a tenth of a batch of one.</param>
+    public static Turn OfCaller(long began) => new(onCaller: true, began, nextLook: 1);
+
+    /// <summary>A turn on a pool thread that begins with an item.</summary>
+    public static Turn OfPoolThread() => new(onCaller: false, Stopwatch.GetTimestamp(), nextLook: 1);
+
+    /// <summary>A turn that is timed from its second item on, since most turns between two awaits start just one.</summary>
+    public static Turn AfterItem() => new(onCaller: false, began: 0, nextLook: 2);
+
+    /// <summary>How many items it started.</summary>
+    public int Items { get; private set; }
+
+    /// <summary>How long it took, in ticks of the stopwatch, once it is over.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>One more item was started.</summary>
+    public void CountItem() => Items++;
+
+    public bool IsOver() => (Items >= _nextLook || _alarm is { HasRung: true }) && Look();
+
+    public void Dispose() => _alarm?.Dispose();
+
+    private bool Look()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (_began == 0)
+            _began = now;
+        Length = now - _began;
+        if (Length >= s_length || _alarm is { HasRung: true })
+            return true;
+        _nextLook = Items < 4 ? Items * 2 : Items < AlarmAfter ? Items + 4 : Items + Spacing;
+        if (_onCaller && Items >= AlarmAfter)
+            _alarm ??= new Alarm();
+        return false;
+    }
+
+    private sealed class Alarm : IDisposable
+    {
+        private readonly Timer _timer;
+        private volatile bool _hasRung;
+
+        public Alarm() => _timer = new Timer(static alarm => ((Alarm)alarm!)._hasRung = true, this, dueTime: 1, Timeout.Infinite);
+
+        public bool HasRung => _hasRung;
+
+        public void Dispose() => _timer.Dispose();
+    }
+}

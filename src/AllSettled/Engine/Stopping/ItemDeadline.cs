@@ -1,0 +1,91 @@
+using AllSettled.Engine.Contexts;
+
+namespace AllSettled.Engine.Stopping;
+
+/// <summary>
+/// The time limit of one call of an item method (S9), with the token that tells it. Either its timer or the batch's stop
+/// cancels that, and the first of them decides what a cancellation means.
+/// </summary>
+internal sealed class ItemDeadline : ItemCancellation
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly RunStop _stop;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly ITimer _timer;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _gracePeriod;
+    private readonly Action<ItemDeadline>? _onHung;
+    private int _cause;
+
+    /// <summary>Of the timer alone, which fires twice.</summary>
+    private bool _timeIsOver;
+
+    /// <param name="settings">The run's settings, which have a timeout.</param>
+    /// <param name="linkedTo">The token that tells the item of a stop: its slot's; in a resilience pipeline, the pipeline's.</param>
+    /// <param name="onHung">
+    /// Called when its time was over and then the grace period, whatever told it to stop; null where nobody can give it up.
+    /// </param>
+    public ItemDeadline(in RunSettings settings, CancellationToken linkedTo, Action<ItemDeadline>? onHung)
+    {
+        _stop = settings.Stop!;
+        _timeProvider = settings.TimeProvider;
+        _gracePeriod = settings.StopGracePeriod;
+        _onHung = onHung;
+        // Started only when it can be found in the field.
+        _timer = settings.TimeProvider.CreateTimer(
+            static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(settings.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
+        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Stop(StopCause.Batch), this);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
+
+    /// <summary>A stop of the batch calls these callbacks among all others', and whoever waits for those waits for these.</summary>
+    protected override bool IsDecided => Cause == StopCause.Timeout;
+
+    /// <summary>The call is over, and nobody waits for its callbacks any more. Does not wait for one that is under way.</summary>
+    public void End()
+    {
+        _registration.Unregister();
+        _timer.Dispose();
+    }
+
+    protected override void Keep(Exception exception) => _stop.KeepFrom(exception);
+
+    protected override void GiveUp() => _onHung?.Invoke(this);
+
+    private void OnTimer()
+    {
+        if (_timeIsOver)
+        {
+            EndGrace();
+            return;
+        }
+
+        // Once more, when the grace period is over; the timer may be disposed by now, and then says false. Before the item is
+        // told: its callbacks may block.
+        _timeIsOver = true;
+        if (_gracePeriod != Timeout.InfiniteTimeSpan)
+            _timer.Change(_gracePeriod, Timeout.InfiniteTimeSpan);
+        // A stop may have come before, and be on its way: the first decides (S9).
+        using (GraceAround.Begin(_timeProvider, _gracePeriod))
+            Stop(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
+    }
+
+    private void Stop(StopCause cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) != (int)StopCause.None)
+            return;
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException exceptions)
+        {
+            Keep(exceptions);
+        }
+        OnTold();
+    }
+}

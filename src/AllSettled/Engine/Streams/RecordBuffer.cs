@@ -1,0 +1,64 @@
+namespace AllSettled.Engine.Streams;
+
+/// <summary>
+/// The settled records of a stream that its reader has not read, in the order in which it is to have them. Not synchronized.
+/// </summary>
+internal abstract class RecordBuffer<TInput, TResult>
+{
+    public static RecordBuffer<TInput, TResult> For(StreamOrder order) => order == StreamOrder.Input ? new InInputOrder() : new AsSettled();
+
+    public abstract void Add(in Settled<TInput, TResult> record);
+
+    /// <summary>The record that the reader is to have next, if it is there.</summary>
+    public abstract bool TryTake(out Settled<TInput, TResult> record);
+
+    private sealed class AsSettled : RecordBuffer<TInput, TResult>
+    {
+        private readonly Queue<Settled<TInput, TResult>> _records = new();
+
+        public override void Add(in Settled<TInput, TResult> record) => _records.Enqueue(record);
+
+        public override bool TryTake(out Settled<TInput, TResult> record) => _records.TryDequeue(out record);
+    }
+
+    /// <summary>
+    /// A ring over the indices from the next one on. No more inputs than the bound of S15 are taken and not read, so the ring is
+    /// never larger than that, rounded up to a power of two.
+    /// </summary>
+    private sealed class InInputOrder : RecordBuffer<TInput, TResult>
+    {
+        private (bool Settled, Settled<TInput, TResult> Record)[] _ring = new (bool, Settled<TInput, TResult>)[16];
+        private long _next;
+
+        public override void Add(in Settled<TInput, TResult> record)
+        {
+            while (record.Index - _next >= _ring.Length)
+                Grow();
+            _ring[PlaceOf(record.Index)] = (true, record);
+        }
+
+        public override bool TryTake(out Settled<TInput, TResult> record)
+        {
+            ref var place = ref _ring[PlaceOf(_next)];
+            record = place.Record;
+            if (!place.Settled)
+                return false;
+            place = default;
+            _next++;
+            return true;
+        }
+
+        private long PlaceOf(long index) => index & (_ring.Length - 1);
+
+        private void Grow()
+        {
+            var old = _ring;
+            _ring = new (bool, Settled<TInput, TResult>)[old.Length * 2];
+            foreach (var place in old)
+            {
+                if (place.Settled)
+                    _ring[PlaceOf(place.Record.Index)] = place;
+            }
+        }
+    }
+}

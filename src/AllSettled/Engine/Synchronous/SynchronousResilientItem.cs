@@ -1,0 +1,72 @@
+using AllSettled.CompilerServices;
+using AllSettled.Engine.Calls;
+using AllSettled.Engine.Contexts;
+using AllSettled.Engine.Stopping;
+using Polly;
+
+namespace AllSettled.Engine.Synchronous;
+
+/// <summary>A synchronous item that runs in a resilience pipeline; the calling thread waits for that, too (S27).</summary>
+internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
+    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunSettings settings)
+    where TItem : struct, IItemMethod<TInput, TResult>
+{
+    private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
+        = static (context, item) => item.Call(context);
+
+    private int _calls;
+    private int _callsEnded;
+
+    /// <summary>How often the item method was called.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>The last call that failed, or null.</summary>
+    public LastFailure? LastFailure { get; private set; }
+
+    /// <summary>Throws what the pipeline makes of the item's failures.</summary>
+    public TResult Run(ResiliencePipeline pipeline)
+    {
+        var context = ResilienceContextPool.Shared.Get(TItem.Name, stopToken);
+        try
+        {
+            return pipeline.Execute(s_call, context, this);
+        }
+        finally
+        {
+            // A strategy may leave a call behind, which goes on using it.
+            if (Volatile.Read(ref _callsEnded) == Calls)
+                ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private TResult Call(ResilienceContext context)
+    {
+        // Told to stop while it waited: nothing further starts (S7), whatever the strategy looks at.
+        context.CancellationToken.ThrowIfCancellationRequested();
+        int number = Interlocked.Increment(ref _calls);
+        var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
+        var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
+        try
+        {
+            callContext.Restore();
+            return method.Invoke(input, itemContext, deadline?.Token ?? context.CancellationToken);
+        }
+        catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
+        {
+            var timedOut = settings.TimedOut(e);
+            LastFailure = new(timedOut, settings.IsCanceled);
+            throw timedOut;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LastFailure = new(e, settings.IsCanceled);
+            throw;
+        }
+        finally
+        {
+            deadline?.WaitUntilTold();
+            deadline?.End();
+            Interlocked.Increment(ref _callsEnded);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace AllSettled.Records;
+
+/// <summary>How many outcomes there are of each status.</summary>
+internal sealed record StatusCounts(long Fulfilled, long Rejected, long Canceled)
+{
+    public static StatusCounts Of<TResult>(Outcome<TResult>[] outcomes)
+    {
+        int fulfilled = 0, rejected = 0;
+        foreach (ref readonly var outcome in outcomes.AsSpan())
+        {
+            if (outcome.Status == SettledStatus.Fulfilled)
+                fulfilled++;
+            else if (outcome.Status == SettledStatus.Rejected)
+                rejected++;
+        }
+        return new(fulfilled, rejected, outcomes.Length - fulfilled - rejected);
+    }
+
+    public long Total => Fulfilled + Rejected + Canceled;
+
+    public long this[SettledStatus status] => status switch
+    {
+        SettledStatus.Fulfilled => Fulfilled,
+        SettledStatus.Rejected => Rejected,
+        _ => Canceled,
+    };
+
+    public override string ToString() => $"{Fulfilled} fulfilled, {Rejected} rejected, {Canceled} canceled";
+}
