@@ -51,12 +51,6 @@ public sealed partial class SettledBatch<TInput, TResult>
     public SettledBatch<TInput, TResult> Retry(SettledBatchOptions? options, CancellationToken cancellationToken = default)
         => Origin.Retry(this, options, cancellationToken);
 
-    internal TInput[] Inputs => _inputs;
-
-    internal Outcome<TResult>[] Outcomes => _outcomes;
-
-    internal BatchEnd End => _end;
-
     private BatchOrigin<TInput, TResult> Origin => _origin ?? throw new InvalidOperationException(
         "This batch cannot be retried (CanRetry is false): it was made by hand, read from JSON, or collected from part of a stream, so its item method is not known.");
 }

@@ -10,19 +10,19 @@ public class PaceTests
 
     [Fact]
     public void Items_that_take_a_microsecond_are_slow()
-        => Assert.True(PaceOf((1, 1_000), (1, 1_000)).IsSlow);
+        => Assert.True(PaceOf((1, 1_000), (1, 1_000)).ItemsAreWorthThreads);
 
     [Fact]
     public void Items_that_take_less_are_not()
-        => Assert.False(PaceOf((1, 1_001), (1, 1_001), (1, 1_001)).IsSlow);
+        => Assert.False(PaceOf((1, 1_001), (1, 1_001), (1, 1_001)).ItemsAreWorthThreads);
 
     [Fact]
     public void Two_items_of_a_millisecond_or_more_say_so()
-        => Assert.True(PaceOf((1, 1), (200, 1)).IsSlow);
+        => Assert.True(PaceOf((1, 1), (200, 1)).ItemsAreWorthThreads);
 
     [Fact]
     public void One_turn_does_not_say()
-        => Assert.False(PaceOf((20, 1)).IsSlow);
+        => Assert.False(PaceOf((20, 1)).ItemsAreWorthThreads);
 
     [Theory]
     [InlineData(0, 50_000, 20)]
@@ -35,9 +35,9 @@ public class PaceTests
     {
         var pace = PaceOf([.. Enumerable.Repeat((1, itemsInMillisecond), quickTurnsBefore)]);
         pace.Add(heldUpForMilliseconds * s_millisecond, 500);
-        Assert.False(pace.IsSlow);
+        Assert.False(pace.ItemsAreWorthThreads);
         pace.Add(s_millisecond, itemsInMillisecond);
-        Assert.False(pace.IsSlow);
+        Assert.False(pace.ItemsAreWorthThreads);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class PaceTests
     {
         var pace = PaceOf((1, 50_000), (1, 50_000));
         int turns = 0;
-        while (!pace.IsSlow)
+        while (!pace.ItemsAreWorthThreads)
         {
             pace.Add(s_millisecond, 10);
             turns++;

@@ -12,79 +12,79 @@ public static class SettledRunner
     public static Task<SettledBatch<TInput, TResult>> RunTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task<TResult>>
-        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="Task"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task>
-        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunValueTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
-        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs an item method that returns <see cref="ValueTask"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunValueTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask>
-        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
     public static SettledBatch<TInput, TResult> Run<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new SynchronousItems<TInput, TResult, TItem>(item, options).Run(inputs, cancellationToken);
+        => new SynchronousOrigin<TInput, TResult, TItem>(item, options).Run(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamTaskAsync<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task<TResult>>
-        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task<TResult>>
-        => new AsyncItems<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, TaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="Task"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamTaskAsync<TInput, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task>
-        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="Task"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, Task>
-        => new AsyncItems<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, TaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
-        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="ValueTask{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask<TResult>>
-        => new AsyncItems<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, ValueTaskCall<TInput, TResult, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="ValueTask"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamValueTaskAsync<TInput, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask>
-        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="ValueTask"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamValueTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, ValueTask>
-        => new AsyncItems<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
     /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
@@ -99,7 +99,7 @@ public static class SettledRunner
         => StreamedItems<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
 
     /// <summary>A stream runs synchronous items on the pool like any others, and the batch made of it runs them again on its caller.</summary>
-    private static AsyncItems<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> StreamedItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options)
+    private static AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> StreamedItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => new(new(item), options, new SynchronousItems<TInput, TResult, TItem>(item, options));
+        => new(new(item), options, new SynchronousOrigin<TInput, TResult, TItem>(item, options));
 }

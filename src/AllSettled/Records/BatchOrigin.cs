@@ -19,27 +19,27 @@ internal abstract class BatchOrigin<TInput, TResult>
     /// canceled is a cancellation like any other, and the batch says so.
     /// </summary>
     /// <exception cref="SettledInputException{TInput,TResult}">The source failed.</exception>
-    protected SettledBatch<TInput, TResult> NotRun(TInput[] taken, Exception failure, in RunSettings settings)
+    protected SettledBatch<TInput, TResult> NotRun(TInput[] taken, Exception failure, in RunContext context)
     {
         var cancellation = failure as OperationCanceledException;
         var counts = new StatusCounts(0, 0, taken.Length);
         var caller = CallContext.Capture();
-        settings.Telemetry?.Begin(taken.Length, settings.MaxConcurrency);
-        settings.Progress?.FinishAndWait(counts);
-        var end = settings.End(inputCompleted: false, cancellation is null ? SettledStopReason.None : SettledStopReason.Canceled)
+        context.Telemetry?.BeginBatch(taken.Length, context.MaxConcurrency);
+        context.Progress?.FinishAndWait(counts);
+        var end = context.CreateEnd(inputCompleted: false, cancellation is null ? SettledStopReason.None : SettledStopReason.Canceled)
             with { Cancellation = cancellation };
-        settings.TellEnd(end, counts, cancellation is null ? failure : null);
+        context.ReportEnd(end, counts, cancellation is null ? failure : null);
         caller.Restore();
         var batch = new SettledBatch<TInput, TResult>(taken, new Outcome<TResult>[taken.Length], end, this);
         return cancellation is null ? throw new SettledInputException<TInput, TResult>(batch, failure) : batch;
     }
 
     /// <summary>The same, where the exception belongs to the task.</summary>
-    protected Task<SettledBatch<TInput, TResult>> NotRunAsync(TInput[] taken, Exception failure, in RunSettings settings)
+    protected Task<SettledBatch<TInput, TResult>> NotRunAsync(TInput[] taken, Exception failure, in RunContext context)
     {
         try
         {
-            return Task.FromResult(NotRun(taken, failure, settings));
+            return Task.FromResult(NotRun(taken, failure, context));
         }
         catch (SettledInputException e)
         {

@@ -41,7 +41,7 @@ internal struct Outcome<TResult>
     {
         Value = value;
         Error = null;
-        End(SettledStatus.Fulfilled, calls);
+        SetStatus(SettledStatus.Fulfilled, calls);
     }
 
     /// <param name="error">What the item failed with.</param>
@@ -51,7 +51,7 @@ internal struct Outcome<TResult>
         if (calls == 0 && Error is not null)
             return;
         Error = error;
-        End(SettledStatus.Rejected, calls);
+        SetStatus(SettledStatus.Rejected, calls);
     }
 
     /// <summary>The item stopped when the batch told it to, or never ran.</summary>
@@ -62,19 +62,19 @@ internal struct Outcome<TResult>
         if (calls == 0)
             return;
         Error = error ?? Error;
-        End(SettledStatus.Canceled, calls);
+        SetStatus(SettledStatus.Canceled, calls);
     }
 
     /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
-    public void Fail(Exception error, bool toldToStop)
+    public void RejectOrCancel(Exception error, bool isStopping)
     {
-        if (toldToStop && error is OperationCanceledException)
+        if (isStopping && error is OperationCanceledException)
             Cancel();
         else
             Reject(error);
     }
 
-    private void End(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
+    private void SetStatus(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
 }
 
 internal static class Outcome

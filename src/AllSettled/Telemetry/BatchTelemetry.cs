@@ -44,12 +44,12 @@ internal sealed class BatchTelemetry
     /// <summary>The batch begins; leaves its span as the current one.</summary>
     /// <param name="size">How many items there are to run, or null if nobody knows.</param>
     /// <param name="maxConcurrency">The batch's bound.</param>
-    public void Begin(long? size, int maxConcurrency)
+    public void BeginBatch(long? size, int maxConcurrency)
     {
         var before = Activity.Current;
         try
         {
-            TellBegin(size, maxConcurrency);
+            StartBatch(size, maxConcurrency);
         }
         catch (Exception e)
         {
@@ -63,19 +63,19 @@ internal sealed class BatchTelemetry
     /// <param name="size">How many items there are to run, or null if nobody knows.</param>
     /// <param name="maxConcurrency">The batch's bound.</param>
     /// <returns>The context with the batch's span as the current one.</returns>
-    public ExecutionContext? BeginIn(ExecutionContext? context, long? size, int maxConcurrency)
+    public ExecutionContext? BeginBatchIn(ExecutionContext? context, long? size, int maxConcurrency)
     {
         if (context is null)
         {
             var before = Activity.Current;
-            Begin(size, maxConcurrency);
+            BeginBatch(size, maxConcurrency);
             Activity.Current = before;
             return null;
         }
         ExecutionContext? withSpan = null;
         ExecutionContext.Run(context, _ =>
         {
-            Begin(size, maxConcurrency);
+            BeginBatch(size, maxConcurrency);
             withSpan = ExecutionContext.Capture();
         }, null);
         return withSpan;
@@ -89,7 +89,7 @@ internal sealed class BatchTelemetry
         var before = Activity.Current;
         try
         {
-            return TellBeginOfItem(index, input);
+            return StartItem(index, input);
         }
         catch (Exception e)
         {
@@ -112,7 +112,7 @@ internal sealed class BatchTelemetry
             if (trace.IsCounted)
                 Instruments.ActiveItems.Add(-1, _function);
             if (!IsMuted)
-                TellEndOfItem(trace, outcome);
+                StopItem(trace, outcome);
         }
         catch (Exception e)
         {
@@ -124,13 +124,13 @@ internal sealed class BatchTelemetry
     /// <param name="end">How it ended.</param>
     /// <param name="counts">What became of its items; of a retry, only of those that were to run.</param>
     /// <param name="failure">What the source threw, or null.</param>
-    public void End(in BatchEnd end, StatusCounts counts, Exception? failure)
+    public void EndBatch(in BatchEnd end, StatusCounts counts, Exception? failure)
     {
         if (IsMuted)
             return;
         try
         {
-            TellEnd(end, counts, failure);
+            StopBatch(end, counts, failure);
         }
         catch (Exception e)
         {
@@ -142,7 +142,7 @@ internal sealed class BatchTelemetry
 
     private void Mute(Exception exception) => Interlocked.CompareExchange(ref _listenerException, exception, null);
 
-    private void TellBegin(long? size, int maxConcurrency)
+    private void StartBatch(long? size, int maxConcurrency)
     {
         _activity = Instruments.Activities.StartActivity($"settle {_methodName}");
         if (_activity is not { IsAllDataRequested: true })
@@ -153,7 +153,7 @@ internal sealed class BatchTelemetry
             _activity.AddTag("allsettled.batch.size", size);
     }
 
-    private ItemTrace TellBeginOfItem<TInput>(long index, TInput input)
+    private ItemTrace StartItem<TInput>(long index, TInput input)
     {
         var activity = StartItemActivity();
         if (activity is { IsAllDataRequested: true })
@@ -192,7 +192,7 @@ internal sealed class BatchTelemetry
         return activity;
     }
 
-    private void TellEndOfItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
+    private void StopItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
     {
         double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
         var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
@@ -220,7 +220,7 @@ internal sealed class BatchTelemetry
         Stop(activity);
     }
 
-    private void TellEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
+    private void StopBatch(in BatchEnd end, StatusCounts counts, Exception? failure)
     {
         long neverRan = counts.Canceled - _canceledItems;
         if (neverRan > 0)

@@ -7,8 +7,8 @@ namespace AllSettled.Engine.Calls;
 /// the item said before (S7). That a call obeys the stop is no failure.
 /// </summary>
 /// <param name="error">What it failed with.</param>
-/// <param name="wasTold">Whether the batch had been told to stop by then.</param>
-internal sealed class LastFailure(Exception error, bool wasTold)
+/// <param name="afterStop">Whether the batch had been told to stop by then.</param>
+internal sealed class LastFailure(Exception error, bool afterStop)
 {
     /// <summary>
     /// Records an item that the stop of the batch ended. If it failed although it was told to stop, that is its outcome; if it was to be
@@ -16,7 +16,7 @@ internal sealed class LastFailure(Exception error, bool wasTold)
     /// </summary>
     public void Cancel<TResult>(ref Outcome<TResult> outcome, int calls)
     {
-        if (wasTold)
+        if (afterStop)
             outcome.Reject(error, calls);
         else
             outcome.Cancel(calls, error);

@@ -65,7 +65,7 @@ internal readonly struct CountedItems<TInput, TResult>
     public int PositionOf(int n) => Positions is null ? n : Positions[n];
 
     /// <summary>How a run over these ended: where there was nothing to run, nothing was stopped (S1).</summary>
-    public BatchEnd EndOf(in BatchEnd end) => Count == 0 ? end with { StopReason = SettledStopReason.None } : end;
+    public BatchEnd AdjustEnd(in BatchEnd end) => Count == 0 ? end with { StopReason = SettledStopReason.None } : end;
 
     public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
         => new(Inputs, Outcomes, end, origin);

@@ -4,7 +4,7 @@ namespace AllSettled.Engine.Inputs;
 internal abstract class InputSource<TInput>
 {
     /// <summary>Whether the source takes a token (S30).</summary>
-    public abstract bool CanBeTold { get; }
+    public abstract bool TakesToken { get; }
 
     /// <param name="stop">Given to a source that can be told.</param>
     public abstract IAsyncEnumerator<TInput> Open(CancellationToken stop);
@@ -15,14 +15,14 @@ internal abstract class InputSource<TInput>
 
     private sealed class Asynchronous(IAsyncEnumerable<TInput> inputs) : InputSource<TInput>
     {
-        public override bool CanBeTold => true;
+        public override bool TakesToken => true;
 
         public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => inputs.GetAsyncEnumerator(stop);
     }
 
     private sealed class Synchronous(IEnumerable<TInput> inputs) : InputSource<TInput>
     {
-        public override bool CanBeTold => false;
+        public override bool TakesToken => false;
 
         public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => new Enumerator(inputs.GetEnumerator());
 

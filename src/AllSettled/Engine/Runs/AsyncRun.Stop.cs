@@ -8,10 +8,10 @@ namespace AllSettled.Engine.Runs;
 internal abstract partial class AsyncRun<TInput, TResult, TCall>
 {
     /// <summary>Whether there may come a moment at which an item that does not stop is given up (S10).</summary>
-    private readonly bool _canGiveUp;
+    private readonly bool _canAbandon;
 
     /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself; null where none is given up.</summary>
-    private readonly HashSet<Slot<TInput, TResult, TCall>>? _remembered;
+    private readonly HashSet<Slot<TInput, TResult, TCall>>? _abandonable;
 
     private int _stopReason;
     private int _abandoned;
@@ -23,13 +23,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private Queue<Slot<TInput, TResult, TCall>>? _held;
 
     /// <summary>While something is held and the limit is reached.</summary>
-    private HungWait? _hungWait;
+    private AbandonedWait? _abandonedWait;
 
     /// <summary>Whether no further items start.</summary>
-    protected bool IsStopping => Settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    protected bool IsStopping => Context.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>How the run ended; valid when it is complete.</summary>
-    protected BatchEnd EndOf(bool inputCompleted) => Settings.End(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
+    protected BatchEnd CreateEnd(bool inputCompleted) => Context.CreateEnd(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
 
     /// <summary>No further items start; the first reason stands.</summary>
     protected void Stop(SettledStopReason reason)
@@ -51,30 +51,30 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     void IRunStopListener.OnGraceOver()
     {
         Slot<TInput, TResult, TCall>[] slots;
-        lock (_remembered!)
-            slots = [.. _remembered];
+        lock (_abandonable!)
+            slots = [.. _abandonable];
         foreach (var slot in slots)
-            GiveUp(slot, item: null);
-        GiveUpSource();
+            Abandon(slot, item: null);
+        AbandonSource();
     }
 
-    private void Remember(Slot<TInput, TResult, TCall> slot)
+    private void AddAbandonable(Slot<TInput, TResult, TCall> slot)
     {
-        lock (_remembered!)
-            _remembered.Add(slot);
+        lock (_abandonable!)
+            _abandonable.Add(slot);
     }
 
     private CancellationToken TokenFor(Slot<TInput, TResult, TCall> slot)
-        => Settings.ItemTimeout is null ? StopTokenOf(slot) : StartDeadline(slot);
+        => Context.ItemTimeout is null ? StopTokenOf(slot) : StartDeadline(slot);
 
     /// <summary>What tells the slot's items of a stop.</summary>
     public CancellationToken StopTokenOf(Slot<TInput, TResult, TCall> slot)
-        => (slot.TokenSource ??= Settings.NewTokenSource(TCall.UsesToken))?.Token ?? default;
+        => (slot.TokenSource ??= Context.NewTokenSource(TCall.UsesToken))?.Token ?? default;
 
     /// <remarks>On its own, or every item would pay for the closure.</remarks>
     private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
     {
-        slot.Deadline = new ItemDeadline(Settings, StopTokenOf(slot), onHung: deadline => GiveUp(slot, deadline));
+        slot.Deadline = new ItemDeadline(Context, StopTokenOf(slot), onGraceOver: deadline => Abandon(slot, deadline));
         return slot.Deadline.Token;
     }
 
@@ -82,10 +82,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// The item has ended. Often it is the cancellation itself that ends it, within a callback on its token: what the others throw
     /// is still to come (S19), so the run stays open until they have returned, as it does for a slot.
     /// </summary>
-    public void EndDeadline(ItemDeadline deadline)
+    public void DisposeDeadline(ItemDeadline deadline)
     {
-        if (!deadline.IsTelling || !TryHoldOpenFor(deadline))
-            deadline.End();
+        if (!deadline.IsCanceling || !TryHoldOpenFor(deadline))
+            deadline.Dispose();
     }
 
     /// <remarks>On its own, or every item with a time limit would pay for the closure.</remarks>
@@ -93,14 +93,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     {
         if (!TryAddLive())
             return false;
-        if (deadline.TryWaitUntilTold(OnTold))
+        if (deadline.TryWaitForCallbacks(OnCallbacksReturned))
             return true;
         Retire();
         return false;
 
-        void OnTold()
+        void OnCallbacksReturned()
         {
-            deadline.End();
+            deadline.Dispose();
             Retire();
         }
     }
@@ -108,16 +108,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>
     /// The slot has just parked, and the moment to give its item up may have passed while a thread was still in it.
     /// </summary>
-    private void GiveUpIfOverdue(
+    private void AbandonIfOverdue(
         Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline, ResilientItem<TInput, TResult, TCall>? resilient)
     {
         Interlocked.MemoryBarrier();
-        if (Settings.Stop is { GraceIsOver: true })
-            GiveUp(slot, item: null);
+        if (Context.Stop is { GraceIsOver: true })
+            Abandon(slot, item: null);
         else if (deadline is { GraceIsOver: true })
-            GiveUp(slot, deadline);
-        else if (resilient is { IsHung: true })
-            GiveUp(slot, resilient);
+            Abandon(slot, deadline);
+        else if (resilient is { IsOverdue: true })
+            Abandon(slot, resilient);
     }
 
     /// <summary>
@@ -126,34 +126,34 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     /// <param name="slot">Where the item is.</param>
     /// <param name="item">Which item is meant, by what the slot is parked on; null for whichever it is at.</param>
-    public void GiveUp(Slot<TInput, TResult, TCall> slot, object? item)
+    public void Abandon(Slot<TInput, TResult, TCall> slot, object? item)
     {
-        if (!slot.TryGiveUp(item))
+        if (!slot.TryAbandon(item))
             return;
 
         ref var outcome = ref OutcomeOf(slot);
-        bool isTimeout = slot.Resilient is { } resilient ? resilient.IsHung : Settings.CauseFor(slot.Deadline) == StopCause.Timeout;
-        slot.Resilient?.GiveUp();
+        bool isTimeout = slot.Resilient is { } resilient ? resilient.IsOverdue : Context.CauseFor(slot.Deadline) == StopCause.Timeout;
+        slot.Resilient?.Abandon();
         if (isTimeout)
-            outcome.Reject(Settings.TimedOut(cause: null), slot.Calls);
+            outcome.Reject(Context.TimedOut(cause: null), slot.Calls);
         else
-            RunSettings.Cancel(ref outcome, slot.Calls, slot.LastFailure);
+            RunContext.Cancel(ref outcome, slot.Calls, slot.LastFailure);
         // Its callbacks may be what hangs: they are not waited for either.
-        slot.Deadline?.End();
+        slot.Deadline?.Dispose();
         slot.Deadline = null;
         // A pipeline of its need not go on waiting for the next call.
         if (slot.TokenSource is not null)
-            Settings.Stop!.Abandon(slot.TokenSource);
+            Context.Stop!.Abandon(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
-        HungWait? began = null;
-        lock (_remembered!)
+        AbandonedWait? began = null;
+        lock (_abandonable!)
         {
-            _remembered.Remove(slot);
-            if (++_abandonedAlive >= _maxSlots && _held is not null && _hungWait is null)
-                _hungWait = began = new(this);
+            _abandonable.Remove(slot);
+            if (++_abandonedAlive >= _maxSlots && _held is not null && _abandonedWait is null)
+                _abandonedWait = began = new(this);
         }
         began?.Start();
-        EndItem(slot, outcome);
+        CompleteItem(slot, outcome);
         Deliver(slot);
         Queue(NewSlot());
     }
@@ -164,25 +164,25 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     private bool TryHold(Slot<TInput, TResult, TCall> slot, TInput input)
     {
-        HungWait? began = null;
-        lock (_remembered!)
+        AbandonedWait? began = null;
+        lock (_abandonable!)
         {
             if (_abandonedAlive < _maxSlots || IsStopping)
                 return false;
             slot.Input = input;
             slot.IsClaimed = true;
             (_held ??= new()).Enqueue(slot);
-            if (_hungWait is null)
-                _hungWait = began = new(this);
+            if (_abandonedWait is null)
+                _abandonedWait = began = new(this);
         }
         began?.Start();
         return true;
     }
 
     /// <summary>None of the abandoned items has ended for as long as that: they hang.</summary>
-    private void OnHungWaitOver(HungWait wait)
+    private void OnAbandonedWaitOver(AbandonedWait wait)
     {
-        if (Volatile.Read(ref _hungWait) == wait)
+        if (Volatile.Read(ref _abandonedWait) == wait)
             Stop(SettledStopReason.ItemsHung);
     }
 
@@ -192,13 +192,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     private void OnAbandonedEnded()
     {
-        HungWait? over, began = null;
-        lock (_remembered!)
+        AbandonedWait? over, began = null;
+        lock (_abandonable!)
         {
-            over = _hungWait;
+            over = _abandonedWait;
             if (--_abandonedAlive >= _maxSlots && over is not null)
                 began = new(this);
-            _hungWait = began;
+            _abandonedWait = began;
         }
         over?.Dispose();
         began?.Start();
@@ -212,7 +212,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void ReleaseNext()
     {
         Slot<TInput, TResult, TCall>? next = null;
-        lock (_remembered!)
+        lock (_abandonable!)
         {
             if (_abandonedAlive < _maxSlots && _held is not null && _held.TryDequeue(out next) && _held.Count == 0)
                 _held = null;
@@ -224,13 +224,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>The run stops: what is held will not start, and its slots retire.</summary>
     private void ReleaseHeld()
     {
-        if (_remembered is null)
+        if (_abandonable is null)
             return;
         Queue<Slot<TInput, TResult, TCall>>? held;
-        HungWait? over;
-        lock (_remembered)
+        AbandonedWait? over;
+        lock (_abandonable)
         {
-            (over, _hungWait) = (_hungWait, null);
+            (over, _abandonedWait) = (_abandonedWait, null);
             (held, _held) = (_held, null);
         }
         over?.Dispose();
@@ -257,7 +257,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// How long a run in which nothing may start waits for one of its abandoned items to end (S10): a grace period more, which is of some
     /// length, since a server that stalls for a moment is no reason to give the batch up.
     /// </summary>
-    private sealed class HungWait(AsyncRun<TInput, TResult, TCall> run) : IDisposable
+    private sealed class AbandonedWait(AsyncRun<TInput, TResult, TCall> run) : IDisposable
     {
         private static readonly TimeSpan s_minimum = TimeSpan.FromSeconds(5);
 
@@ -267,12 +267,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>Not under a lock: the clock is the user's code.</summary>
         public void Start()
         {
-            var gracePeriod = run.Settings.StopGracePeriod;
+            var gracePeriod = run.Context.StopGracePeriod;
             _timer = GraceTimer.Start(
-                run.Settings.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, static wait => ((HungWait)wait!).End(), this);
+                run.Context.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, static wait => ((AbandonedWait)wait!).OnTimer(), this);
             // Without its clock the run would wait for ever.
             if (_timer is null)
-                End();
+                OnTimer();
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _isOver))
                 _timer?.Dispose();
@@ -285,6 +285,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             _timer?.Dispose();
         }
 
-        private void End() => run.OnHungWaitOver(this);
+        private void OnTimer() => run.OnAbandonedWaitOver(this);
     }
 }

@@ -27,13 +27,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private static readonly ContextCallback s_complete = static run => ((AsyncRun<TInput, TResult, TCall>)run!).Complete();
 
-    public readonly RunSettings Settings;
+    public readonly RunContext Context;
 
-    private readonly AsyncItems<TInput, TResult, TCall> _items;
+    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
     private readonly int _maxSlots;
 
     /// <summary>What every item starts in (S21): the call's context, in which the batch's span is the current one. Null until the run starts if the caller suppressed its flow.</summary>
-    private ExecutionContext? _context;
+    private ExecutionContext? _startContext;
 
     /// <summary>How many slots were ever added; only grows.</summary>
     private int _slots;
@@ -49,14 +49,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>1 while a recruit is queued: there is never more than one, so that they come as fast as the pool has threads.</summary>
     private int _recruitQueued;
 
-    protected AsyncRun(AsyncItems<TInput, TResult, TCall> items, in RunSettings settings, ExecutionContext? context)
+    protected AsyncRun(AsyncOrigin<TInput, TResult, TCall> origin, in RunContext context, ExecutionContext? startContext)
     {
-        _items = items;
-        Settings = settings;
-        _maxSlots = settings.MaxConcurrency;
-        _context = context;
-        _canGiveUp = settings.CanGiveUp;
-        _remembered = _canGiveUp ? [] : null;
+        _origin = origin;
+        Context = context;
+        _maxSlots = context.MaxConcurrency;
+        _startContext = startContext;
+        _canAbandon = context.CanAbandon;
+        _abandonable = _canAbandon ? [] : null;
     }
 
     protected enum Claim
@@ -72,7 +72,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     }
 
     /// <summary>Where flow was suppressed, a pool thread begins with the default context, and that is captured.</summary>
-    protected ExecutionContext Context => _context ??= ExecutionContext.Capture()!;
+    protected ExecutionContext StartContext => _startContext ??= ExecutionContext.Capture()!;
 
     /// <summary>The next item goes to this slot: sets its <c>Index</c>, and hands out the input.</summary>
     protected abstract Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input);
@@ -99,7 +99,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     }
 
     /// <summary>The grace period after a stop is over: does not wait any longer for a source that still owes an input.</summary>
-    protected virtual void GiveUpSource()
+    protected virtual void AbandonSource()
     {
     }
 
@@ -110,8 +110,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <param name="size">How many items there are to run, or null if nobody knows.</param>
     protected void BeginTelemetry(long? size)
     {
-        if (Settings.Telemetry is { } telemetry)
-            _context = telemetry.BeginIn(_context, size, _maxSlots);
+        if (Context.Telemetry is { } telemetry)
+            _startContext = telemetry.BeginBatchIn(_startContext, size, _maxSlots);
     }
 
     /// <summary>The slot that a run begins with.</summary>
@@ -120,7 +120,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         _slots = 1;
         _liveSlots = 1;
         var slot = NewSlot();
-        Settings.Stop?.Watch(this);
+        Context.Stop?.Watch(this);
         return slot;
     }
 
@@ -152,10 +152,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     /// <summary>A turn is over: lets pool threads join if starting items turns out to be work.</summary>
     /// <returns>Whether they may.</returns>
-    protected bool RecruitIfSlow(in Turn turn)
+    protected bool RecruitIfWorthIt(in Turn turn)
     {
         _pace.Add(turn.Length, turn.Items);
-        if (_pace.IsSlow)
+        if (_pace.ItemsAreWorthThreads)
             _recruiting = true;
         return _recruiting;
     }
@@ -213,7 +213,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
                     slot.HasItem = true;
                     turn.CountItem();
-                    ExecutionContext.Restore(Context);
+                    ExecutionContext.Restore(StartContext);
                     CallerThread.RestoreSynchronizationContext(threadsContext);
                     if (!Start(slot, input))
                     {
@@ -225,7 +225,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             }
             catch (Exception e) when (slot.HasItem)
             {
-                Fail(slot, e);
+                FailItem(slot, e);
             }
         }
     }
@@ -233,7 +233,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>The parked item of this slot has completed, on whatever thread and stack that happened.</summary>
     public void OnItemCompleted(Slot<TInput, TResult, TCall> slot)
     {
-        if (_canGiveUp && !slot.TryUnpark())
+        if (_canAbandon && !slot.TryUnpark())
         {
             DropLateOutcome(slot);
             return;
@@ -248,7 +248,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
         // synchronization context or a transaction is current, which the next items must not see (S22).
         if (CallerThread.HasNothingOfItsOwn && RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            ExecutionContext.Run(Context, s_resume, slot);
+            ExecutionContext.Run(StartContext, s_resume, slot);
         else
             Queue(slot);
     }
@@ -263,7 +263,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
         if (_recruiting)
             TryRecruit();
-        ExecutionContext.Run(Context, s_resume, slot);
+        ExecutionContext.Run(StartContext, s_resume, slot);
     }
 
     /// <summary>Settles the item that this slot is at, if it is at one, and walks on.</summary>
@@ -278,7 +278,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             }
             catch (Exception e) when (slot.HasItem)
             {
-                Fail(slot, e);
+                FailItem(slot, e);
             }
         }
         Walk(slot, ref turn);
@@ -294,7 +294,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         var next = TryAddSlot();
         var deadline = slot.Deadline;
         var resilient = slot.Resilient;
-        if (_canGiveUp)
+        if (_canAbandon)
             slot.MarkParked();
         try
         {
@@ -303,17 +303,17 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         catch (Exception e)
         {
             // The source of a value task refused the continuation, so nobody will resume the slot.
-            if (_canGiveUp && !slot.TryUnpark())
+            if (_canAbandon && !slot.TryUnpark())
                 return next;
-            Fail(slot, e);
+            FailItem(slot, e);
             if (next is null)
                 return slot;
             Deliver(slot);
             Queue(slot);
             return next;
         }
-        if (_canGiveUp)
-            GiveUpIfOverdue(slot, deadline, resilient);
+        if (_canAbandon)
+            AbandonIfOverdue(slot, deadline, resilient);
         return next;
     }
 
@@ -335,13 +335,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         // What follows calls the source and the observer, in the context of the call and not of the last item (S21).
         if (Interlocked.Add(ref _liveSlots, -slots) == 0)
-            ExecutionContext.Run(Context, s_onNoneLive, this);
+            ExecutionContext.Run(StartContext, s_onNoneLive, this);
     }
 
     private void OnNoneLive()
     {
         if (!TryHoldOpen())
-            End();
+            CompleteAfterCallbacks();
     }
 
     /// <summary>Something is still to be done that is no item: then the run is reopened for it, and it retires like a slot.</summary>
@@ -351,12 +351,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     protected void Reopen() => Volatile.Write(ref _liveSlots, 1);
 
     /// <summary>No slot is left. Completes the run, as soon as the callbacks on the items' token have returned (S19).</summary>
-    protected void End()
+    protected void CompleteAfterCallbacks()
     {
-        if (Settings.Stop is { } stop)
+        if (Context.Stop is { } stop)
         {
-            stop.End();
-            if (stop.TryWaitUntilTold(CompleteInContext))
+            stop.Unregister();
+            if (stop.TryWaitForCallbacks(CompleteInContext))
                 return;
         }
         CompleteInContext();
@@ -364,22 +364,22 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private void CompleteInContext()
     {
-        Settings.Stop?.Close();
+        Context.Stop?.Dispose();
         // Where nothing ran, this is still the caller's thread, which may suppress its flow.
-        if (_context is null && ExecutionContext.IsFlowSuppressed())
+        if (_startContext is null && ExecutionContext.IsFlowSuppressed())
             Complete();
         else
-            ExecutionContext.Run(Context, s_complete, this);
+            ExecutionContext.Run(StartContext, s_complete, this);
     }
 
     /// <summary>Starts the slot's item, and settles it if it completes at once.</summary>
     /// <returns>Whether the item has ended; else it is pending.</returns>
     private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)
     {
-        if (Settings.Telemetry is { } telemetry)
+        if (Context.Telemetry is { } telemetry)
             slot.Trace = telemetry.BeginItem(slot.Index, input);
         bool isCompleted;
-        if (Settings.Resilience is { } pipeline)
+        if (Context.Resilience is { } pipeline)
         {
             slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
             isCompleted = slot.Resilient.Start(pipeline);
@@ -388,7 +388,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         {
             ref var outcome = ref OutcomeOf(slot);
             outcome.Fulfill(value);
-            EndItem(slot, outcome);
+            CompleteItem(slot, outcome);
             return true;
         }
         else
@@ -405,9 +405,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private Slot<TInput, TResult, TCall> NewSlot()
     {
-        var slot = new Slot<TInput, TResult, TCall>(this, _items.Call);
-        if (_canGiveUp)
-            Remember(slot);
+        var slot = new Slot<TInput, TResult, TCall>(this, _origin.Call);
+        if (_canAbandon)
+            AddAbandonable(slot);
         return slot;
     }
 
@@ -429,7 +429,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private void HandOver(Slot<TInput, TResult, TCall> slot, in Turn turn)
     {
-        RecruitIfSlow(turn);
+        RecruitIfWorthIt(turn);
         Deliver(slot);
         Queue(slot);
     }
@@ -438,31 +438,31 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         ref var outcome = ref OutcomeOf(slot);
         if (slot.Settle(ref outcome) is { } failure)
-            Fail(slot, failure);
+            FailItem(slot, failure);
         else
-            EndItem(slot, outcome);
+            CompleteItem(slot, outcome);
     }
 
-    private void Fail(Slot<TInput, TResult, TCall> slot, Exception error)
+    private void FailItem(Slot<TInput, TResult, TCall> slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
-        Settings.Fail(ref outcome, error, slot.Deadline, slot.Calls, slot.LastFailure);
+        Context.RejectOrCancel(ref outcome, error, slot.Deadline, slot.Calls, slot.LastFailure);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
-        EndItem(slot, outcome);
+        CompleteItem(slot, outcome);
     }
 
     /// <summary>The item has its outcome.</summary>
-    private void EndItem(Slot<TInput, TResult, TCall> slot, in Outcome<TResult> outcome)
+    private void CompleteItem(Slot<TInput, TResult, TCall> slot, in Outcome<TResult> outcome)
     {
         slot.HasItem = false;
         if (slot.Deadline is { } deadline)
         {
             slot.Deadline = null;
-            EndDeadline(deadline);
+            DisposeDeadline(deadline);
         }
-        Settings.Telemetry?.EndItem(slot.Trace, outcome);
-        if (Settings.Tally is { } tally && tally.Add(outcome.Status))
+        Context.Telemetry?.EndItem(slot.Trace, outcome);
+        if (Context.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
         if (_held is not null)
             ReleaseNext();

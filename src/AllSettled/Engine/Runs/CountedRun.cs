@@ -10,8 +10,8 @@ namespace AllSettled.Engine.Runs;
 internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private readonly AsyncItems<TInput, TResult, TCall> _items;
-    private readonly CountedItems<TInput, TResult> _work;
+    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
+    private readonly CountedItems<TInput, TResult> _items;
     private readonly TaskCompletionSource<SettledBatch<TInput, TResult>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many items are claimed; ends above their number, by one for each slot.</summary>
@@ -21,54 +21,54 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     private ItemTokenSource? _tokenSource;
 
     private CountedRun(
-        AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, ExecutionContext? context, int claimed)
-        : base(items, settings, context)
+        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context, ExecutionContext? startContext, int claimed)
+        : base(origin, context, startContext)
     {
+        _origin = origin;
         _items = items;
-        _work = work;
         _claimed = claimed;
     }
 
-    protected override bool MayHaveMore => Volatile.Read(ref _claimed) < _work.Count;
+    protected override bool MayHaveMore => Volatile.Read(ref _claimed) < _items.Count;
 
     /// <summary>Runs the items; on the caller's thread while they complete at once, where that is allowed and for a turn.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
-        AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings)
+        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context)
     {
-        settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
-        if (work.Count == 0 || settings.IsCanceled)
-            return CompletedTask(items, work, settings, SoloEnd.NothingLeft);
-        settings.Stop?.Begin();
+        context.StartProgress(items.Inputs.Length, items.AlreadyFulfilled);
+        if (items.Count == 0 || context.IsCanceled)
+            return CompletedTask(origin, items, context, SoloEnd.NothingLeft);
+        context.Stop?.Register();
 
         if (!CallerThread.MayRunItems)
         {
-            var queued = new CountedRun<TInput, TResult, TCall>(items, work, settings, ExecutionContext.Capture(), claimed: 0);
-            queued.BeginTelemetry(work.Count);
+            var queued = new CountedRun<TInput, TResult, TCall>(origin, items, context, ExecutionContext.Capture(), claimed: 0);
+            queued.BeginTelemetry(items.Count);
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
             return queued._result.Task;
         }
 
-        var context = ExecutionContext.Capture()!;
-        var call = items.Call;
+        var startContext = ExecutionContext.Capture()!;
+        var call = origin.Call;
         var threadsContext = SynchronizationContext.Current;
-        var turn = Turn.OfCaller(settings.CallBegan);
+        var turn = Turn.OfCaller(context.CallBegan);
         int next = 0;
         try
         {
-            if (!settings.IsPlain)
+            if (!context.IsPlain)
             {
-                var watched = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: 0);
-                watched.BeginTelemetry(work.Count);
+                var watched = new CountedRun<TInput, TResult, TCall>(origin, items, context, startContext, claimed: 0);
+                watched.BeginTelemetry(items.Count);
                 watched.Walk(watched.AddFirstSlot(), ref turn);
                 return watched._result.Task;
             }
 
-            var tokenSource = settings.NewTokenSource(TCall.UsesToken);
-            var end = Solo.Walk(ref call, work, settings, tokenSource, context, ref turn, ref next);
+            var tokenSource = context.NewTokenSource(TCall.UsesToken);
+            var end = Solo.Walk(ref call, items, context, tokenSource, startContext, ref turn, ref next);
             if (end is SoloEnd.NothingLeft or SoloEnd.Fatal)
-                return CompletedTask(items, work, settings, end);
+                return CompletedTask(origin, items, context, end);
 
-            var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, context, claimed: next) { _tokenSource = tokenSource };
+            var run = new CountedRun<TInput, TResult, TCall>(origin, items, context, startContext, claimed: next) { _tokenSource = tokenSource };
             run.GoOnAfter(end, call, ref turn);
             return run._result.Task;
         }
@@ -76,7 +76,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         {
             turn.Dispose();
             // What the items did to the thread's contexts stays with them.
-            ExecutionContext.Restore(context);
+            ExecutionContext.Restore(startContext);
             CallerThread.RestoreSynchronizationContext(threadsContext);
         }
     }
@@ -84,18 +84,18 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     /// <summary>On the pool: goes on alone where the caller's turn was over, or begins where the caller must not run items.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var call = _items.Call;
+        var call = _origin.Call;
         var turn = Turn.OfPoolThread();
         int next = (int)_claimed;
-        ExecutionContext.Restore(Context);
-        if (!Settings.IsPlain)
+        ExecutionContext.Restore(StartContext);
+        if (!Context.IsPlain)
         {
             Walk(AddFirstSlot(), ref turn);
             return;
         }
 
-        _tokenSource ??= Settings.NewTokenSource(TCall.UsesToken);
-        var end = Solo.Walk(ref call, _work, Settings, _tokenSource, Context, ref turn, ref next);
+        _tokenSource ??= Context.NewTokenSource(TCall.UsesToken);
+        var end = Solo.Walk(ref call, _items, Context, _tokenSource, StartContext, ref turn, ref next);
         _claimed = next;
         GoOnAfter(end, call, ref turn);
     }
@@ -103,32 +103,32 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     protected override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
     {
         long n;
-        if (IsStopping || (n = Interlocked.Increment(ref _claimed) - 1) >= _work.Count)
+        if (IsStopping || (n = Interlocked.Increment(ref _claimed) - 1) >= _items.Count)
         {
             input = default!;
             return Claim.None;
         }
-        slot.Index = _work.PositionOf((int)n);
-        input = _work.Inputs[slot.Index];
+        slot.Index = _items.PositionOf((int)n);
+        input = _items.Inputs[slot.Index];
         return Claim.Item;
     }
 
-    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref _work.Outcomes[slot.Index];
+    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref _items.Outcomes[slot.Index];
 
     protected override void Complete()
     {
-        if (Settings.Progress is { } progress)
-            progress.Finish(_work.Counts, SetResult);
+        if (Context.Progress is { } progress)
+            progress.Finish(_items.Counts, SetResult);
         else
             SetResult();
     }
 
     private void SetResult()
     {
-        var end = _work.EndOf(EndOf(_work.InputCompleted));
-        if (Settings.Telemetry is not null)
-            Settings.TellEnd(end, _work.Counts, failure: null);
-        _result.SetResult(_work.ToBatch(end, _items));
+        var end = _items.AdjustEnd(CreateEnd(_items.InputCompleted));
+        if (Context.Telemetry is not null)
+            Context.ReportEnd(end, _items.Counts, failure: null);
+        _result.SetResult(_items.ToBatch(end, _origin));
     }
 
     /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
@@ -137,16 +137,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         switch (end)
         {
             case SoloEnd.NothingLeft:
-                End();
+                CompleteAfterCallbacks();
                 break;
 
             case SoloEnd.Fatal:
                 Stop(SettledStopReason.Fatal);
-                End();
+                CompleteAfterCallbacks();
                 break;
 
             case SoloEnd.TurnOver:
-                if (RecruitIfSlow(turn))
+                if (RecruitIfWorthIt(turn))
                     Queue(AddSlotOfThisThread());
                 else
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -155,7 +155,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             case SoloEnd.Pending:
                 var slot = AddSlotOfThisThread();
                 slot.Call = call;
-                slot.Index = _work.PositionOf((int)_claimed - 1);
+                slot.Index = _items.PositionOf((int)_claimed - 1);
                 slot.HasItem = true;
                 if (Park(slot) is { } next)
                     Walk(next, ref turn);
@@ -172,20 +172,20 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
     /// <summary>Nothing is running, so nothing needs a run.</summary>
     private static Task<SettledBatch<TInput, TResult>> CompletedTask(
-        AsyncItems<TInput, TResult, TCall> items, in CountedItems<TInput, TResult> work, in RunSettings settings, SoloEnd end)
+        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context, SoloEnd end)
     {
-        settings.Stop?.End();
-        if (settings is { Progress: null, Telemetry: null, Stop: not { IsTelling: true } })
+        context.Stop?.Unregister();
+        if (context is { Progress: null, Telemetry: null, Stop: not { IsCanceling: true } })
         {
-            settings.Stop?.Close();
+            context.Stop?.Dispose();
             var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
-            return Task.FromResult(work.ToBatch(work.EndOf(settings.End(work.InputCompleted, stopReason)), items));
+            return Task.FromResult(items.ToBatch(items.AdjustEnd(context.CreateEnd(items.InputCompleted, stopReason)), origin));
         }
-        var run = new CountedRun<TInput, TResult, TCall>(items, work, settings, null, claimed: work.Count);
-        run.BeginTelemetry(work.Count);
+        var run = new CountedRun<TInput, TResult, TCall>(origin, items, context, null, claimed: items.Count);
+        run.BeginTelemetry(items.Count);
         if (end == SoloEnd.Fatal)
             run.Stop(SettledStopReason.Fatal);
-        run.End();
+        run.CompleteAfterCallbacks();
         return run._result.Task;
     }
 
@@ -197,15 +197,15 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         /// turn is over, or none is left.
         /// </summary>
         public static SoloEnd Walk(
-            ref TCall call, in CountedItems<TInput, TResult> work, in RunSettings settings, ItemTokenSource? tokenSource, ExecutionContext context,
+            ref TCall call, in CountedItems<TInput, TResult> items, in RunContext context, ItemTokenSource? tokenSource, ExecutionContext startContext,
             ref Turn turn, ref int next)
         {
-            var inputs = work.Inputs;
-            var outcomes = work.Outcomes;
-            var positions = work.Positions;
-            int count = work.Count;
+            var inputs = items.Inputs;
+            var outcomes = items.Outcomes;
+            var positions = items.Positions;
+            int count = items.Count;
             var threadsContext = SynchronizationContext.Current;
-            var callToken = settings.Token;
+            var callToken = context.Token;
             var itemToken = tokenSource?.Token ?? default;
             int n = next;
             while (true)
@@ -230,7 +230,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         index = positions is null ? n : positions[n];
                         n++;
                         turn.CountItem();
-                        ExecutionContext.Restore(context);
+                        ExecutionContext.Restore(startContext);
                         CallerThread.RestoreSynchronizationContext(threadsContext);
                         var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
                         if (call.TryFulfill(inputs[index], itemContext, itemToken, out var value))
@@ -253,7 +253,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                     failure = e;
                 }
 
-                outcomes[index].Fail(failure, toldToStop: callToken.IsCancellationRequested);
+                outcomes[index].RejectOrCancel(failure, isStopping: callToken.IsCancellationRequested);
                 if (failure is OutOfMemoryException)
                 {
                     next = n;

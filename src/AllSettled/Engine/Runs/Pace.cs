@@ -24,7 +24,7 @@ internal struct Pace
     private int _turns;
 
     /// <summary>Whether an item takes a microsecond or more.</summary>
-    public readonly bool IsSlow => _turns >= MinTurns && _length >= s_slowItem * _items;
+    public readonly bool ItemsAreWorthThreads => _turns >= MinTurns && _length >= s_slowItem * _items;
 
     /// <summary>A turn is over; the older ones count for half as much as they did.</summary>
     /// <param name="length">How long it took, in ticks of the stopwatch.</param>

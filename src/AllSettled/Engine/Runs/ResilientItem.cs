@@ -23,13 +23,13 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     private readonly Slot<TInput, TResult, TCall> _slot;
     private readonly TInput _input;
     private readonly ItemContext _contextOfFirstCall;
-    private readonly ResilienceContext _context;
+    private readonly ResilienceContext _resilienceContext;
     private ValueTask<Polly.Outcome<TResult>> _execution;
     private int _calls;
     private int _callsEnded;
     private LastFailure? _lastFailure;
-    private bool _isHung;
-    private bool _isGivenUp;
+    private bool _isOverdue;
+    private bool _isAbandoned;
 
     public ResilientItem(AsyncRun<TInput, TResult, TCall> run, Slot<TInput, TResult, TCall> slot, TInput input, ItemContext context)
     {
@@ -37,7 +37,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         _slot = slot;
         _input = input;
         _contextOfFirstCall = context;
-        _context = ResilienceContextPool.Shared.Get(TCall.MethodName, run.StopTokenOf(slot));
+        _resilienceContext = ResilienceContextPool.Shared.Get(TCall.MethodName, run.StopTokenOf(slot));
     }
 
     /// <summary>How often the item method was called.</summary>
@@ -47,12 +47,12 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     public LastFailure? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>Whether a call did not obey its time limit, so that the item is to be given up.</summary>
-    public bool IsHung => Volatile.Read(ref _isHung);
+    public bool IsOverdue => Volatile.Read(ref _isOverdue);
 
     /// <returns>Whether the pipeline is done with the item already.</returns>
     public bool Start(ResiliencePipeline pipeline)
     {
-        _execution = pipeline.ExecuteOutcomeAsync(s_call, _context, this);
+        _execution = pipeline.ExecuteOutcomeAsync(s_call, _resilienceContext, this);
         return _execution.IsCompleted;
     }
 
@@ -64,7 +64,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         var result = _execution.GetAwaiter().GetResult();
         // A strategy may leave a call behind, which goes on using it.
         if (Volatile.Read(ref _callsEnded) == Calls)
-            ResilienceContextPool.Shared.Return(_context);
+            ResilienceContextPool.Shared.Return(_resilienceContext);
         if (result.Exception is { } failure)
             return failure;
         outcome.Fulfill(result.Result!, Calls);
@@ -72,11 +72,11 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
     }
 
     /// <summary>The item has its record: the pipeline gets no further calls, whatever it makes of the one that hangs.</summary>
-    public void GiveUp() => Volatile.Write(ref _isGivenUp, true);
+    public void Abandon() => Volatile.Write(ref _isAbandoned, true);
 
     private async ValueTask<Polly.Outcome<TResult>> CallAsync(ResilienceContext context)
     {
-        if (Volatile.Read(ref _isGivenUp))
+        if (Volatile.Read(ref _isAbandoned))
             return Polly.Outcome.FromException<TResult>(new OperationCanceledException($"{TCall.MethodName} was given up."));
         // Told to stop while it waited, for a permit or for its next call: nothing further starts (S7), whatever the strategy looks at.
         if (context.CancellationToken.IsCancellationRequested)
@@ -111,21 +111,21 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
         if (deadline is not null)
         {
             if (deadline.Cause == StopCause.Timeout && failure is OperationCanceledException)
-                failure = _run.Settings.TimedOut(failure);
-            _run.EndDeadline(deadline);
+                failure = _run.Context.TimedOut(failure);
+            _run.DisposeDeadline(deadline);
         }
         if (failure is not null and not OperationCanceledException)
-            Volatile.Write(ref _lastFailure, new(failure, _run.Settings.IsCanceled));
+            Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled));
         Interlocked.Increment(ref _callsEnded);
         return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
     }
 
     /// <summary>A call does not obey: that is the end of the item (S10).</summary>
-    private void Hang()
+    private void AbandonItem()
     {
-        Volatile.Write(ref _isHung, true);
+        Volatile.Write(ref _isOverdue, true);
         Interlocked.MemoryBarrier();
-        _run.GiveUp(_slot, this);
+        _run.Abandon(_slot, this);
     }
 
     /// <summary>One call of the item method, which is awaited as long as it is pending, or hangs; a strategy may make several at once.</summary>
@@ -141,8 +141,8 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
 
         public ItemDeadline? StartDeadline(ResilienceContext context)
         {
-            var settings = item._run.Settings;
-            return _deadline = settings.ItemTimeout is null ? null : new(settings, context.CancellationToken, _ => TryHang());
+            var run = item._run.Context;
+            return _deadline = run.ItemTimeout is null ? null : new(run, context.CancellationToken, _ => TryAbandonItem());
         }
 
         public Call Pending()
@@ -150,7 +150,7 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
             Interlocked.Exchange(ref _state, State.Pending);
             // The moment to give it up may have passed while a thread was still in it.
             if (_deadline is { GraceIsOver: true })
-                TryHang();
+                TryAbandonItem();
             return this;
         }
 
@@ -179,10 +179,10 @@ internal sealed class ResilientItem<TInput, TResult, TCall>
                 ExceptionDispatchInfo.Throw(_refusal);
         }
 
-        private void TryHang()
+        private void TryAbandonItem()
         {
             if (Interlocked.CompareExchange(ref _state, State.Over, State.Pending) == State.Pending)
-                item.Hang();
+                item.AbandonItem();
         }
 
         private static class State

@@ -13,7 +13,7 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     where TCall : struct, IItemCall<TInput, TResult>
 {
     /// <summary>Stands in <see cref="_parkedOn"/> of a slot that was given up.</summary>
-    private static readonly object s_givenUp = new();
+    private static readonly object s_abandoned = new();
 
     private readonly AsyncRun<TInput, TResult, TCall> _run;
 
@@ -95,15 +95,15 @@ internal sealed class Slot<TInput, TResult, TCall> : IThreadPoolWorkItem
     public void MarkParked() => Interlocked.Exchange(ref _parkedOn, Resilient ?? (object?)Deadline ?? this);
 
     /// <returns>Whether the slot goes on; false if its item was given up meanwhile.</returns>
-    public bool TryUnpark() => Interlocked.Exchange(ref _parkedOn, null) != s_givenUp;
+    public bool TryUnpark() => Interlocked.Exchange(ref _parkedOn, null) != s_abandoned;
 
     /// <summary>Takes the slot from a pending item.</summary>
     /// <param name="item">The item that is meant, by what the slot is parked on; null for whichever it is at.</param>
-    public bool TryGiveUp(object? item)
+    public bool TryAbandon(object? item)
     {
         object? parkedOn = item ?? Volatile.Read(ref _parkedOn);
-        return parkedOn is not null && parkedOn != s_givenUp
-            && Interlocked.CompareExchange(ref _parkedOn, s_givenUp, parkedOn) == parkedOn;
+        return parkedOn is not null && parkedOn != s_abandoned
+            && Interlocked.CompareExchange(ref _parkedOn, s_abandoned, parkedOn) == parkedOn;
     }
 
     public void Resume() => _run.Resume(this);

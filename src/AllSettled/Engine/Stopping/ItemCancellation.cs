@@ -8,10 +8,10 @@ internal abstract class ItemCancellation
 {
     private int _state;
     private bool _graceIsOver;
-    private Action? _onTold;
+    private Action? _onReturned;
 
     /// <summary>Whether the token is being canceled, or is about to be.</summary>
-    public bool IsTelling => IsDecided && Volatile.Read(ref _state) != State.Told;
+    public bool IsCanceling => IsDecided && Volatile.Read(ref _state) != State.Returned;
 
     /// <summary>Whether the token is to be canceled. Never taken back.</summary>
     protected abstract bool IsDecided { get; }
@@ -19,14 +19,14 @@ internal abstract class ItemCancellation
     /// <summary>Whether what was told has had the time to obey.</summary>
     public bool GraceIsOver => Volatile.Read(ref _graceIsOver);
 
-    /// <param name="onTold">Called once, when the callbacks have returned, or the grace period is over.</param>
+    /// <param name="onReturned">Called once, when the callbacks have returned, or the grace period is over.</param>
     /// <returns>False if there is nothing to wait for; then nothing is called.</returns>
-    public bool TryWaitUntilTold(Action onTold)
+    public bool TryWaitForCallbacks(Action onReturned)
     {
-        if (!IsTelling || GraceIsOver)
+        if (!IsCanceling || GraceIsOver)
             return false;
-        _onTold = onTold;
-        if (Interlocked.CompareExchange(ref _state, State.Awaited, State.Untold) != State.Untold)
+        _onReturned = onReturned;
+        if (Interlocked.CompareExchange(ref _state, State.Awaited, State.NotAwaited) != State.NotAwaited)
             return false;
         // It may have ended just before that.
         if (GraceIsOver)
@@ -35,54 +35,54 @@ internal abstract class ItemCancellation
     }
 
     /// <summary>The same for a caller that stays on its thread.</summary>
-    public void WaitUntilTold()
+    public void WaitForCallbacks()
     {
-        if (!IsTelling)
+        if (!IsCanceling)
             return;
         using var told = new ManualResetEventSlim();
-        if (TryWaitUntilTold(told.Set))
+        if (TryWaitForCallbacks(told.Set))
             told.Wait();
     }
 
     /// <summary>Gives up what does not obey, when the grace period is over.</summary>
-    protected abstract void GiveUp();
+    protected abstract void OnGraceOver();
 
     /// <summary>The grace period is over: nobody waits any longer, not for a callback that does not return either (S10).</summary>
     protected void EndGrace()
     {
         Volatile.Write(ref _graceIsOver, true);
         Interlocked.MemoryBarrier();
-        GiveUp();
+        OnGraceOver();
         StopWaiting();
     }
 
     /// <summary>An item's callback threw this.</summary>
-    protected abstract void Keep(Exception exception);
+    public abstract void RecordCallbackException(Exception exception);
 
     /// <summary>Items' callbacks threw these.</summary>
-    protected void Keep(AggregateException exceptions)
-        => Keep(exceptions.Flatten() is { InnerExceptions: [var only] } ? only : exceptions.Flatten());
+    protected void RecordCallbackException(AggregateException exceptions)
+        => RecordCallbackException(exceptions.Flatten() is { InnerExceptions: [var only] } ? only : exceptions.Flatten());
 
     /// <summary>The callbacks have returned.</summary>
-    protected void OnTold()
+    protected void OnCallbacksReturned()
     {
-        if (Interlocked.Exchange(ref _state, State.Told) == State.Awaited)
-            _onTold!();
+        if (Interlocked.Exchange(ref _state, State.Returned) == State.Awaited)
+            _onReturned!();
     }
 
     private void StopWaiting()
     {
-        if (Interlocked.CompareExchange(ref _state, State.Told, State.Awaited) == State.Awaited)
-            _onTold!();
+        if (Interlocked.CompareExchange(ref _state, State.Returned, State.Awaited) == State.Awaited)
+            _onReturned!();
     }
 
     private static class State
     {
-        public const int Untold = 0;
+        public const int NotAwaited = 0;
 
         /// <summary>The callbacks have not all returned, and somebody waits for that.</summary>
         public const int Awaited = 1;
 
-        public const int Told = 2;
+        public const int Returned = 2;
     }
 }

@@ -6,7 +6,7 @@ namespace AllSettled.Engine.Stopping;
 /// The time limit of one call of an item method (S9), with the token that tells it. Either its timer or the batch's stop
 /// cancels that, and the first of them decides what a cancellation means.
 /// </summary>
-internal sealed class ItemDeadline : ItemCancellation
+internal sealed class ItemDeadline : ItemCancellation, IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly RunStop _stop;
@@ -14,27 +14,27 @@ internal sealed class ItemDeadline : ItemCancellation
     private readonly ITimer _timer;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _gracePeriod;
-    private readonly Action<ItemDeadline>? _onHung;
+    private readonly Action<ItemDeadline>? _onGraceOver;
     private int _cause;
 
     /// <summary>Of the timer alone, which fires twice.</summary>
     private bool _timeIsOver;
 
-    /// <param name="settings">The run's settings, which have a timeout.</param>
+    /// <param name="context">The run's context, which have a timeout.</param>
     /// <param name="linkedTo">The token that tells the item of a stop: its slot's; in a resilience pipeline, the pipeline's.</param>
-    /// <param name="onHung">
+    /// <param name="onGraceOver">
     /// Called when its time was over and then the grace period, whatever told it to stop; null where nobody can give it up.
     /// </param>
-    public ItemDeadline(in RunSettings settings, CancellationToken linkedTo, Action<ItemDeadline>? onHung)
+    public ItemDeadline(in RunContext context, CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
     {
-        _stop = settings.Stop!;
-        _timeProvider = settings.TimeProvider;
-        _gracePeriod = settings.StopGracePeriod;
-        _onHung = onHung;
+        _stop = context.Stop!;
+        _timeProvider = context.TimeProvider;
+        _gracePeriod = context.StopGracePeriod;
+        _onGraceOver = onGraceOver;
         // Started only when it can be found in the field.
-        _timer = settings.TimeProvider.CreateTimer(
+        _timer = context.TimeProvider.CreateTimer(
             static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(settings.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
+        _timer.Change(context.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
         _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Stop(StopCause.Batch), this);
     }
 
@@ -46,15 +46,15 @@ internal sealed class ItemDeadline : ItemCancellation
     protected override bool IsDecided => Cause == StopCause.Timeout;
 
     /// <summary>The call is over, and nobody waits for its callbacks any more. Does not wait for one that is under way.</summary>
-    public void End()
+    public void Dispose()
     {
         _registration.Unregister();
         _timer.Dispose();
     }
 
-    protected override void Keep(Exception exception) => _stop.KeepFrom(exception);
+    public override void RecordCallbackException(Exception exception) => _stop.RecordCallbackException(exception);
 
-    protected override void GiveUp() => _onHung?.Invoke(this);
+    protected override void OnGraceOver() => _onGraceOver?.Invoke(this);
 
     private void OnTimer()
     {
@@ -84,8 +84,8 @@ internal sealed class ItemDeadline : ItemCancellation
         }
         catch (AggregateException exceptions)
         {
-            Keep(exceptions);
+            RecordCallbackException(exceptions);
         }
-        OnTold();
+        OnCallbacksReturned();
     }
 }

@@ -9,7 +9,7 @@ namespace AllSettled.Engine.Stopping;
 /// cancels that (S19), and keep it from getting any further (S10).
 /// </remarks>
 internal sealed class RunStop(
-    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod) : ItemCancellation
+    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod) : ItemCancellation, IDisposable
 {
     private CancellationTokenRegistration _callRegistration;
     private CancellationTokenRegistration _enumerationRegistration;
@@ -20,7 +20,7 @@ internal sealed class RunStop(
     private ItemTokenSource? _sources;
     private Exception? _callbackException;
     private int _isRequested;
-    private bool _isClosed;
+    private bool _isDisposed;
 
     /// <summary>Whether the run was told to stop, if only a moment ago.</summary>
     public bool IsRequested
@@ -32,12 +32,12 @@ internal sealed class RunStop(
     protected override bool IsDecided => Volatile.Read(ref _isRequested) == 1;
 
     /// <summary>From here on, the caller's tokens reach the items.</summary>
-    public void Begin()
+    public void Register()
     {
-        _callRegistration = Register(callToken);
-        _enumerationRegistration = Register(enumerationToken);
+        _callRegistration = RegisterOn(callToken);
+        _enumerationRegistration = RegisterOn(enumerationToken);
 
-        CancellationTokenRegistration Register(CancellationToken token)
+        CancellationTokenRegistration RegisterOn(CancellationToken token)
             => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(), this);
     }
 
@@ -71,7 +71,7 @@ internal sealed class RunStop(
                 source.Next.Previous = source.Previous;
             source.Previous = source.Next = null;
         }
-        _ = KeepFromAsync(source.CancelAsync());
+        _ = RecordCallbackExceptionsAsync(source.CancelAsync());
     }
 
     /// <summary>Who is to know; of what has happened already, at once, and perhaps twice.</summary>
@@ -95,36 +95,34 @@ internal sealed class RunStop(
         {
             _graceTimer = GraceTimer.Start(timeProvider, period, static stop => ((RunStop)stop!).EndGrace(), this);
             Interlocked.MemoryBarrier();
-            if (Volatile.Read(ref _isClosed))
+            if (Volatile.Read(ref _isDisposed))
                 _graceTimer?.Dispose();
         }
         _listener?.OnStopRequested();
-        _ = TellItemsAsync(period);
+        _ = CancelItemsAsync(period);
     }
 
     /// <summary>The run is over, or waits for nothing any more but callbacks that are being called: the caller's tokens are let go.</summary>
-    public void End()
+    public void Unregister()
     {
         _callRegistration.Unregister();
         _enumerationRegistration.Unregister();
     }
 
     /// <summary>Nobody waits for anything any more.</summary>
-    public void Close()
+    public void Dispose()
     {
-        Volatile.Write(ref _isClosed, true);
+        Volatile.Write(ref _isDisposed, true);
         Interlocked.MemoryBarrier();
         _graceTimer?.Dispose();
     }
 
     /// <summary>An item's callback threw this, if on another token.</summary>
-    public void KeepFrom(Exception exception) => Interlocked.CompareExchange(ref _callbackException, exception, null);
+    public override void RecordCallbackException(Exception exception) => Interlocked.CompareExchange(ref _callbackException, exception, null);
 
-    protected override void Keep(Exception exception) => KeepFrom(exception);
+        protected override void OnGraceOver() => _listener?.OnGraceOver();
 
-    protected override void GiveUp() => _listener?.OnGraceOver();
-
-    private async Task TellItemsAsync(TimeSpan period)
+    private async Task CancelItemsAsync(TimeSpan period)
     {
         List<Task> callbacks = [];
         using (GraceAround.Begin(timeProvider, period))
@@ -139,16 +137,16 @@ internal sealed class RunStop(
                 }
             }
         }
-        await KeepFromAsync(Task.WhenAll(callbacks)).ConfigureAwait(false);
-        OnTold();
+        await RecordCallbackExceptionsAsync(Task.WhenAll(callbacks)).ConfigureAwait(false);
+        OnCallbacksReturned();
     }
 
     /// <summary>Keeps what the callbacks throw.</summary>
-    private async Task KeepFromAsync(Task callbacks)
+    private async Task RecordCallbackExceptionsAsync(Task callbacks)
     {
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (callbacks.Exception is { } exceptions)
-            Keep(exceptions);
+            RecordCallbackException(exceptions);
     }
 }
 

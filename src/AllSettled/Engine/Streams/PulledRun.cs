@@ -27,10 +27,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// <summary>The slot whose pull is under way; null if none is, or if it was given up.</summary>
     private Slot<TInput, TResult, TCall>? _puller;
     private bool _ended;
-    private bool _pullGivenUp;
+    private bool _pullIsAbandoned;
 
     /// <summary>There was no room for an item when a slot parked, and so none for another slot.</summary>
-    private bool _slotIsOwed;
+    private bool _addSlotWhenRoom;
 
     /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
     private IAsyncEnumerator<TInput>? _enumerator;
@@ -43,8 +43,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     private ValueTask<bool> _pull;
     private Closing _closing;
 
-    protected PulledRun(AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings)
-        : base(items, settings, ExecutionContext.Capture())
+    protected PulledRun(AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, in RunContext context)
+        : base(origin, context, ExecutionContext.Capture())
     {
         _source = source;
         _onPulled = OnPulled;
@@ -79,9 +79,9 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     void IThreadPoolWorkItem.Execute()
     {
-        ExecutionContext.Restore(Context);
-        _sourceStop = _source.CanBeTold ? new() : null;
-        Settings.Stop?.Begin();
+        ExecutionContext.Restore(StartContext);
+        _sourceStop = _source.TakesToken ? new() : null;
+        Context.Stop?.Register();
         var first = AddFirstSlot();
         if (!TryOpen(first))
             return;
@@ -97,7 +97,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         // Told between the call and now? Then the grace period may be over as well, and nobody would give up a source that blocks.
         if (IsStopping)
         {
-            GiveUpSource();
+            AbandonSource();
             return false;
         }
         IAsyncEnumerator<TInput>? enumerator = null;
@@ -111,24 +111,24 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             failure = e;
         }
 
-        bool givenUp;
+        bool abandoned;
         lock (Gate)
         {
-            givenUp = _puller != first;
+            abandoned = _puller != first;
             _enumerator = enumerator;
-            if (!givenUp)
+            if (!abandoned)
             {
                 _puller = null;
                 if (failure is not null)
                 {
-                    Fail(failure);
+                    FailSource(failure);
                     _closing = Closing.Closed;
                 }
             }
         }
-        if (!givenUp && failure is null)
+        if (!abandoned && failure is null)
             return true;
-        if (!givenUp)
+        if (!abandoned)
             Retire();
         else if (enumerator is not null)
             _ = CloseAsync();
@@ -161,7 +161,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
         bool moved = false;
         Exception? failure = null;
-        ExecutionContext.Restore(Context);
+        ExecutionContext.Restore(StartContext);
         // An item's before it, on this thread; what called here has none of its own.
         CallerThread.RestoreSynchronizationContext(null);
         try
@@ -178,7 +178,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         {
             failure = e;
         }
-        return EndPull(slot, moved, failure, out input);
+        return CompletePull(slot, moved, failure, out input);
     }
 
     protected sealed override Slot<TInput, TResult, TCall>? TryAddSlot()
@@ -192,7 +192,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
                 return null;
             if (!HasRoom)
             {
-                _slotIsOwed = true;
+                _addSlotWhenRoom = true;
                 return null;
             }
             if (_waiting.TryPop(out var waiting))
@@ -203,7 +203,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     protected sealed override bool TryHoldOpen()
     {
-        if (_closing != Closing.NotYet || _pullGivenUp)
+        if (_closing != Closing.NotYet || _pullIsAbandoned)
             return false;
         Reopen();
         _ = CloseAndRetireAsync();
@@ -221,7 +221,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     {
         // Not on this stack, where an item may just have ended and has yet to be recorded.
         if (_sourceStop is not null)
-            ThreadPool.UnsafeQueueUserWorkItem(static run => run.TellSource(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.CancelSource(), this, preferLocal: false);
         // The items that run may finish, but the source has no more time than after a cancellation.
         if (reason != SettledStopReason.Canceled)
             StartSourceTimer();
@@ -231,7 +231,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// The source does not say whether there is more, or does not let itself be closed, though it was told to stop: goes on
     /// without it (S30).
     /// </summary>
-    protected sealed override void GiveUpSource()
+    protected sealed override void AbandonSource()
     {
         int retired = 1;
         lock (Gate)
@@ -239,13 +239,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             if (_puller is not null)
             {
                 _puller = null;
-                _pullGivenUp = true;
+                _pullIsAbandoned = true;
                 _ended = true;
                 retired += TakeWaiting();
             }
             else if (_closing == Closing.Now)
             {
-                _closing = Closing.GivenUp;
+                _closing = Closing.Abandoned;
             }
             else
             {
@@ -257,10 +257,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
     private void StartSourceTimer()
     {
-        if (Settings.StopGracePeriod == Timeout.InfiniteTimeSpan)
+        if (Context.StopGracePeriod == Timeout.InfiniteTimeSpan)
             return;
         var timer = GraceTimer.Start(
-            Settings.TimeProvider, Settings.StopGracePeriod, static run => ((PulledRun<TInput, TResult, TCall>)run!).GiveUpSource(), this);
+            Context.TimeProvider, Context.StopGracePeriod, static run => ((PulledRun<TInput, TResult, TCall>)run!).AbandonSource(), this);
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
@@ -274,10 +274,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             return null;
         if (_waiting.TryPop(out var slot))
             return slot;
-        if (!_slotIsOwed)
+        if (!_addSlotWhenRoom)
             return null;
         // The items that are pending may wait for the next one (S26).
-        _slotIsOwed = false;
+        _addSlotWhenRoom = false;
         return TryAddSlot();
     }
 
@@ -305,14 +305,14 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             failure = e;
         }
 
-        switch (EndPull(slot, moved, failure, out var input))
+        switch (CompletePull(slot, moved, failure, out var input))
         {
             case Claim.Item:
                 slot!.Input = input;
                 slot.IsClaimed = true;
                 // The item may keep this thread for long before it is pending, and with a source as slow as this nobody ever walks
                 // far enough to notice: the next pull has a thread of its own.
-                if (Settings.MaxConcurrency > 1)
+                if (Context.MaxConcurrency > 1)
                     TryRecruit();
                 GoOn(slot);
                 break;
@@ -322,7 +322,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
     }
 
-    private Claim EndPull(Slot<TInput, TResult, TCall>? slot, bool moved, Exception? failure, out TInput input)
+    private Claim CompletePull(Slot<TInput, TResult, TCall>? slot, bool moved, Exception? failure, out TInput input)
     {
         input = default!;
         if (moved)
@@ -337,11 +337,11 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             }
         }
 
-        bool givenUp, taken = false, stopped = false;
+        bool abandoned, taken = false, stopped = false;
         lock (Gate)
         {
-            givenUp = slot is null || _puller != slot;
-            if (!givenUp)
+            abandoned = slot is null || _puller != slot;
+            if (!abandoned)
             {
                 _puller = null;
                 taken = moved && failure is null;
@@ -355,12 +355,12 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
                     _ended = true;
                     InputCompleted = failure is null;
                     if (failure is not null)
-                        Fail(failure);
+                        FailSource(failure);
                 }
             }
         }
 
-        if (givenUp)
+        if (abandoned)
         {
             // Nobody waits for it any more.
             _ = CloseAsync();
@@ -374,7 +374,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         if (taken)
         {
             // The thread does not come back before the item completes, and others wait for this pull.
-            if (TCall.HoldsItsThread && Settings.MaxConcurrency > 1)
+            if (TCall.HoldsItsThread && Context.MaxConcurrency > 1)
                 TryRecruit();
             return Claim.Item;
         }
@@ -386,7 +386,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     /// The source threw. One that is canceled has not failed: it was told to by the run, or by somebody else, as the reader of a channel
     /// by its host, and then that ends the run.
     /// </summary>
-    private void Fail(Exception failure)
+    private void FailSource(Exception failure)
     {
         if (failure is not OperationCanceledException canceled)
         {
@@ -399,7 +399,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
     }
 
-    private void TellSource()
+    private void CancelSource()
     {
         try
         {
@@ -439,11 +439,11 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         var failure = await CloseAsync().ConfigureAwait(false);
         lock (Gate)
         {
-            if (_closing == Closing.GivenUp)
+            if (_closing == Closing.Abandoned)
                 return;
             _closing = Closing.Closed;
             if (failure is not null)
-                Fail(failure);
+                FailSource(failure);
         }
         Retire();
     }
@@ -474,7 +474,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         Now,
 
         /// <summary>It takes too long, and goes on alone.</summary>
-        GivenUp,
+        Abandoned,
 
         Closed,
     }

@@ -15,14 +15,14 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     IAsyncEnumerator<Settled<TInput, TResult>>, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private readonly AsyncItems<TInput, TResult, TCall> _items;
+    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
     private readonly RecordBuffer<TInput, TResult> _records;
 
     /// <summary>How many inputs may be taken that are not read yet: those that run, and those whose records wait (S15).</summary>
     private readonly long _maxAlive;
 
     /// <summary>How much room makes it worth resuming a slot: waking one costs more than a trivial item.</summary>
-    private readonly int _resumeAt;
+    private readonly int _minRoomToResume;
 
     private readonly CancellationToken _callToken;
     private readonly CancellationToken _enumerationToken;
@@ -50,16 +50,16 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     private ManualResetValueTaskSourceCore<bool> _move;
 
     private StreamRun(
-        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, in RunSettings settings, CancellationToken enumerationToken)
-        : base(items, source, settings)
+        AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, in RunContext context, CancellationToken enumerationToken)
+        : base(origin, source, context)
     {
-        _items = items;
-        _callToken = settings.Token;
+        _origin = origin;
+        _callToken = context.Token;
         _enumerationToken = enumerationToken;
-        _records = RecordBuffer<TInput, TResult>.For(items.Options.StreamOrder);
-        int bufferSize = items.Options.BufferSize ?? settings.MaxConcurrency;
-        _maxAlive = (long)settings.MaxConcurrency + bufferSize;
-        _resumeAt = Math.Max(1, bufferSize / 2);
+        _records = RecordBuffer<TInput, TResult>.For(origin.Options.StreamOrder);
+        int bufferSize = origin.Options.BufferSize ?? context.MaxConcurrency;
+        _maxAlive = (long)context.MaxConcurrency + bufferSize;
+        _minRoomToResume = Math.Max(1, bufferSize / 2);
         _wakeUp = new(this);
     }
 
@@ -74,13 +74,13 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     private long Room => _maxAlive - (_taken - _read);
 
     /// <summary>A run that begins when it is first read.</summary>
-    /// <param name="items">The item method.</param>
+    /// <param name="origin">The item method.</param>
     /// <param name="source">The inputs.</param>
     /// <param name="callToken">The token of the wrapper's call.</param>
     /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
     public static StreamRun<TInput, TResult, TCall> Create(
-        AsyncItems<TInput, TResult, TCall> items, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
-        => new(items, source, items.SettingsFor(callToken, enumerationToken, isEndless: source.CanBeTold), enumerationToken);
+        AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
+        => new(origin, source, origin.CreateContext(callToken, enumerationToken, isEndless: source.TakesToken), enumerationToken);
 
     public ValueTask<bool> MoveNextAsync()
     {
@@ -110,7 +110,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             }
             move = _move.Version;
             // A reader that waits wants every slot that waits for room: its record may wait for the next item (S26).
-            resumed = Room >= (isThere ? _resumeAt : 1) ? TakeOneWaiting() : null;
+            resumed = Room >= (isThere ? _minRoomToResume : 1) ? TakeOneWaiting() : null;
         }
         if (resumed is not null)
             Queue(resumed);
@@ -123,12 +123,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     {
         BeginTelemetry(size: null);
         // Already canceled: the source stays untouched (S8).
-        if (Settings.IsCanceled)
+        if (Context.IsCanceled)
         {
             Finish();
             return;
         }
-        Settings.StartProgress(total: null);
+        Context.StartProgress(total: null);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -145,7 +145,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
         // S16: no further pulls, and what runs is told to stop and awaited. The slots that wait for room retire only then: until
         // the run was told, one that found none would still have come to wait for it. Not here, where closing the source may block.
-        Settings.Stop!.Request();
+        Context.Stop!.Request();
         ThreadPool.UnsafeQueueUserWorkItem(static run => run.RetireWaiting(), this, preferLocal: false);
         await _finished.Task.ConfigureAwait(false);
     }
@@ -204,7 +204,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     protected override void Finish()
     {
-        if (Settings.Progress is { } progress)
+        if (Context.Progress is { } progress)
             progress.Finish(Counts, SetFinished);
         else
             SetFinished();
@@ -239,9 +239,9 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     private void SetFinished()
     {
-        var end = EndOf(InputCompleted);
+        var end = CreateEnd(InputCompleted);
         _whyItEnded = WhyItEnded(end);
-        Settings.TellEnd(end, Counts, Failure);
+        Context.ReportEnd(end, Counts, Failure);
         bool readerWaits;
         lock (Gate)
         {
@@ -261,12 +261,12 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         if (_readerLeft)
             return null;
         if (Failure is not null)
-            return new SettledInputException(_items.MethodName, Counts, Failure);
+            return new SettledInputException(_origin.MethodName, Counts, Failure);
         return end.StopReason switch
         {
             SettledStopReason.None => null,
-            SettledStopReason.Canceled => Cancellation ?? new OperationCanceledException($"{_items.MethodName} was canceled: {Counts}.", CanceledToken),
-            var reason => new SettledBatchException(_items.MethodName, Counts, reason),
+            SettledStopReason.Canceled => Cancellation ?? new OperationCanceledException($"{_origin.MethodName} was canceled: {Counts}.", CanceledToken),
+            var reason => new SettledBatchException(_origin.MethodName, Counts, reason),
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class SharedWork : IThreadPoolWorkItem
     private int _active = 1;
 
     /// <summary>1 while an invitation is queued: threads join one after the other, no faster than the pool has them.</summary>
-    private int _invited;
+    private int _recruitQueued;
 
     private SharedWork(int maxThreads, Action<SharedWork, bool> work)
     {
@@ -36,17 +36,17 @@ internal sealed class SharedWork : IThreadPoolWorkItem
     }
 
     /// <summary>There is work: another thread may join, unless as many take part as may, or one is on its way.</summary>
-    public void Invite()
+    public void TryRecruit()
     {
-        if (Volatile.Read(ref _invited) == 1 || Volatile.Read(ref _active) >= _maxThreads)
+        if (Volatile.Read(ref _recruitQueued) == 1 || Volatile.Read(ref _active) >= _maxThreads)
             return;
-        if (Interlocked.Exchange(ref _invited, 1) == 0)
+        if (Interlocked.Exchange(ref _recruitQueued, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        Volatile.Write(ref _invited, 0);
+        Volatile.Write(ref _recruitQueued, 0);
         if (!TryJoin())
             return;
         _work(this, false);

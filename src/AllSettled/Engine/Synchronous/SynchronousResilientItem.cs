@@ -8,7 +8,7 @@ namespace AllSettled.Engine.Synchronous;
 
 /// <summary>A synchronous item that runs in a resilience pipeline; the calling thread waits for that, too (S27).</summary>
 internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
-    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunSettings settings)
+    TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunContext run)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
@@ -45,7 +45,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         context.CancellationToken.ThrowIfCancellationRequested();
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
-        var deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, context.CancellationToken, onHung: null);
+        var deadline = run.ItemTimeout is null ? null : new ItemDeadline(run, context.CancellationToken, onGraceOver: null);
         try
         {
             callContext.Restore();
@@ -53,19 +53,19 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
         {
-            var timedOut = settings.TimedOut(e);
-            LastFailure = new(timedOut, settings.IsCanceled);
+            var timedOut = run.TimedOut(e);
+            LastFailure = new(timedOut, run.IsCanceled);
             throw timedOut;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LastFailure = new(e, settings.IsCanceled);
+            LastFailure = new(e, run.IsCanceled);
             throw;
         }
         finally
         {
-            deadline?.WaitUntilTold();
-            deadline?.End();
+            deadline?.WaitForCallbacks();
+            deadline?.Dispose();
             Interlocked.Increment(ref _callsEnded);
         }
     }

@@ -13,7 +13,7 @@ namespace AllSettled.Engine.Synchronous;
 /// A run of synchronous items: on the caller's thread, in order, and on others as well if that was asked for (S27). They are claimed in
 /// chunks then.
 /// </summary>
-internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> work, RunSettings settings)
+internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> items, RunContext context)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int MaxChunk = 1024;
@@ -24,7 +24,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     private int _claimed;
     private int _stopReason;
 
-    private bool IsStopping => settings.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    private bool IsStopping => context.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>
     /// Runs the items on the caller's thread, and on others if that was asked for, and makes the final report; returns when all
@@ -34,47 +34,47 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     public BatchEnd Run()
     {
         var caller = CallContext.Capture();
-        settings.Telemetry?.Begin(work.Count, settings.MaxConcurrency);
+        context.Telemetry?.BeginBatch(items.Count, context.MaxConcurrency);
         if (!IsStopping)
         {
-            settings.Stop?.Begin();
+            context.Stop?.Register();
             // Items begin in the call's context, in which the batch's span is the current one.
-            RunAll(settings.Telemetry is null ? caller : CallContext.Capture());
-            settings.Stop?.End();
+            RunAll(context.Telemetry is null ? caller : CallContext.Capture());
+            context.Stop?.Unregister();
             // What an item's callback throws is still to come, if it runs on another thread (S19).
-            settings.Stop?.WaitUntilTold();
-            settings.Stop?.Close();
+            context.Stop?.WaitForCallbacks();
+            context.Stop?.Dispose();
         }
         caller.Restore();
-        var counts = settings.Tally is null ? null : work.Counts;
-        settings.Progress?.FinishAndWait(counts!);
-        var end = work.EndOf(settings.End(work.InputCompleted, (SettledStopReason)_stopReason));
-        settings.TellEnd(end, counts!, failure: null);
+        var counts = context.Tally is null ? null : items.Counts;
+        context.Progress?.FinishAndWait(counts!);
+        var end = items.AdjustEnd(context.CreateEnd(items.InputCompleted, (SettledStopReason)_stopReason));
+        context.ReportEnd(end, counts!, failure: null);
         caller.Restore();
         return end;
     }
 
-    private void RunAll(CallContext context)
+    private void RunAll(CallContext callContext)
     {
-        int threads = Math.Min(settings.MaxConcurrency, work.Count);
+        int threads = Math.Min(context.MaxConcurrency, items.Count);
         if (threads <= 1)
-            RunItems(0, work.Count, context, NewToken());
+            RunItems(0, items.Count, callContext, NewToken());
         else
-            RunShared(threads, context);
+            RunShared(threads, callContext);
     }
 
     /// <remarks>On its own, or a run on one thread would pay for the closure.</remarks>
-    private void RunShared(int threads, CallContext context)
-        => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? context : context.OnPoolThread()));
+    private void RunShared(int threads, CallContext callContext)
+        => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? callContext : callContext.OnPoolThread()));
 
-    private void RunChunks(SharedWork shared, int threads, CallContext context)
+    private void RunChunks(SharedWork shared, int threads, CallContext callContext)
     {
         var token = NewToken();
         while (!IsStopping && TryClaim(threads, out int start, out int end))
         {
-            if (end < work.Count)
-                shared.Invite();
-            RunItems(start, end, context, token);
+            if (end < items.Count)
+                shared.TryRecruit();
+            RunItems(start, end, callContext, token);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         while (true)
         {
             start = Volatile.Read(ref _claimed);
-            int left = work.Count - start;
+            int left = items.Count - start;
             end = start + (int)Math.Clamp(left / ((long)threads * ChunksPerThread), 1, MaxChunk);
             if (left <= 0)
                 return false;
@@ -94,25 +94,25 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     }
 
     /// <summary>What tells the items on one thread to stop.</summary>
-    private CancellationToken NewToken() => settings.NewTokenSource(TItem.UsesToken)?.Token ?? default;
+    private CancellationToken NewToken() => context.NewTokenSource(TItem.UsesToken)?.Token ?? default;
 
-    private void RunItems(int start, int end, CallContext context, CancellationToken token)
+    private void RunItems(int start, int end, CallContext callContext, CancellationToken token)
     {
-        if (settings.IsPlain)
+        if (context.IsPlain)
         {
-            RunPlainItems(start, end, context, token);
+            RunPlainItems(start, end, callContext, token);
             return;
         }
         for (int n = start; n < end && !IsStopping; n++)
-            RunItem(work.PositionOf(n), context, token);
+            RunItem(items.PositionOf(n), callContext, token);
     }
 
     /// <summary>The same with nothing around the items, and one try around all of them: trivial items run at a loop's speed.</summary>
-    private void RunPlainItems(int start, int end, CallContext context, CancellationToken token)
+    private void RunPlainItems(int start, int end, CallContext callContext, CancellationToken token)
     {
-        var inputs = work.Inputs;
-        var outcomes = work.Outcomes;
-        var positions = work.Positions;
+        var inputs = items.Inputs;
+        var outcomes = items.Outcomes;
+        var positions = items.Positions;
         var method = item;
         int n = start;
         while (true)
@@ -123,7 +123,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
                 for (; n < end && !IsStopping; n++)
                 {
                     index = positions is null ? n : positions[n];
-                    context.Restore();
+                    callContext.Restore();
                     var itemContext = TItem.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
                     outcomes[index].Fulfill(method.Invoke(inputs[index], itemContext, token));
                 }
@@ -131,63 +131,63 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             }
             catch (Exception e)
             {
-                Fail(ref outcomes[index], e, deadline: null);
+                FailItem(ref outcomes[index], e, deadline: null);
                 n++;
             }
         }
     }
 
     /// <summary>Runs one item with all that was asked for around it.</summary>
-    private void RunItem(int index, CallContext context, CancellationToken token)
+    private void RunItem(int index, CallContext callContext, CancellationToken token)
     {
-        var input = work.Inputs[index];
-        ref var outcome = ref work.Outcomes[index];
+        var input = items.Inputs[index];
+        ref var outcome = ref items.Outcomes[index];
         ItemTrace trace = default;
-        if (settings.Telemetry is { } telemetry)
+        if (context.Telemetry is { } telemetry)
         {
-            context.Restore();
+            callContext.Restore();
             trace = telemetry.BeginItem(index, input);
-            context = CallContext.Capture();
+            callContext = CallContext.Capture();
         }
-        if (settings.Resilience is { } pipeline)
-            RunResilient(pipeline, index, input, ref outcome, context, token);
+        if (context.Resilience is { } pipeline)
+            RunResilient(pipeline, index, input, ref outcome, callContext, token);
         else
-            RunOnce(index, input, ref outcome, context, token);
-        settings.Telemetry?.EndItem(trace, outcome);
-        if (settings.Tally is { } tally && tally.Add(outcome.Status))
+            RunOnce(index, input, ref outcome, callContext, token);
+        context.Telemetry?.EndItem(trace, outcome);
+        if (context.Tally is { } tally && tally.Add(outcome.Status))
             Stop(SettledStopReason.FailureThreshold);
     }
 
-    private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext context, CancellationToken token)
+    private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
     {
         ItemDeadline? deadline = null;
         try
         {
             // A clock of the caller's may have no timer to give.
-            deadline = settings.ItemTimeout is null ? null : new ItemDeadline(settings, token, onHung: null);
-            context.Restore();
+            deadline = context.ItemTimeout is null ? null : new ItemDeadline(context, token, onGraceOver: null);
+            callContext.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
             outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? token));
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline);
+            FailItem(ref outcome, e, deadline);
         }
-        deadline?.WaitUntilTold();
-        deadline?.End();
+        deadline?.WaitForCallbacks();
+        deadline?.Dispose();
     }
 
-    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext context, CancellationToken token)
+    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
     {
         var call = new SynchronousResilientItem<TInput, TResult, TItem>(
-            item, input, outcome.ContextOfNextAttempt(index), context, token, settings);
+            item, input, outcome.ContextOfNextAttempt(index), callContext, token, context);
         try
         {
             outcome.Fulfill(call.Run(pipeline), call.Calls);
         }
         catch (Exception e)
         {
-            Fail(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
+            FailItem(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
     }
 
@@ -196,9 +196,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     /// <param name="deadline">The item's time limit, if it has one.</param>
     /// <param name="calls">How often it was called.</param>
     /// <param name="lastFailure">The last of the calls that a resilience pipeline made and that failed, or null.</param>
-    private void Fail(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+    private void FailItem(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
-        settings.Fail(ref outcome, error, deadline, calls, lastFailure);
+        context.RejectOrCancel(ref outcome, error, deadline, calls, lastFailure);
         if (error is OutOfMemoryException)
             Stop(SettledStopReason.Fatal);
     }

@@ -10,7 +10,7 @@ namespace AllSettled.Engine;
 /// A synchronous item method, bound to its receiver and shared arguments: where every batch of it begins, and what the batch
 /// keeps so that it can be retried. Items run in order on the caller's thread unless more threads were asked for (S27).
 /// </summary>
-internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
+internal sealed class SynchronousOrigin<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int DefaultConcurrency = 1;
@@ -24,16 +24,16 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
     public SettledBatch<TInput, TResult> Run(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var settings = SettingsFor(options, cancellationToken);
+        var context = CreateContext(options, cancellationToken);
         var copy = InputCopy.Of(inputs, out var failure);
-        return failure is null ? RunAll(new(copy), settings, this) : NotRun(copy, failure, settings);
+        return failure is null ? RunAll(new(copy), context, this) : NotRun(copy, failure, context);
     }
 
     public override SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null ? this : new SynchronousItems<TInput, TResult, TItem>(Item, newOptions);
-        return RunAll(CountedItems<TInput, TResult>.ToRetry(batch), SettingsFor(newOptions ?? options, cancellationToken), origin);
+        var origin = newOptions is null ? this : new SynchronousOrigin<TInput, TResult, TItem>(Item, newOptions);
+        return RunAll(CountedItems<TInput, TResult>.ToRetry(batch), CreateContext(newOptions ?? options, cancellationToken), origin);
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
@@ -41,13 +41,13 @@ internal sealed class SynchronousItems<TInput, TResult, TItem>(TItem item, Settl
         => Task.FromResult(Retry(batch, newOptions, cancellationToken));
 
     private static SettledBatch<TInput, TResult> RunAll(
-        CountedItems<TInput, TResult> work, RunSettings settings, SynchronousItems<TInput, TResult, TItem> origin)
+        CountedItems<TInput, TResult> work, RunContext context, SynchronousOrigin<TInput, TResult, TItem> origin)
     {
-        settings.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
-        var run = new SynchronousRun<TInput, TResult, TItem>(origin.Item, work, settings);
+        context.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
+        var run = new SynchronousRun<TInput, TResult, TItem>(origin.Item, work, context);
         return work.ToBatch(run.Run(), origin);
     }
 
-    private RunSettings SettingsFor(SettledBatchOptions? options, CancellationToken cancellationToken)
+    private RunContext CreateContext(SettledBatchOptions? options, CancellationToken cancellationToken)
         => new(MethodName, options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
 }

@@ -9,7 +9,7 @@ using ResiliencePipeline = Polly.ResiliencePipeline;
 namespace AllSettled.Engine.Contexts;
 
 /// <summary>What one run goes by: the options, resolved once, and the call's token and time.</summary>
-internal readonly struct RunSettings
+internal readonly struct RunContext
 {
     private readonly SettledBatchOptions _options;
     private readonly long _began;
@@ -21,7 +21,7 @@ internal readonly struct RunSettings
     /// <param name="token">The call's token.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
     /// <param name="isEndless">Whether the source may be endless.</param>
-    public RunSettings(
+    public RunContext(
         string methodName, SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token,
         CancellationToken? enumerationToken = null, bool isEndless = false)
     {
@@ -81,7 +81,7 @@ internal readonly struct RunSettings
     public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null;
 
     /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
-    public bool CanGiveUp => Stop is not null;
+    public bool CanAbandon => Stop is not null;
 
     /// <summary>What a slot's items, or a thread's, are told to stop by, one after the other; null if nothing tells them, or nobody listens.</summary>
     /// <param name="itemsListen">Whether the item method takes a token; a resilience pipeline always does.</param>
@@ -111,7 +111,7 @@ internal readonly struct RunSettings
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
     /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void Fail<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+    public void RejectOrCancel<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         var cause = error is OperationCanceledException ? CauseFor(deadline) : StopCause.None;
         switch (cause)
@@ -145,14 +145,14 @@ internal readonly struct RunSettings
     /// <param name="end">How it ended.</param>
     /// <param name="counts">What became of all inputs.</param>
     /// <param name="failure">What the source threw, or null.</param>
-    public void TellEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
-        => Telemetry?.End(end, counts with { Fulfilled = counts.Fulfilled - Tally!.FulfilledBefore }, failure);
+    public void ReportEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
+        => Telemetry?.EndBatch(end, counts with { Fulfilled = counts.Fulfilled - Tally!.FulfilledBefore }, failure);
 
     /// <summary>How a run over these inputs ended, at this moment.</summary>
     /// <param name="inputCompleted">Whether the source was read to its end.</param>
     /// <param name="stopReason">What stopped the run, unless that was only the token.</param>
     /// <param name="abandoned">How many items were given up.</param>
-    public BatchEnd End(bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
+    public BatchEnd CreateEnd(bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
     {
         StopReason = stopReason == SettledStopReason.None && IsCanceled ? SettledStopReason.Canceled : stopReason,
         InputCompleted = inputCompleted,

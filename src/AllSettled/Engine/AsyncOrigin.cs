@@ -13,12 +13,12 @@ namespace AllSettled.Engine;
 /// </summary>
 /// <param name="call">The method, not called yet.</param>
 /// <param name="options">The options of the call.</param>
-/// <param name="retrier">What runs the items of a collected stream again, if that is not this: a synchronous method's runs them on its caller.</param>
-internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options, BatchOrigin<TInput, TResult>? retrier = null)
+/// <param name="retryOrigin">What runs the items of a collected stream again, if that is not this: a synchronous method's runs them on its caller.</param>
+internal sealed class AsyncOrigin<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options, BatchOrigin<TInput, TResult>? retryOrigin = null)
     : BatchOrigin<TInput, TResult>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    public BatchOrigin<TInput, TResult> Retrier => retrier ?? this;
+    public BatchOrigin<TInput, TResult> RetryOrigin => retryOrigin ?? this;
 
     /// <summary>Copied into each slot.</summary>
     public TCall Call { get; } = call;
@@ -31,20 +31,20 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     public Task<SettledBatch<TInput, TResult>> RunAsync(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var settings = SettingsFor(cancellationToken);
+        var context = CreateContext(cancellationToken);
 
         var copy = InputCopy.Of(inputs, out var failure);
         if (failure is not null)
-            return NotRunAsync(copy, failure, settings);
-        return CountedRun<TInput, TResult, TCall>.RunAsync(this, new(copy), settings);
+            return NotRunAsync(copy, failure, context);
+        return CountedRun<TInput, TResult, TCall>.RunAsync(this, new(copy), context);
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null ? this : new AsyncItems<TInput, TResult, TCall>(Call, newOptions);
+        var origin = newOptions is null ? this : new AsyncOrigin<TInput, TResult, TCall>(Call, newOptions);
         return CountedRun<TInput, TResult, TCall>.RunAsync(
-            origin, CountedItems<TInput, TResult>.ToRetry(batch), origin.SettingsFor(cancellationToken));
+            origin, CountedItems<TInput, TResult>.ToRetry(batch), origin.CreateContext(cancellationToken));
     }
 
     public override SettledBatch<TInput, TResult> Retry(
@@ -70,12 +70,12 @@ internal sealed class AsyncItems<TInput, TResult, TCall>(TCall call, SettledBatc
     /// <param name="cancellationToken">The token of the call.</param>
     /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
     /// <param name="isEndless">Whether the source may be endless.</param>
-    public RunSettings SettingsFor(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
+    public RunContext CreateContext(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
         => new(MethodName, Options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken, isEndless);
 
     private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
     {
-        if (RunSettings.Concurrency(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency) == SettledBatchOptions.Unbounded && Options.BufferSize is null)
+        if (RunContext.Concurrency(Options, TCall.MaxConcurrency, TCall.DefaultConcurrency) == SettledBatchOptions.Unbounded && Options.BufferSize is null)
         {
             throw new ArgumentException(
                 $"A stream of {MethodName} with MaxConcurrency = Unbounded needs a BufferSize: nothing else bounds its memory.", "options");
