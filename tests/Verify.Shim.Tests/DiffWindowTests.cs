@@ -37,9 +37,9 @@ public sealed class DiffWindowTests : IDisposable
         _directory.Write("T.M#Gone.verified.cs", "gone");
         List<string> events = [];
         var windows = new DiffWindows(
-            pair => Record($"show {Path.GetFileName(pair.ReceivedPath)}"),
+            pair => Record($"show {pair.ReceivedName}"),
             file => Record($"delete {Path.GetFileName(file)}"),
-            pair => Record($"close {Path.GetFileName(pair.ReceivedPath)}"));
+            pair => Record($"close {pair.ReceivedName}"));
 
         await Assert.ThrowsAsync<VerifyException>(() => SnapshotComparison.RunAsync(
             new SnapshotNames(_directory.Path, "T.M"),

@@ -31,7 +31,7 @@ public sealed class SnapshotFileTests : IDisposable
         var result = await PassesAsync(("A.g.cs", "class A;"), ("B.g.cs", "class B;"));
 
         Assert.Equal(["T.M#A.g.verified.cs", "T.M#B.g.verified.cs"], _directory.Names);
-        Assert.Equal(["T.M#A.g.verified.cs", "T.M#B.g.verified.cs"], result.Files.Select(file => Path.GetFileName(file.VerifiedPath)));
+        Assert.Equal(["T.M#A.g.verified.cs", "T.M#B.g.verified.cs"], result.Files.Select(Path.GetFileName));
         Assert.Equal(SnapshotDirectory.Utf8WithMark("//HintName: A.g.cs\nclass A;"), _directory.Bytes("T.M#A.g.verified.cs"));
     }
 

@@ -1,21 +1,11 @@
 namespace VerifyTests;
 
-/// <summary>A snapshot, and the file that is written beside it when the output differs.</summary>
-public readonly struct FilePair
+/// <summary>A snapshot and the file that a failed comparison writes beside it.</summary>
+/// <param name="ReceivedPath">The output of a failed comparison.</param>
+/// <param name="VerifiedPath">The snapshot.</param>
+internal readonly record struct FilePair(string ReceivedPath, string VerifiedPath)
 {
-    internal FilePair(string extension, string receivedPath, string verifiedPath)
-    {
-        Extension = extension;
-        ReceivedPath = receivedPath;
-        VerifiedPath = verifiedPath;
-    }
+    public string ReceivedName => Path.GetFileName(ReceivedPath);
 
-    /// <summary>The extension without its dot.</summary>
-    public string Extension { get; }
-
-    /// <summary>The output of a failed comparison.</summary>
-    public string ReceivedPath { get; }
-
-    /// <summary>The snapshot.</summary>
-    public string VerifiedPath { get; }
+    public string VerifiedName => Path.GetFileName(VerifiedPath);
 }

@@ -1,10 +1,10 @@
 namespace VerifyTests;
 
-/// <summary>The files of a verification that passed.</summary>
+/// <summary>The result of a verification that passed.</summary>
 public class VerifyResult
 {
-    internal VerifyResult(IReadOnlyList<FilePair> files) => Files = files;
+    internal VerifyResult(IEnumerable<string> files) => Files = files;
 
-    /// <summary>Every snapshot that was compared.</summary>
-    public IEnumerable<FilePair> Files { get; }
+    /// <summary>The paths of all snapshots that were compared.</summary>
+    public IEnumerable<string> Files { get; }
 }

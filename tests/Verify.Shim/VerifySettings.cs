@@ -24,9 +24,6 @@ public class VerifySettings
         _ignoredResults.AddRange(settings._ignoredResults);
     }
 
-    /// <summary>Whether <see cref="UseParameters(object?[])"/> was called.</summary>
-    public bool HasParameters => Parameters is not null;
-
     internal string? Directory { get; private set; }
 
     internal IReadOnlyList<object?>? Parameters { get; private set; }
@@ -47,29 +44,20 @@ public class VerifySettings
     /// The arguments of a parameterised test, which become part of the file names. Simple arguments of a theory are found
     /// without it. Fewer values than the method has parameters stand for the first ones.
     /// </summary>
-    public VerifySettings UseParameters(params object?[] parameters)
+    public void UseParameters(params object?[] parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Length == 0)
             throw new ArgumentException("At least one parameter value is needed.", nameof(parameters));
 
         Parameters = parameters;
-        return this;
     }
 
     /// <inheritdoc cref="UseParameters(object?[])"/>
-    public VerifySettings UseParameters<T>(T parameter)
-    {
-        Parameters = [parameter];
-        return this;
-    }
+    public void UseParameters<T>(T parameter) => Parameters = [parameter];
 
     /// <summary>One parameter that is an array, as opposed to several parameters.</summary>
-    public VerifySettings UseParameters<T>(T[] parameters)
-    {
-        Parameters = [parameters];
-        return this;
-    }
+    public void UseParameters<T>(T[] parameters) => Parameters = [parameters];
 
     /// <summary>Leaves out every line that contains one of <paramref name="stringToMatch"/>, whatever its case.</summary>
     public void ScrubLinesContaining(params string[] stringToMatch) =>

@@ -50,7 +50,7 @@ internal sealed class ComparisonReport(string directory)
 
         text.Append($"{title}:\n");
         foreach (var pair in all)
-            text.Append($"  - Received: {Path.GetFileName(pair.ReceivedPath)}\n    Verified: {Path.GetFileName(pair.VerifiedPath)}\n");
+            text.Append($"  - Received: {pair.ReceivedName}\n    Verified: {pair.VerifiedName}\n");
     }
 
     private void AppendContents(StringBuilder text)
@@ -58,13 +58,13 @@ internal sealed class ComparisonReport(string directory)
         if (New.Count > 0)
             text.Append("\nNew:\n");
         foreach (var (pair, content) in New)
-            text.Append($"\nReceived: {Path.GetFileName(pair.ReceivedPath)}\n{content}\n");
+            text.Append($"\nReceived: {pair.ReceivedName}\n{content}\n");
 
         if (NotEqual.Count > 0)
             text.Append("\nNotEqual:\n");
         foreach (var (pair, difference) in NotEqual)
         {
-            text.Append($"\nReceived: {Path.GetFileName(pair.ReceivedPath)}\nVerified: {Path.GetFileName(pair.VerifiedPath)}\n");
+            text.Append($"\nReceived: {pair.ReceivedName}\nVerified: {pair.VerifiedName}\n");
             text.Append($"Compare Result:\n{difference}\n");
         }
     }

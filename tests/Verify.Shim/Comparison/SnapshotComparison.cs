@@ -24,7 +24,7 @@ internal static class SnapshotComparison
             .Order(StringComparer.Ordinal));
 
         await windows.ShowAsync(report).ConfigureAwait(false);
-        return report.HasFailed ? throw new VerifyException(report.ToString()) : new VerifyResult(report.Equal);
+        return report.HasFailed ? throw new VerifyException(report.ToString()) : new VerifyResult(report.Equal.Select(pair => pair.VerifiedPath));
     }
 
     private static async Task CompareAsync(FilePair pair, string received, ComparisonReport report)

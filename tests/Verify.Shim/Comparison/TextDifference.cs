@@ -20,8 +20,8 @@ internal static class TextDifference
         return UnidiffRenderer.GenerateUnidiff(
             verified,
             received,
-            Path.GetFileName(pair.VerifiedPath),
-            Path.GetFileName(pair.ReceivedPath),
+            pair.VerifiedName,
+            pair.ReceivedName,
             ignoreWhitespace: false,
             ignoreCase: false,
             contextLines: 3);

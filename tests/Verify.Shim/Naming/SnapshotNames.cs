@@ -9,7 +9,7 @@ internal sealed record SnapshotNames(string Directory, string Prefix)
     {
         var suffix = name is null ? "" : $"#{name}";
         var path = Path.Combine(Directory, Prefix + suffix);
-        return new FilePair(extension, $"{path}.received.{extension}", $"{path}.verified.{extension}");
+        return new FilePair($"{path}.received.{extension}", $"{path}.verified.{extension}");
     }
 
     public IEnumerable<string> Verified() => Find("verified");
