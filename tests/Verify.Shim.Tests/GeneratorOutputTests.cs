@@ -56,10 +56,19 @@ public class GeneratorOutputTests
     [InlineData("a\nB 1", "a")]
     [InlineData("a\nB 1\n", "a\n")]
     [InlineData("B 1\r\na\r\n\r\n", "a\n\n")]
-    [InlineData("b 1", "b 1")]
     public void Scrubbed_lines_are_gone(string source, string expected)
     {
-        _settings.ScrubLinesContaining(StringComparison.Ordinal, "X", "B 1");
+        _settings.ScrubLinesWithReplace(line => line.StartsWith('B') ? null : line);
+
+        Assert.Equal($"//HintName: A.g.cs\n{expected}", Assert.Single(Outputs(new TestGenerator(("A.g.cs", source)))).Text);
+    }
+
+    [Theory]
+    [InlineData("1\n\n1", "2\n\n2")]
+    [InlineData("1\r\n", "2\n")]
+    public void Scrubbed_lines_are_replaced(string source, string expected)
+    {
+        _settings.ScrubLinesWithReplace(line => line.Replace('1', '2'));
 
         Assert.Equal($"//HintName: A.g.cs\n{expected}", Assert.Single(Outputs(new TestGenerator(("A.g.cs", source)))).Text);
     }
@@ -67,7 +76,7 @@ public class GeneratorOutputTests
     [Fact]
     public void Scrubbing_everything_leaves_nothing()
     {
-        _settings.ScrubLinesContaining("hintname", "CLASS");
+        _settings.ScrubLinesWithReplace(_ => null);
 
         Assert.Equal("", Assert.Single(Outputs(new TestGenerator(("A.g.cs", "class A;\n")))).Text);
     }

@@ -50,19 +50,11 @@ public class SettingsTask
         return this;
     }
 
-    /// <inheritdoc cref="VerifySettings.ScrubLinesContaining(string[])"/>
+    /// <inheritdoc cref="VerifySettings.ScrubLinesWithReplace"/>
     [Pure]
-    public SettingsTask ScrubLinesContaining(params string[] stringToMatch)
+    public SettingsTask ScrubLinesWithReplace(Func<string, string?> replaceLine)
     {
-        CurrentSettings.ScrubLinesContaining(stringToMatch);
-        return this;
-    }
-
-    /// <inheritdoc cref="VerifySettings.ScrubLinesContaining(StringComparison, string[])"/>
-    [Pure]
-    public SettingsTask ScrubLinesContaining(StringComparison comparison, params string[] stringToMatch)
-    {
-        CurrentSettings.ScrubLinesContaining(comparison, stringToMatch);
+        CurrentSettings.ScrubLinesWithReplace(replaceLine);
         return this;
     }
 

@@ -5,7 +5,7 @@ namespace VerifyTests;
 /// <summary>Where the snapshots of a verification lie, and what is left out of them.</summary>
 public class VerifySettings
 {
-    private readonly List<LineScrubber> _scrubbers = [];
+    private readonly List<Func<string, string?>> _scrubbers = [];
     private readonly List<Func<GeneratedSourceResult, bool>> _ignoredResults = [];
 
     /// <summary>Creates settings without any deviation from the defaults.</summary>
@@ -30,7 +30,7 @@ public class VerifySettings
 
     internal bool UniquePrefixRequired { get; private set; } = true;
 
-    internal IReadOnlyList<LineScrubber> Scrubbers => _scrubbers;
+    internal IEnumerable<Func<string, string?>> Scrubbers => _scrubbers;
 
     /// <summary>Puts the snapshots into another directory.</summary>
     /// <param name="directory">Absolute, or relative to the directory of the test's source file.</param>
@@ -59,13 +59,13 @@ public class VerifySettings
     /// <summary>One parameter that is an array, as opposed to several parameters.</summary>
     public void UseParameters<T>(T[] parameters) => Parameters = [parameters];
 
-    /// <summary>Leaves out every line that contains one of <paramref name="stringToMatch"/>, whatever its case.</summary>
-    public void ScrubLinesContaining(params string[] stringToMatch) =>
-        ScrubLinesContaining(StringComparison.OrdinalIgnoreCase, stringToMatch);
-
-    /// <summary>Leaves out every line that contains one of <paramref name="stringToMatch"/>.</summary>
-    public void ScrubLinesContaining(StringComparison comparison, params string[] stringToMatch) =>
-        _scrubbers.Add(new LineScrubber(comparison, stringToMatch));
+    /// <summary>Replaces lines or leaves them out.</summary>
+    /// <param name="replaceLine">Returns what to write in place of a line, or <see langword="null"/> to leave it out.</param>
+    public void ScrubLinesWithReplace(Func<string, string?> replaceLine)
+    {
+        ArgumentNullException.ThrowIfNull(replaceLine);
+        _scrubbers.Add(replaceLine);
+    }
 
     /// <summary>Lets several verifications share one set of snapshot files.</summary>
     public void DisableRequireUniquePrefix() => UniquePrefixRequired = false;

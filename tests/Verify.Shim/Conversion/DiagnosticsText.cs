@@ -10,7 +10,7 @@ namespace VerifyTests;
 /// </summary>
 internal static class DiagnosticsText
 {
-    public static string Of(IEnumerable<Diagnostic> diagnostics, IReadOnlyList<LineScrubber> scrubbers)
+    public static string Of(IEnumerable<Diagnostic> diagnostics, IEnumerable<Func<string, string?>> scrubbers)
     {
         var writer = new RelaxedJsonWriter(scrubbers);
         writer.StartObject();

@@ -6,7 +6,7 @@ namespace VerifyTests;
 /// Verify's JSON for humans: indented by two spaces, names and strings without quotes and escapes, a text of several
 /// lines starting on a line of its own and not indented.
 /// </summary>
-internal sealed class RelaxedJsonWriter(IReadOnlyList<LineScrubber> scrubbers)
+internal sealed class RelaxedJsonWriter(IEnumerable<Func<string, string?>> scrubbers)
 {
     private readonly StringBuilder _text = new();
     private int _depth;

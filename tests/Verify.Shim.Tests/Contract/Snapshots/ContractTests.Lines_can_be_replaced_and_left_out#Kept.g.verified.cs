@@ -1,0 +1,3 @@
+﻿//HintName: Kept.g.cs
+class Kept;
+// version {Version}
