@@ -1,16 +1,18 @@
+using System.Text.RegularExpressions;
 using AllSettled.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// How the output reads: one shape each, byte for byte as in <c>Snapshots</c>. What it does is for the other tests to say; that
-/// it compiles without a warning is asked of every snapshot too.
+/// The generated code reads well: one shape each, byte for byte as in <c>Snapshots</c>. Every snapshot also compiles without a warning.
+/// Other tests say what the code does.
 /// </summary>
-public class SnapshotTests
+public partial class SnapshotTests
 {
     [Fact]
-    public Task Asynchronous_with_shared_parameters_and_a_token() => Snapshot("""
+    public Task Asynchronous_with_shared_parameters_and_a_token() => Snapshot("Parameters", """
         namespace Demo;
         public sealed record User(int Id, string Name);
         public partial class UserApi
@@ -24,25 +26,25 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Value_task() => Snapshot("""
+    public Task Value_task() => Snapshot("Methods", """
         namespace Demo;
         public partial class Cache { [SettledBatch] internal ValueTask EvictAsync(string key) => default; }
         """);
 
     [Fact]
-    public Task Void() => Snapshot("""
+    public Task Void() => Snapshot("Methods", """
         namespace Demo;
         public partial class Files { [SettledBatch] private void Delete(string path, bool recursive = false) => _ = (path, recursive); }
         """);
 
     [Fact]
-    public Task Synchronous_result_of_a_static_method() => Snapshot("""
+    public Task Synchronous_result_of_a_static_method() => Snapshot("Methods", """
         namespace Demo;
         public static partial class Parser { [SettledBatch] public static int? Parse(string? text) => text?.Length; }
         """);
 
     [Fact]
-    public Task Generic_method_in_nested_generic_types() => Snapshot("""
+    public Task Generic_method_in_nested_generic_types() => Snapshot("Methods", """
         namespace Demo;
         public partial class Store<TKey> where TKey : notnull
         {
@@ -58,18 +60,18 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Struct_receiver_in_the_global_namespace() => Snapshot("""
+    public Task Struct_receiver_in_the_global_namespace() => Snapshot("Methods", """
         public readonly partial record struct Scale(double Factor) { [SettledBatch] public double Apply(in double value) => value * Factor; }
         """);
 
     [Fact]
-    public Task Several_parameters_per_item() => Snapshot("""
+    public Task Several_parameters_per_item() => Snapshot("Parameters", """
         namespace Demo;
         public partial class Shop { [SettledBatch] public Task<decimal> QuoteAsync([PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct) => Task.FromResult(1m); }
         """);
 
     [Fact]
-    public Task Default_values_of_every_kind() => Snapshot("""
+    public Task Default_values_of_every_kind() => Snapshot("Parameters", """
         using System.IO;
         namespace Demo;
         public partial class Defaults
@@ -84,7 +86,7 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Keywords_and_names_that_are_also_ours() => Snapshot("""
+    public Task Keywords_and_names_that_are_also_ours() => Snapshot("Parameters", """
         namespace Demo.@event;
         public class Task { }
         public partial class @class
@@ -97,19 +99,19 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Name_and_concurrency_from_the_attribute() => Snapshot("""
+    public Task Name_and_concurrency_from_the_attribute() => Snapshot("Methods", """
         namespace Demo;
         public partial class Crawler { [SettledBatch(Name = "CrawlAllAsync", MaxConcurrency = SettledBatchOptions.AllProcessors)] public async Task<string> Crawl(Uri page) { await Task.Yield(); return page.Host; } }
         """);
 
     [Fact]
-    public Task Item_context() => Snapshot("""
+    public Task Item_context() => Snapshot("Parameters", """
         namespace Demo;
         public partial class Importer { [SettledBatch] public Task ImportAsync(string line, ItemContext context, int batch, CancellationToken ct) => Task.CompletedTask; }
         """);
 
     [Fact]
-    public Task Overloads() => Snapshot("""
+    public Task Overloads() => Snapshot("Methods", """
         namespace Demo;
         public partial class Finder
         {
@@ -119,7 +121,7 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Override_beside_an_overload_that_would_be_taken_for_it() => Snapshot("""
+    public Task Override_beside_an_overload_that_would_be_taken_for_it() => Snapshot("Methods", """
         namespace Demo;
         public abstract class Source { public abstract int Read(int id); }
         public partial class Cached : Source
@@ -130,7 +132,7 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Attributes_that_tell_callers() => Snapshot("""
+    public Task Attributes_that_tell_callers() => Snapshot("Parameters", """
         using System.Diagnostics.CodeAnalysis;
         using System.Runtime.CompilerServices;
         using System.Runtime.Versioning;
@@ -147,20 +149,20 @@ public class SnapshotTests
         """);
 
     [Fact]
-    public Task Cls_compliant_assembly() => Snapshot("""
+    public Task Cls_compliant_assembly() => Snapshot("Methods", """
         [assembly: CLSCompliant(true)]
         namespace Demo;
         public partial class Echo { [SettledBatch] public Task<int> SayAsync(int text, string voice) => Task.FromResult(text); }
         """);
 
     [Fact]
-    public Task Dynamic_and_tuples() => Snapshot("""
+    public Task Dynamic_and_tuples() => Snapshot("Parameters", """
         namespace Demo;
         public partial class Script { [SettledBatch] public Task<(int Code, dynamic? Output)> EvalAsync(dynamic code, dynamic scope, (string Key, int) pair) => Task.FromResult<(int, dynamic?)>((0, code)); }
         """);
 
     [Fact]
-    public Task Nullable_disabled() => Snapshot("""
+    public Task Nullable_disabled() => Snapshot("Parameters", """
         #nullable disable
         namespace Demo;
         public partial class Old { [SettledBatch] public Task<string> ReadAsync(string path, List<string> hints, string encoding = null) => Task.FromResult(path); }
@@ -168,18 +170,57 @@ public class SnapshotTests
 
     [Fact]
     public Task Without_overload_priorities() => Snapshot(
+        "Methods",
         """
         namespace Demo;
         public partial class UserApi { [SettledBatch] public Task<string> FetchAsync(int id, CancellationToken ct) => Task.FromResult(""); }
         """,
         LanguageVersion.CSharp12);
 
-    private static Task Snapshot(string source, LanguageVersion version = LanguageVersion.Preview)
+    [Fact]
+    public async Task A_new_version_of_the_generator_changes_no_snapshot()
+    {
+        GeneratorRun run = GeneratorHarness.Run(
+            """
+            namespace Demo;
+            public partial class Installer { [SettledBatch] public Task InstallAsync(string package, string version = "0.1.0.0") => Task.CompletedTask; }
+            """,
+            LanguageVersion.CSharp12);
+        GeneratedSourceResult today = Assert.Single(run.Sources);
+        string text = today.SourceText.ToString();
+        string newer = text.Replace(
+            $"\"AllSettled.Generator\", \"{typeof(SettledBatchGenerator).Assembly.GetName().Version}\"",
+            "\"AllSettled.Generator\", \"12.3.4-beta\"",
+            StringComparison.Ordinal);
+        Assert.NotEqual(text, newer);
+
+        await VerifyIn("Methods", run.Driver);
+        GeneratorDriver newerDriver = CSharpGeneratorDriver.Create(new CopyGenerator(today.HintName, newer))
+            .RunGenerators(CSharpCompilation.Create("Empty"));
+        await VerifyIn("Methods", newerDriver).DisableRequireUniquePrefix();
+    }
+
+    private static Task Snapshot(string directory, string source, LanguageVersion version = LanguageVersion.Preview)
     {
         Assert.SkipUnless(
             version is LanguageVersion.CSharp12 || GeneratorHarness.KnowsCSharp13, "This compiler's C# has no overload priorities to write.");
         GeneratorRun run = GeneratorHarness.Run(source, version);
         run.AssertNoDiagnostics();
-        return Verify(run.Driver).UseDirectory("Snapshots");
+        return VerifyIn(directory, run.Driver);
+    }
+
+    private static SettingsTask VerifyIn(string directory, GeneratorDriver driver)
+        => Verify(driver).UseDirectory($"Snapshots/{directory}").ScrubLinesWithReplace(WithoutVersion);
+
+    private static string WithoutVersion(string line) => GeneratorVersion.Replace(line, "{Version}");
+
+    [GeneratedRegex("""(?<=\bGeneratedCode\("AllSettled\.Generator", ")[^"]+""")]
+    private static partial Regex GeneratorVersion { get; }
+
+    /// <summary>Adds one file as it stands.</summary>
+    private sealed class CopyGenerator(string hint, string source) : IIncrementalGenerator
+    {
+        public void Initialize(IncrementalGeneratorInitializationContext context)
+            => context.RegisterPostInitializationOutput(output => output.AddSource(hint, source));
     }
 }

@@ -16,7 +16,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
             int options,
@@ -38,7 +38,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
@@ -61,7 +61,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.@event.Task> inputs,
             int options,
@@ -83,7 +83,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.@event.Task> inputs,
@@ -106,7 +106,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
@@ -129,7 +129,7 @@ namespace Demo.@event
         /// <param name="cancellationToken2">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.event.class.get(Demo.event.Task,System.Int32,System.String,System.Int32,System.Int32,System.Int32,System.Int32,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.@event.Task, global::Demo.@event.Task>> getSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.@event.Task> inputs,
             global::AllSettled.SettledBatchOptions? options2,
@@ -144,7 +144,7 @@ namespace Demo.@event
                 inputs, new getSettledItem(this, options, cancellationToken, self, input, Name, @return), options2, cancellationToken2);
 
         /// <summary>One call of <c>class.get</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct getSettledItem(
             global::Demo.@event.@class self2,
             int options,

@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::AllSettled.SettledBatch<string, global::AllSettled.NoResult> DeleteSettled(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             bool recursive = false,
@@ -32,7 +32,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         private global::AllSettled.SettledBatch<string, global::AllSettled.NoResult> DeleteSettled(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -50,7 +50,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
             bool recursive = false,
@@ -67,7 +67,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -85,7 +85,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -103,7 +103,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Files.Delete(System.String,System.Boolean)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::AllSettled.NoResult>> DeleteSettledStream(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -113,7 +113,7 @@ namespace Demo
                 inputs, new DeleteSettledItem(this, recursive), options, cancellationToken);
 
         /// <summary>One call of <c>Files.Delete</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct DeleteSettledItem(global::Demo.Files self, bool recursive)
             : global::AllSettled.CompilerServices.IItemMethod<string, global::AllSettled.NoResult>
         {

@@ -15,7 +15,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::System.Uri, string>> CrawlAllAsync(
             global::System.Collections.Generic.IEnumerable<global::System.Uri> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -31,7 +31,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::System.Uri, string>> CrawlAllAsync(
             global::System.Collections.Generic.IEnumerable<global::System.Uri> inputs,
@@ -48,7 +48,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::System.Uri, string>> CrawlAllStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::System.Uri> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -64,7 +64,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::System.Uri, string>> CrawlAllStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::System.Uri> inputs,
@@ -81,7 +81,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::System.Uri, string>> CrawlAllStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::System.Uri> inputs,
@@ -98,7 +98,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Crawler.Crawl(System.Uri)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::System.Uri, string>> CrawlAllStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::System.Uri> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -107,7 +107,7 @@ namespace Demo
                 inputs, new CrawlAllSettledItem(this), options, cancellationToken);
 
         /// <summary>One call of <c>Crawler.Crawl</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct CrawlAllSettledItem(global::Demo.Crawler self)
             : global::AllSettled.CompilerServices.IItemMethod<global::System.Uri, global::System.Threading.Tasks.Task<string>>
         {

@@ -16,7 +16,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.Legacy, global::Demo.Draft>> OpenSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -32,7 +32,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.Legacy, global::Demo.Draft>> OpenSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
@@ -49,7 +49,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Legacy> inputs,
             global::System.Threading.CancellationToken cancellationToken = default)
@@ -65,7 +65,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.Legacy> inputs,
@@ -82,7 +82,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
@@ -99,7 +99,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Registry.OpenAsync(Demo.Legacy)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.Legacy, global::Demo.Draft>> OpenSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.Legacy> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -108,7 +108,7 @@ namespace Demo
                 inputs, new OpenSettledItem(this), options, cancellationToken);
 
         /// <summary>One call of <c>Registry.OpenAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct OpenSettledItem(global::Demo.Registry self)
             : global::AllSettled.CompilerServices.IItemMethod<global::Demo.Legacy, global::System.Threading.Tasks.Task<global::Demo.Draft>>
         {

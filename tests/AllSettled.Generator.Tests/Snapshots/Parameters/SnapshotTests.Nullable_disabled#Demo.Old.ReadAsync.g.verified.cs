@@ -16,7 +16,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, string>> ReadSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::System.Collections.Generic.List<string> hints,
@@ -34,7 +34,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<string, string>> ReadSettledAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -53,7 +53,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
             global::System.Collections.Generic.List<string> hints,
@@ -71,7 +71,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -90,7 +90,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -109,7 +109,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Old.ReadAsync(System.String,System.Collections.Generic.List{System.String},System.String)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, string>> ReadSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::AllSettled.SettledBatchOptions options,
@@ -120,7 +120,7 @@ namespace Demo
                 inputs, new ReadSettledItem(this, hints, encoding), options, cancellationToken);
 
         /// <summary>One call of <c>Old.ReadAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct ReadSettledItem(
             global::Demo.Old self,
             global::System.Collections.Generic.List<string> hints,

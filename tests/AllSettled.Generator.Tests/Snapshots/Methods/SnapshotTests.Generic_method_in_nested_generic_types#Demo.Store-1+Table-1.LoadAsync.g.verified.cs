@@ -18,7 +18,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
             /// <returns>The records, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
                 TFilter? filter,
@@ -38,7 +38,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
             /// <returns>The records, in input order.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
@@ -59,7 +59,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
             /// <returns>A stream that runs each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IAsyncEnumerable<TItem> inputs,
                 TFilter? filter,
@@ -79,7 +79,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
             /// <returns>A stream that runs each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IAsyncEnumerable<TItem> inputs,
@@ -100,7 +100,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
             /// <returns>A stream that runs each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
@@ -121,7 +121,7 @@ namespace Demo
             /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
             /// <returns>A stream that runs each time it is enumerated.</returns>
             /// <inheritdoc cref="M:Demo.Store`1.Table`1.LoadAsync``2(``0,``1,System.Collections.Generic.List{``1},System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             protected global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<TItem, global::System.Collections.Generic.Dictionary<TKey, TRow?>>> LoadSettledStreamAsync<TItem, TFilter>(
                 global::System.Collections.Generic.IEnumerable<TItem> inputs,
                 global::AllSettled.SettledBatchOptions? options,
@@ -134,7 +134,7 @@ namespace Demo
                     inputs, new LoadSettledItem<TItem, TFilter>(this, filter, more), options, cancellationToken);
 
             /// <summary>One call of <c>Store.Table.LoadAsync</c>, as the engine makes it.</summary>
-            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+            [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             private readonly struct LoadSettledItem<TItem, TFilter>(
                 global::Demo.Store<TKey>.Table<TRow> self,
                 TFilter? filter,

@@ -16,7 +16,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             string text = "a\"b\n\u0000\uD800",
@@ -44,7 +44,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::AllSettled.SettledBatch<int, int> CountSettled(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -73,7 +73,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
             string text = "a\"b\n\u0000\uD800",
@@ -101,7 +101,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<int> inputs,
@@ -130,7 +130,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IEnumerable<int> inputs,
@@ -159,7 +159,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.Defaults.Count(System.Int32,System.String,System.Char,System.Decimal,System.Single,System.Double,System.IO.FileAccess,System.IO.FileOptions,System.DayOfWeek,System.Nullable{System.Int32},System.Guid,System.String,System.Int64,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<int, int>> CountSettledStream(
             global::System.Collections.Generic.IEnumerable<int> inputs,
             global::AllSettled.SettledBatchOptions? options2,
@@ -180,7 +180,7 @@ namespace Demo
                 inputs, new CountSettledItem(this, text, quote, price, ratio, limit, access, options, odd, maybe, id, none, big), options2, cancellationToken);
 
         /// <summary>One call of <c>Defaults.Count</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct CountSettledItem(
             global::Demo.Defaults self,
             string text,

@@ -13,7 +13,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
     /// <returns>The records, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
         global::System.Collections.Generic.IEnumerable<double> inputs,
         global::System.Threading.CancellationToken cancellationToken = default)
@@ -29,7 +29,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
     /// <returns>The records, in input order.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::AllSettled.SettledBatch<double, double> ApplySettled(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -46,7 +46,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
     /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IAsyncEnumerable<double> inputs,
         global::System.Threading.CancellationToken cancellationToken = default)
@@ -62,7 +62,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
     /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IAsyncEnumerable<double> inputs,
@@ -79,7 +79,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
     /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IEnumerable<double> inputs,
@@ -96,7 +96,7 @@ partial record struct Scale
     /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
     /// <returns>A stream that runs each time it is enumerated.</returns>
     /// <inheritdoc cref="M:Scale.Apply(System.Double@)" path="/*[not(self::exception)]"/>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<double, double>> ApplySettledStream(
         global::System.Collections.Generic.IEnumerable<double> inputs,
         global::AllSettled.SettledBatchOptions? options,
@@ -105,7 +105,7 @@ partial record struct Scale
             inputs, new ApplySettledItem(this), options, cancellationToken);
 
     /// <summary>One call of <c>Scale.Apply</c>, as the engine makes it.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private readonly struct ApplySettledItem(global::Scale self)
         : global::AllSettled.CompilerServices.IItemMethod<double, double>
     {

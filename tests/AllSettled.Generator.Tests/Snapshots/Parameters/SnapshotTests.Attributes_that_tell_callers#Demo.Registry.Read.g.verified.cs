@@ -20,7 +20,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::AllSettled.SettledBatch<string, global::Demo.Draft> ReadSettled(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             [global::System.Diagnostics.CodeAnalysis.AllowNull] string root,
@@ -42,7 +42,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::AllSettled.SettledBatch<string, global::Demo.Draft> ReadSettled(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -65,7 +65,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::Demo.Draft>> ReadSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
             [global::System.Diagnostics.CodeAnalysis.AllowNull] string root,
@@ -87,7 +87,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::Demo.Draft>> ReadSettledStream(
             global::System.Collections.Generic.IAsyncEnumerable<string> inputs,
@@ -110,7 +110,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::Demo.Draft>> ReadSettledStream(
             global::System.Collections.Generic.IEnumerable<string> inputs,
@@ -133,7 +133,7 @@ namespace Demo
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
         [global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("Reads types by name.")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<string, global::Demo.Draft>> ReadSettledStream(
             global::System.Collections.Generic.IEnumerable<string> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -147,7 +147,7 @@ namespace Demo
         /// <summary>One call of <c>Registry.Read</c>, as the engine makes it.</summary>
         [global::System.Obsolete("Use Find.")]
         [global::System.Runtime.Versioning.SupportedOSPlatform("windows")]
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct ReadSettledItem(
             global::Demo.Registry self,
             string root,

@@ -16,7 +16,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.User, string>> SendSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.User> inputs,
             string message,
@@ -33,7 +33,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the batch, which is returned all the same.</param>
         /// <returns>The records, in input order.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Threading.Tasks.Task<global::AllSettled.SettledBatch<global::Demo.User, string>> SendSettledAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.User> inputs,
@@ -51,7 +51,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.User, string>> SendSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.User> inputs,
             string message,
@@ -68,7 +68,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.User, string>> SendSettledStreamAsync(
             global::System.Collections.Generic.IAsyncEnumerable<global::Demo.User> inputs,
@@ -86,7 +86,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         [global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.User, string>> SendSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.User> inputs,
@@ -104,7 +104,7 @@ namespace Demo
         /// <param name="cancellationToken">Stops the stream: it yields what has settled, then throws OperationCanceledException.</param>
         /// <returns>A stream that runs each time it is enumerated.</returns>
         /// <inheritdoc cref="M:Demo.UserApi.SendAsync(Demo.User,System.String,System.Threading.CancellationToken)" path="/*[not(self::exception)]"/>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public global::System.Collections.Generic.IAsyncEnumerable<global::AllSettled.Settled<global::Demo.User, string>> SendSettledStreamAsync(
             global::System.Collections.Generic.IEnumerable<global::Demo.User> inputs,
             global::AllSettled.SettledBatchOptions? options,
@@ -114,7 +114,7 @@ namespace Demo
                 inputs, new SendSettledItem(this, message), options, cancellationToken);
 
         /// <summary>One call of <c>UserApi.SendAsync</c>, as the engine makes it.</summary>
-        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "0.1.0.0"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+        [global::System.CodeDom.Compiler.GeneratedCode("AllSettled.Generator", "{Version}"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private readonly struct SendSettledItem(global::Demo.UserApi self, string message)
             : global::AllSettled.CompilerServices.IItemMethod<global::Demo.User, global::System.Threading.Tasks.Task<string>>
         {
