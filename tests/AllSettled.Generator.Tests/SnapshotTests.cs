@@ -21,7 +21,8 @@ public partial class SnapshotTests
             /// <param name="user">To whom.</param>
             /// <param name="message">What to say.</param>
             /// <param name="cancellationToken">Gives it up.</param>
-            [SettledBatch] public Task<string> SendAsync(User user, string message, CancellationToken cancellationToken = default) => Task.FromResult(message);
+            [SettledBatch] public Task<string> SendAsync(User user, string message, CancellationToken cancellationToken = default)
+                => Task.FromResult(message);
         }
         """);
 
@@ -51,7 +52,8 @@ public partial class SnapshotTests
             public partial record Table<TRow>(string Name) where TRow : class
             {
                 [SettledBatch]
-                protected virtual Task<Dictionary<TKey, TRow?>> LoadAsync<TItem, TFilter>(TItem item, TFilter? filter, List<TFilter?> more, CancellationToken ct)
+                protected virtual Task<Dictionary<TKey, TRow?>> LoadAsync<TItem, TFilter>(
+                    TItem item, TFilter? filter, List<TFilter?> more, CancellationToken ct)
                     where TItem : unmanaged, IComparable<TItem>
                     where TFilter : class, IEquatable<TFilter>?, new()
                     => Task.FromResult(new Dictionary<TKey, TRow?>());
@@ -61,13 +63,21 @@ public partial class SnapshotTests
 
     [Fact]
     public Task Struct_receiver_in_the_global_namespace() => Snapshot("Methods", """
-        public readonly partial record struct Scale(double Factor) { [SettledBatch] public double Apply(in double value) => value * Factor; }
+        public readonly partial record struct Scale(double Factor)
+        {
+            [SettledBatch] public double Apply(in double value) => value * Factor;
+        }
         """);
 
     [Fact]
     public Task Several_parameters_per_item() => Snapshot("Parameters", """
         namespace Demo;
-        public partial class Shop { [SettledBatch] public Task<decimal> QuoteAsync([PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct) => Task.FromResult(1m); }
+        public partial class Shop
+        {
+            [SettledBatch]
+            public Task<decimal> QuoteAsync([PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct)
+                => Task.FromResult(1m);
+        }
         """);
 
     [Fact]
@@ -78,8 +88,9 @@ public partial class SnapshotTests
         {
             [SettledBatch]
             public int Count(
-                int item, string text = "a\"b\n\u0000\ud800", char quote = '\'', decimal price = 1.50m, float ratio = float.NaN, double limit = double.NegativeInfinity,
-                FileAccess access = FileAccess.ReadWrite, FileOptions options = FileOptions.Asynchronous | FileOptions.WriteThrough, DayOfWeek odd = (DayOfWeek)9,
+                int item, string text = "a\"b\n\u0000\ud800", char quote = '\'', decimal price = 1.50m,
+                float ratio = float.NaN, double limit = double.NegativeInfinity, FileAccess access = FileAccess.ReadWrite,
+                FileOptions options = FileOptions.Asynchronous | FileOptions.WriteThrough, DayOfWeek odd = (DayOfWeek)9,
                 int? maybe = 3, Guid id = default, string? none = null, long big = long.MinValue, CancellationToken ct = default)
                 => item;
         }
@@ -92,7 +103,9 @@ public partial class SnapshotTests
         public partial class @class
         {
             private int GetSettledItem => 1;
-            [SettledBatch] public System.Threading.Tasks.Task<Task> @get(Task inputs, int options, string cancellationToken, int self, int input, int Name, int @return, CancellationToken context)
+            [SettledBatch]
+            public System.Threading.Tasks.Task<Task> @get(
+                Task inputs, int options, string cancellationToken, int self, int input, int Name, int @return, CancellationToken context)
                 => System.Threading.Tasks.Task.FromResult(inputs);
             [SettledBatch] public int Get(int item) => GetSettledItem;
         }
@@ -101,13 +114,20 @@ public partial class SnapshotTests
     [Fact]
     public Task Name_and_concurrency_from_the_attribute() => Snapshot("Methods", """
         namespace Demo;
-        public partial class Crawler { [SettledBatch(Name = "CrawlAllAsync", MaxConcurrency = SettledBatchOptions.AllProcessors)] public async Task<string> Crawl(Uri page) { await Task.Yield(); return page.Host; } }
+        public partial class Crawler
+        {
+            [SettledBatch(Name = "CrawlAllAsync", MaxConcurrency = SettledBatchOptions.AllProcessors)]
+            public async Task<string> Crawl(Uri page) { await Task.Yield(); return page.Host; }
+        }
         """);
 
     [Fact]
     public Task Item_context() => Snapshot("Parameters", """
         namespace Demo;
-        public partial class Importer { [SettledBatch] public Task ImportAsync(string line, ItemContext context, int batch, CancellationToken ct) => Task.CompletedTask; }
+        public partial class Importer
+        {
+            [SettledBatch] public Task ImportAsync(string line, ItemContext context, int batch, CancellationToken ct) => Task.CompletedTask;
+        }
         """);
 
     [Fact]
@@ -143,7 +163,9 @@ public partial class SnapshotTests
         {
             #pragma warning disable DEMO001, CS0618
             [SettledBatch, Obsolete("Use Find."), SupportedOSPlatform("windows"), RequiresUnreferencedCode("Reads types by name.")]
-            public Draft Read([StringSyntax("Uri")] string key, [AllowNull] string root, Legacy? legacy, [CallerMemberName] string caller = "", [CallerArgumentExpression(nameof(key))] string expression = "") => new();
+            public Draft Read(
+                [StringSyntax("Uri")] string key, [AllowNull] string root, Legacy? legacy,
+                [CallerMemberName] string caller = "", [CallerArgumentExpression(nameof(key))] string expression = "") => new();
             [SettledBatch] public Task<Draft> OpenAsync(Legacy legacy) => Task.FromResult(new Draft());
         }
         """);
@@ -158,14 +180,22 @@ public partial class SnapshotTests
     [Fact]
     public Task Dynamic_and_tuples() => Snapshot("Parameters", """
         namespace Demo;
-        public partial class Script { [SettledBatch] public Task<(int Code, dynamic? Output)> EvalAsync(dynamic code, dynamic scope, (string Key, int) pair) => Task.FromResult<(int, dynamic?)>((0, code)); }
+        public partial class Script
+        {
+            [SettledBatch]
+            public Task<(int Code, dynamic? Output)> EvalAsync(dynamic code, dynamic scope, (string Key, int) pair)
+                => Task.FromResult<(int, dynamic?)>((0, code));
+        }
         """);
 
     [Fact]
     public Task Nullable_disabled() => Snapshot("Parameters", """
         #nullable disable
         namespace Demo;
-        public partial class Old { [SettledBatch] public Task<string> ReadAsync(string path, List<string> hints, string encoding = null) => Task.FromResult(path); }
+        public partial class Old
+        {
+            [SettledBatch] public Task<string> ReadAsync(string path, List<string> hints, string encoding = null) => Task.FromResult(path);
+        }
         """);
 
     [Fact]
@@ -183,7 +213,10 @@ public partial class SnapshotTests
         GeneratorRun run = GeneratorHarness.Run(
             """
             namespace Demo;
-            public partial class Installer { [SettledBatch] public Task InstallAsync(string package, string version = "0.1.0.0") => Task.CompletedTask; }
+            public partial class Installer
+            {
+                [SettledBatch] public Task InstallAsync(string package, string version = "0.1.0.0") => Task.CompletedTask;
+            }
             """,
             LanguageVersion.CSharp12);
         GeneratedSourceResult today = Assert.Single(run.Sources);
@@ -203,7 +236,7 @@ public partial class SnapshotTests
     private static Task Snapshot(string directory, string source, LanguageVersion version = LanguageVersion.Preview)
     {
         Assert.SkipUnless(
-            version is LanguageVersion.CSharp12 || GeneratorHarness.KnowsCSharp13, "This compiler's C# has no overload priorities to write.");
+            version is LanguageVersion.CSharp12 || GeneratorHarness.KnowsCSharp13, "This compiler's C# has no overload priorities.");
         GeneratorRun run = GeneratorHarness.Run(source, version);
         run.AssertNoDiagnostics();
         return VerifyIn(directory, run.Driver);

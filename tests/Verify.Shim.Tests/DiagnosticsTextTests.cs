@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace VerifyShim.Tests;
 
-/// <summary>The text of diagnostics, as Verify.SourceGenerators writes it.</summary>
+/// <summary>Tests that diagnostics are written as Verify.SourceGenerators writes them.</summary>
 public class DiagnosticsTextTests
 {
     [Fact]
     public void A_diagnostic_in_a_file_without_a_tree()
     {
-        var rule = new DiagnosticDescriptor("theId", "the title", "the message from {0}", "the category", DiagnosticSeverity.Info, isEnabledByDefault: true);
+        var rule = new DiagnosticDescriptor(
+            "theId", "the title", "the message from {0}", "the category", DiagnosticSeverity.Info, isEnabledByDefault: true);
         var location = Location.Create("dir/theFile.cs", new TextSpan(1, 2), new LinePositionSpan(new(1, 2), new(3, 4)));
 
         Assert.Equal(
@@ -38,10 +39,11 @@ public class DiagnosticsTextTests
     }
 
     [Fact]
-    public void Errors_without_location_and_everything_else_a_rule_can_have()
+    public void Errors_without_location_and_all_members_of_a_rule()
     {
         var rule = new DiagnosticDescriptor(
-            "T1", "t", "m", "c", DiagnosticSeverity.Error, isEnabledByDefault: false, "One line.\r\nAnother.", "https://example.org", "First", "Second");
+            "T1", "t", "m", "c", DiagnosticSeverity.Error, isEnabledByDefault: false,
+            "One line.\r\nAnother.", "https://example.org", "First", "Second");
 
         Assert.Equal(
             """
@@ -96,7 +98,10 @@ public class DiagnosticsTextTests
     [Fact]
     public void A_location_in_a_tree_is_shown_with_its_lines()
     {
-        var tree = CSharpSyntaxTree.ParseText("class Foo {\nvoid Bar() { }\n}\n// far away", path: "a/b.cs", cancellationToken: TestContext.Current.CancellationToken);
+        var tree = CSharpSyntaxTree.ParseText(
+            "class Foo {\nvoid Bar() { }\n}\n// far away",
+            path: "a/b.cs",
+            cancellationToken: TestContext.Current.CancellationToken);
         var rule = new DiagnosticDescriptor("T1", "t", "m", "c", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
         Assert.StartsWith(
@@ -121,7 +126,9 @@ public class DiagnosticsTextTests
     {
         var rule = new DiagnosticDescriptor("T1", "t", "m\nversion 1", "version 2", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
-        var text = DiagnosticsText.Of([Diagnostic.Create(rule, Location.None)], [line => line.Contains("version", StringComparison.Ordinal) ? null : line]);
+        var text = DiagnosticsText.Of(
+            [Diagnostic.Create(rule, Location.None)],
+            [line => line.Contains("version", StringComparison.Ordinal) ? null : line]);
 
         Assert.Contains("      Message: m,\n", text);
         Assert.Contains("        Category: ,\n", text);

@@ -2,7 +2,9 @@ using DiffEngine;
 
 namespace VerifyShim.Tests;
 
-/// <summary>What a developer gets to see. Not in parallel: the switches of DiffEngine are global.</summary>
+/// <summary>
+/// Tests when diff tools open and close. The switches of DiffEngine are global, so these tests do not run in parallel with others.
+/// </summary>
 [Collection(nameof(DiffWindowTests))]
 [CollectionDefinition(nameof(DiffWindowTests), DisableParallelization = true)]
 public sealed class DiffWindowTests : IDisposable

@@ -2,13 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyShim.Tests;
 
-/// <summary>Which texts become of a generator run.</summary>
+/// <summary>Tests which texts a generator run gives.</summary>
 public class GeneratorOutputTests
 {
     private readonly VerifySettings _settings = new();
 
     [Fact]
-    public void Nothing_comes_of_nothing() => Assert.Empty(Outputs(new TestGenerator()));
+    public void A_run_without_output_gives_no_text() => Assert.Empty(Outputs(new TestGenerator()));
 
     [Fact]
     public void Files_are_named_after_their_hints_without_directory_and_last_extension() =>
@@ -20,19 +20,23 @@ public class GeneratorOutputTests
     public void One_hint_of_two_generators_is_numbered() =>
         Assert.Equal(
             [("A.g.00", "//HintName: A.g.cs\n1"), ("A.g.01", "//HintName: A.g.cs\n2")],
-            Outputs(new TestGenerator(("A.g.cs", "1")), new OtherGenerator("A.g.cs", "2")).Select(output => (output.Name!, output.Text)));
+            Outputs(new TestGenerator(("A.g.cs", "1")), new OtherGenerator("A.g.cs", "2"))
+                .Select(output => (output.Name!, output.Text)));
 
     [Fact]
-    public void Hints_that_differ_in_case_alone_are_refused()
+    public void Hints_that_differ_only_in_case_are_refused()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => Outputs(new TestGenerator(("A.g.cs", "")), new OtherGenerator("a.g.cs", "")));
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Outputs(new TestGenerator(("A.g.cs", "")), new OtherGenerator("a.g.cs", "")));
 
         Assert.Contains("A.g, a.g", exception.Message);
     }
 
     [Fact]
-    public void The_exception_of_a_generator_is_thrown_on() =>
-        Assert.Equal("first", Assert.Throws<FormatException>(() => Outputs(new TestGenerator(("A.g.cs", "")), new ThrowingGenerator("first"))).Message);
+    public void The_exception_of_a_generator_is_thrown() =>
+        Assert.Equal(
+            "first",
+            Assert.Throws<FormatException>(() => Outputs(new TestGenerator(("A.g.cs", "")), new ThrowingGenerator("first"))).Message);
 
     [Fact]
     public void Several_exceptions_are_thrown_together() =>

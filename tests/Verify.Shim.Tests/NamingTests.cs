@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VerifyShim.Tests;
 
-/// <summary>What snapshots are called.</summary>
+/// <summary>Tests the names of snapshots.</summary>
 public class NamingTests
 {
     private readonly VerifySettings _settings = new();
@@ -26,14 +26,14 @@ public class NamingTests
 
     [Theory]
     [MemberData(nameof(Unserializable))]
-    public void A_theory_whose_data_is_only_known_at_run_time_has_them_too(object value)
+    public void A_theory_with_data_that_is_only_known_at_run_time_has_them_too(object value)
     {
-        Assert.Equal("NamingTests.A_theory_whose_data_is_only_known_at_run_time_has_them_too_value=text", PrefixOfThisTest());
+        Assert.Equal("NamingTests.A_theory_with_data_that_is_only_known_at_run_time_has_them_too_value=text", PrefixOfThisTest());
         Assert.NotNull(value);
     }
 
     [Fact]
-    public async Task Outside_of_a_test_nothing_can_be_named()
+    public async Task Outside_a_test_nothing_can_be_named()
     {
         Task outside;
         using (ExecutionContext.SuppressFlow())
@@ -46,7 +46,8 @@ public class NamingTests
     public void Parameters_without_known_values_ask_for_them() =>
         Assert.Contains(
             "UseParameters(a, b)",
-            Assert.Throws<InvalidOperationException>(() => SnapshotPrefix.Of(new CurrentTest("T", "M", ["a", "b"], null), _settings)).Message);
+            Assert.Throws<InvalidOperationException>(
+                () => SnapshotPrefix.Of(new CurrentTest("T", "M", ["a", "b"], null), _settings)).Message);
 
     [Fact]
     public void An_array_is_one_parameter()
@@ -83,7 +84,7 @@ public class NamingTests
     }
 
     [Fact]
-    public void Times_are_left_to_the_test() =>
+    public void Dates_with_times_are_refused() =>
         Assert.Throws<NotSupportedException>(() => ParameterText.Of(DateTime.UnixEpoch));
 
     [Fact]

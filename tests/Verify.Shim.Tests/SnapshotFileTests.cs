@@ -2,7 +2,7 @@ using System.Text;
 
 namespace VerifyShim.Tests;
 
-/// <summary>Which files a verification reads, writes and removes, byte for byte.</summary>
+/// <summary>Tests which files a verification reads, writes and deletes, byte for byte.</summary>
 public sealed class SnapshotFileTests : IDisposable
 {
     private const string Prefix = "T.M";
@@ -18,7 +18,8 @@ public sealed class SnapshotFileTests : IDisposable
 
         Assert.Equal(["T.M#A.g.received.cs"], _directory.Names);
         Assert.Equal(SnapshotDirectory.Utf8WithMark("//HintName: A.g.cs\nclass A;\n"), _directory.Bytes("T.M#A.g.received.cs"));
-        Assert.StartsWith($"Directory: {_directory.Path}\nNew:\n  - Received: T.M#A.g.received.cs\n    Verified: T.M#A.g.verified.cs\n", failure);
+        Assert.StartsWith(
+            $"Directory: {_directory.Path}\nNew:\n  - Received: T.M#A.g.received.cs\n    Verified: T.M#A.g.verified.cs\n", failure);
         Assert.Contains("\nReceived: T.M#A.g.received.cs\n//HintName: A.g.cs\nclass A;\n", failure);
     }
 
@@ -44,7 +45,8 @@ public sealed class SnapshotFileTests : IDisposable
         var failure = await FailsAsync(("A.g.cs", "class A;\nint now;\n"), ("B.g.cs", ""));
 
         Assert.Equal(["T.M#A.g.received.cs", "T.M#A.g.verified.cs", "T.M#B.g.verified.cs"], _directory.Names);
-        Assert.Contains("NotEqual:\n  - Received: T.M#A.g.received.cs\n    Verified: T.M#A.g.verified.cs\nEqual:\n  - Received: T.M#B.g", failure);
+        Assert.Contains(
+            "NotEqual:\n  - Received: T.M#A.g.received.cs\n    Verified: T.M#A.g.verified.cs\nEqual:\n  - Received: T.M#B.g", failure);
         Assert.Contains("\n-int old;", failure);
         Assert.Contains("\n+int now;", failure);
         Assert.Contains("\n class A;", failure);
@@ -64,7 +66,7 @@ public sealed class SnapshotFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Received_files_of_an_earlier_run_go()
+    public async Task Received_files_of_an_earlier_run_are_deleted()
     {
         _directory.Write("T.M#Old.g.received.cs", "");
         _directory.Write("T.M.received.txt", "");
@@ -127,11 +129,12 @@ public sealed class SnapshotFileTests : IDisposable
     {
         _directory.Write("T.M#A.g.verified.cs", "//HintName: A.g.cs\nclass A;\n");
 
-        Assert.Contains("only in the newlines at their end: 1 in the verified file, 0 in the output", await FailsAsync(("A.g.cs", "class A;")));
+        Assert.Contains(
+            "only in the newlines at their end: 1 in the verified file, 0 in the output", await FailsAsync(("A.g.cs", "class A;")));
     }
 
     [Fact]
-    public async Task A_carriage_return_in_a_snapshot_fails_and_says_how_to_mend_it()
+    public async Task A_carriage_return_in_a_snapshot_fails_and_says_how_to_fix_it()
     {
         _directory.Write("T.M#A.g.verified.cs", "//HintName: A.g.cs\r\nclass A;");
 
@@ -140,7 +143,7 @@ public sealed class SnapshotFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_directory_appears_with_the_first_output()
+    public async Task A_missing_directory_is_created_for_the_first_output()
     {
         var nested = new SnapshotNames(Path.Combine(_directory.Path, "a", "b"), Prefix);
 

@@ -1,6 +1,6 @@
 namespace VerifyShim.Tests;
 
-/// <summary>The whole way, from the call in a test to the files.</summary>
+/// <summary>Tests whole verifications, from the call in a test to the files.</summary>
 public sealed class VerifierTests : IDisposable
 {
     private readonly SnapshotDirectory _directory = new();
@@ -8,37 +8,38 @@ public sealed class VerifierTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Snapshots_lie_in_the_chosen_directory_and_bear_the_name_of_the_test()
+    public async Task Snapshots_are_stored_in_the_chosen_directory()
     {
         var driver = TestGenerator.Run(("A.g.cs", "class A;"));
 
         await Assert.ThrowsAsync<VerifyException>(() => Verify(driver).UseDirectory(_directory.Path));
-        Assert.Equal(["VerifierTests.Snapshots_lie_in_the_chosen_directory_and_bear_the_name_of_the_test#A.g.received.cs"], _directory.Names);
+        Assert.Equal(["VerifierTests.Snapshots_are_stored_in_the_chosen_directory#A.g.received.cs"], _directory.Names);
 
         _directory.AcceptAll();
         await Verify(driver.GetRunResult()).UseDirectory(_directory.Path).DisableRequireUniquePrefix();
     }
 
     [Fact]
-    public async Task Without_a_directory_they_lie_beside_the_source()
+    public async Task Without_a_directory_they_are_stored_beside_the_source()
     {
         var source = Path.Combine(_directory.Path, "Some.cs");
 
         await Assert.ThrowsAsync<VerifyException>(() => Verify(TestGenerator.Run(("A.g.cs", "")), sourceFile: source));
 
-        Assert.Equal(["VerifierTests.Without_a_directory_they_lie_beside_the_source#A.g.received.cs"], _directory.Names);
+        Assert.Equal(["VerifierTests.Without_a_directory_they_are_stored_beside_the_source#A.g.received.cs"], _directory.Names);
     }
 
     [Fact]
-    public async Task Two_verifications_in_one_test_would_overwrite_each_other()
+    public async Task A_second_verification_in_one_test_is_refused()
     {
         await Verify(TestGenerator.Run(new TestGenerator())).UseDirectory(_directory.Path);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Verify(TestGenerator.Run(new TestGenerator())).UseDirectory(_directory.Path));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Verify(TestGenerator.Run(new TestGenerator())).UseDirectory(_directory.Path));
     }
 
     [Fact]
-    public async Task A_verification_runs_once_however_often_it_is_awaited()
+    public async Task A_verification_runs_once()
     {
         var verification = Verify(TestGenerator.Run(new TestGenerator())).UseDirectory(_directory.Path);
 
@@ -46,12 +47,13 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exception_in_a_generator_fails_the_test_and_leaves_nothing_stale()
+    public async Task An_exception_in_a_generator_fails_the_test_and_deletes_received_files()
     {
-        var name = "VerifierTests.An_exception_in_a_generator_fails_the_test_and_leaves_nothing_stale";
+        var name = "VerifierTests.An_exception_in_a_generator_fails_the_test_and_deletes_received_files";
         _directory.Write($"{name}#A.g.received.cs", "");
 
-        await Assert.ThrowsAsync<FormatException>(() => Verify(TestGenerator.Run(new ThrowingGenerator("boom"))).UseDirectory(_directory.Path));
+        await Assert.ThrowsAsync<FormatException>(
+            () => Verify(TestGenerator.Run(new ThrowingGenerator("boom"))).UseDirectory(_directory.Path));
 
         Assert.Empty(_directory.Names);
     }
@@ -69,21 +71,23 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_may_come_from_elsewhere()
+    public async Task Settings_can_be_made_before_the_verification()
     {
         var settings = new VerifySettings();
         settings.UseDirectory(_directory.Path);
         settings.ScrubLinesWithReplace(line => line == "noise" ? null : line);
         settings.IgnoreGeneratedResult(result => result.HintName == "B.g.cs");
 
-        await Assert.ThrowsAsync<VerifyException>(() => Verify(TestGenerator.Run(("A.g.cs", "a\nnoise\n"), ("B.g.cs", "")), settings));
+        await Assert.ThrowsAsync<VerifyException>(
+            () => Verify(TestGenerator.Run(("A.g.cs", "a\nnoise\n"), ("B.g.cs", "")), settings));
 
         Assert.Equal(SnapshotDirectory.Utf8WithMark("//HintName: A.g.cs\na\n"), _directory.Bytes(Assert.Single(_directory.Names)));
     }
 
     [Fact]
     public async Task A_source_path_of_a_deterministic_build_is_refused() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Verify(TestGenerator.Run(new TestGenerator()), sourceFile: "/_/tests/Some.cs"));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Verify(TestGenerator.Run(new TestGenerator()), sourceFile: "/_/tests/Some.cs"));
 
     [Fact]
     public void Initializing_twice_is_refused() =>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace VerifyTests;
 
-/// <summary>A verification that has not begun: it begins when it is awaited or converted to a task.</summary>
+/// <summary>A verification that has not begun. It begins when it is awaited or converted to a task.</summary>
 public class SettingsTask
 {
     private readonly Func<VerifySettings, Task<VerifyResult>> _verify;
@@ -66,7 +66,7 @@ public class SettingsTask
         return this;
     }
 
-    /// <summary>Begins the verification; a second call returns the same task.</summary>
+    /// <summary>Begins the verification. A second call returns the same task.</summary>
     [Pure]
     public Task<VerifyResult> ToTask() => _task ??= _verify(CurrentSettings);
 
@@ -79,11 +79,11 @@ public class SettingsTask
     public ConfiguredTaskAwaitable<VerifyResult> ConfigureAwait(bool continueOnCapturedContext) =>
         ToTask().ConfigureAwait(continueOnCapturedContext);
 
-    /// <summary>Lets a test return the verification as its task.</summary>
+    /// <summary>Allows a test to return the verification as its task.</summary>
     [Pure]
     public static implicit operator Task(SettingsTask settingsTask) => settingsTask.ToTask();
 
-    /// <summary>Lets a test return the verification as its task.</summary>
+    /// <summary>Allows a test to return the verification as its task.</summary>
     [Pure]
     public static implicit operator Task<VerifyResult>(SettingsTask settingsTask) => settingsTask.ToTask();
 }

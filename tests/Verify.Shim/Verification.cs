@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyTests;
 
-/// <summary>One call of <c>Verify</c>, from the running test to the verdict.</summary>
+/// <summary>Runs one verification: finds the test, takes the generator's outputs and compares them.</summary>
 internal static class Verification
 {
     public static async Task<VerifyResult> RunAsync(Func<GeneratorDriverRunResult> target, VerifySettings settings, string sourceFile)
@@ -14,7 +14,7 @@ internal static class Verification
         var names = new SnapshotNames(Directory(settings, sourceFile), SnapshotPrefix.Of(test, settings));
         SnapshotPrefixes.Claim(names, settings);
 
-        // Before the generator's output is looked at, so that an exception in it leaves nothing stale behind either.
+        // The generator may have thrown. Then, too, no received file of an earlier run may stay.
         names.DeleteReceived();
 
         var outputs = GeneratorOutputs.Of(target(), settings);
@@ -24,11 +24,12 @@ internal static class Verification
     private static string Directory(VerifySettings settings, string sourceFile)
     {
         var directory = Path.GetDirectoryName(sourceFile);
-        // A deterministic build maps the root of the repository to `/_/`, where nothing can be found or written.
+        // A deterministic build writes the root of the repository as `/_/`. No such directory exists on the machine.
         if (string.IsNullOrEmpty(directory) || sourceFile.StartsWith("/_/", StringComparison.Ordinal))
         {
             throw new InvalidOperationException(
-                $"The source file of the test is not a path of this machine: {sourceFile}. Set DeterministicSourcePaths to false in the test project.");
+                $"The source file of the test is not a path of this machine: {sourceFile}. "
+                + "Set DeterministicSourcePaths to false in the test project.");
         }
 
         return settings.Directory is { } custom ? Path.Combine(directory, custom) : directory;

@@ -4,13 +4,13 @@ using VerifyTests;
 
 namespace VerifyXunit;
 
-/// <summary>Compares what a source generator produced with the snapshots that lie next to the test.</summary>
+/// <summary>Compares the outputs of source generators with the snapshots that are stored beside the test.</summary>
 public static class Verifier
 {
-    /// <summary>Verifies every file and diagnostic of the last run of <paramref name="target"/>.</summary>
+    /// <summary>Verifies every file and every diagnostic of the last run of <paramref name="target"/>.</summary>
     /// <param name="target">A driver that has run.</param>
-    /// <param name="settings">Copied; changes made through the returned task stay with this call.</param>
-    /// <param name="sourceFile">The file of the test, from which the place of the snapshots is derived.</param>
+    /// <param name="settings">The settings to begin with. They are copied: the methods of the returned task do not change them.</param>
+    /// <param name="sourceFile">The file of the test. The snapshots are stored beside it.</param>
     public static SettingsTask Verify(
         GeneratorDriver target,
         VerifySettings? settings = null,
@@ -33,7 +33,7 @@ public static class Verifier
     private static SettingsTask Create(Func<GeneratorDriverRunResult> target, VerifySettings? settings, string sourceFile)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFile);
-        // The test is looked up when the task is awaited, not here: only then are its settings complete.
+        // The settings are complete only when the task is awaited. So the verification begins there.
         return new SettingsTask(settings, final => Verification.RunAsync(target, final, sourceFile));
     }
 }

@@ -1,4 +1,4 @@
 namespace VerifyTests;
 
-/// <summary>The output differs from the snapshots.</summary>
+/// <summary>The outputs differ from the snapshots.</summary>
 internal sealed class VerifyException(string message) : Exception(message);

@@ -2,13 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyTests;
 
-/// <summary>Where the snapshots of a verification lie, and what is left out of them.</summary>
+/// <summary>Says where the snapshots of a verification are stored, how they are named, and what is replaced or left out in them.</summary>
 public class VerifySettings
 {
     private readonly List<Func<string, string?>> _scrubbers = [];
     private readonly List<Func<GeneratedSourceResult, bool>> _ignoredResults = [];
 
-    /// <summary>Creates settings without any deviation from the defaults.</summary>
+    /// <summary>Creates the default settings.</summary>
     public VerifySettings()
     {
     }
@@ -32,8 +32,8 @@ public class VerifySettings
 
     internal IEnumerable<Func<string, string?>> Scrubbers => _scrubbers;
 
-    /// <summary>Puts the snapshots into another directory.</summary>
-    /// <param name="directory">Absolute, or relative to the directory of the test's source file.</param>
+    /// <summary>Stores the snapshots in another directory.</summary>
+    /// <param name="directory">An absolute path, or a path relative to the directory of the test's source file.</param>
     public void UseDirectory(string directory)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
@@ -41,8 +41,8 @@ public class VerifySettings
     }
 
     /// <summary>
-    /// The arguments of a parameterised test, which become part of the file names. Simple arguments of a theory are found
-    /// without it. Fewer values than the method has parameters stand for the first ones.
+    /// Gives the arguments of a parameterised test. They become part of the file names. Simple arguments of a theory are found without
+    /// this call. Fewer values than parameters are taken for the first parameters.
     /// </summary>
     public void UseParameters(params object?[] parameters)
     {
@@ -56,7 +56,7 @@ public class VerifySettings
     /// <inheritdoc cref="UseParameters(object?[])"/>
     public void UseParameters<T>(T parameter) => Parameters = [parameter];
 
-    /// <summary>One parameter that is an array, as opposed to several parameters.</summary>
+    /// <summary>Gives the argument of one parameter that is an array.</summary>
     public void UseParameters<T>(T[] parameters) => Parameters = [parameters];
 
     /// <summary>Replaces lines or leaves them out.</summary>
@@ -67,7 +67,7 @@ public class VerifySettings
         _scrubbers.Add(replaceLine);
     }
 
-    /// <summary>Lets several verifications share one set of snapshot files.</summary>
+    /// <summary>Allows several verifications to use the same snapshot files.</summary>
     public void DisableRequireUniquePrefix() => UniquePrefixRequired = false;
 
     internal void IgnoreResult(Func<GeneratedSourceResult, bool> shouldIgnore) => _ignoredResults.Add(shouldIgnore);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyTests;
 
-/// <summary>The part of Verify.SourceGenerators that decides which output of a generator is verified.</summary>
+/// <summary>Enables the verification of generators and selects which of their files are verified.</summary>
 public static class VerifySourceGenerators
 {
     /// <summary>Whether <see cref="Initialize"/> was called.</summary>
@@ -10,18 +10,22 @@ public static class VerifySourceGenerators
 
     internal static bool VerifyHasRun { get; set; }
 
-    /// <summary>Has to be called once, before the first verification: in a module initializer of the test project.</summary>
+    /// <summary>Must be called once, before the first verification. A module initializer of the test project is the place.</summary>
     public static void Initialize()
     {
         if (Initialized)
             throw new InvalidOperationException("Already Initialized");
         if (VerifyHasRun)
-            throw new InvalidOperationException($"{nameof(VerifySourceGenerators)}.{nameof(Initialize)} must be called before the first Verify, usually in a [ModuleInitializer].");
+        {
+            throw new InvalidOperationException(
+                $"{nameof(VerifySourceGenerators)}.{nameof(Initialize)} must be called before the first Verify, "
+                + "usually in a [ModuleInitializer].");
+        }
 
         Initialized = true;
     }
 
-    /// <summary>Leaves out every generated file that <paramref name="shouldIgnore"/> names.</summary>
+    /// <summary>Leaves out every generated file for which <paramref name="shouldIgnore"/> returns <see langword="true"/>.</summary>
     public static SettingsTask IgnoreGeneratedResult(this SettingsTask settings, Func<GeneratedSourceResult, bool> shouldIgnore)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -37,10 +41,13 @@ public static class VerifySourceGenerators
         settings.IgnoreResult(shouldIgnore);
     }
 
-    // The real package would serialize the driver's properties instead, into a snapshot that means nothing.
+    // Without the call, Verify would write the driver's properties as JSON. Such a snapshot says nothing about the generated code.
     internal static void ThrowIfNotInitialized()
     {
         if (!Initialized)
-            throw new InvalidOperationException($"Call {nameof(VerifySourceGenerators)}.{nameof(Initialize)}() in a [ModuleInitializer] of the test project.");
+        {
+            throw new InvalidOperationException(
+                $"Call {nameof(VerifySourceGenerators)}.{nameof(Initialize)}() in a [ModuleInitializer] of the test project.");
+        }
     }
 }

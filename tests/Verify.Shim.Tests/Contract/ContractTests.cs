@@ -2,11 +2,14 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyShim.Tests.Contract;
 
-/// <summary>Written as against the real packages, and compiled against them with -p:UseVerifyPackage=true.</summary>
+/// <summary>
+/// Tests what Verify.Shim and the Verify packages have in common. <c>-p:UseVerifyPackage=true</c> runs them on the packages.
+/// </summary>
 public class ContractTests
 {
     private static readonly DiagnosticDescriptor Rule = new(
-        "T0001", "The title", "The message from {0}", "Tests", DiagnosticSeverity.Warning, isEnabledByDefault: true, "What to do.", "https://example.org/T0001");
+        "T0001", "The title", "The message from {0}", "Tests", DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "What to do.", "https://example.org/T0001");
 
     [Fact]
     public Task Every_generated_file_has_its_snapshot() =>
@@ -14,7 +17,7 @@ public class ContractTests
             .UseDirectory("Snapshots");
 
     [Fact]
-    public Task A_run_result_is_as_good_as_its_driver() =>
+    public Task A_run_result_is_verified_like_its_driver() =>
         Verify(TestGenerator.Run(("First.g.cs", "class First;\n")).GetRunResult()).UseDirectory("Snapshots");
 
     [Fact]

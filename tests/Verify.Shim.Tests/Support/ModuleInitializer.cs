@@ -5,7 +5,7 @@ namespace VerifyShim.Tests;
 
 internal static class ModuleInitializer
 {
-    // The tests make verifications fail on purpose, hundreds of times.
+    // Many verifications fail on purpose in these tests. None of them may open a diff tool.
     [ModuleInitializer]
     public static void Initialize() => DiffRunner.Disabled = true;
 }

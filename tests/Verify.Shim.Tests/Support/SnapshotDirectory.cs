@@ -2,7 +2,7 @@ using System.Text;
 
 namespace VerifyShim.Tests;
 
-/// <summary>An empty directory for the snapshots of one test.</summary>
+/// <summary>A temporary directory for the snapshots of one test.</summary>
 internal sealed class SnapshotDirectory : IDisposable
 {
     public static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -14,12 +14,12 @@ internal sealed class SnapshotDirectory : IDisposable
 
     public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
 
-    /// <summary>Writes a file as Verify would.</summary>
+    /// <summary>Writes a file as Verify does.</summary>
     public void Write(string name, string text) => File.WriteAllBytes(At(name), [.. ByteOrderMark, .. Encoding.UTF8.GetBytes(text)]);
 
     public void WriteBytes(string name, byte[] bytes) => File.WriteAllBytes(At(name), bytes);
 
-    /// <summary>Does what a developer does who accepts the new output.</summary>
+    /// <summary>Accepts all outputs, as a developer does who renames the files.</summary>
     public void AcceptAll()
     {
         foreach (var name in Names.Where(name => name.Contains(".received.", StringComparison.Ordinal)))

@@ -19,7 +19,7 @@ internal sealed class TestGenerator(params (string Hint, string Source)[] files)
                 output.ReportDiagnostic(diagnostic(compilation.SyntaxTrees.Single()));
         });
 
-    /// <summary>Runs generators over <c>class Input { }</c>.</summary>
+    /// <summary>Runs generators on <c>class Input { }</c>.</summary>
     public static GeneratorDriver Run(params IIncrementalGenerator[] generators) =>
         Run("class Input { }", generators);
 

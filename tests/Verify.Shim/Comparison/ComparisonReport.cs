@@ -3,8 +3,8 @@ using System.Text;
 namespace VerifyTests;
 
 /// <summary>
-/// What a comparison found. As text it has the form that Verify documents for its exceptions, so that the IDE
-/// extensions that read those find the files.
+/// Holds the findings of a comparison. Its text has the form that Verify documents for its exceptions: IDE extensions read the names of
+/// the files from it.
 /// </summary>
 internal sealed class ComparisonReport(string directory)
 {

@@ -2,13 +2,13 @@ using DiffEngine;
 
 namespace VerifyTests;
 
-/// <summary>Shows a developer what differs, and closes the windows of what no longer does.</summary>
-/// <param name="ShowChange">Opens a received file beside its snapshot.</param>
-/// <param name="ShowDelete">Offers a snapshot for deletion.</param>
-/// <param name="Close">Closes what an earlier run opened.</param>
+/// <summary>Opens diff tools for what differs and closes them for what is equal again.</summary>
+/// <param name="ShowChange">Shows a received file beside its snapshot.</param>
+/// <param name="ShowDelete">Offers to delete a snapshot.</param>
+/// <param name="Close">Closes the tool that an earlier run opened.</param>
 internal sealed record DiffWindows(Func<FilePair, Task> ShowChange, Func<string, Task> ShowDelete, Action<FilePair> Close)
 {
-    /// <summary>Nothing is opened on a build server, or where the variable <c>DiffEngine_Disabled</c> says so.</summary>
+    /// <summary>No tool opens on a build server, or where the variable <c>DiffEngine_Disabled</c> is <c>true</c>.</summary>
     public static DiffWindows ForThisMachine => DiffRunner.Disabled || BuildServerDetector.Detected ? None : Installed;
 
     public static DiffWindows None { get; } = new(_ => Task.CompletedTask, _ => Task.CompletedTask, _ => { });

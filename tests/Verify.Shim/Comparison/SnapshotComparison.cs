@@ -5,12 +5,12 @@ namespace VerifyTests;
 /// <summary>Compares the outputs of one test with its snapshots.</summary>
 internal static class SnapshotComparison
 {
-    /// <summary>UTF-8 with a byte order mark, which is what Verify writes.</summary>
+    /// <summary>Verify writes UTF-8 with a byte order mark.</summary>
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true);
 
-    /// <summary>Writes a received file for every output without an equal snapshot, and only for those.</summary>
+    /// <summary>Writes a received file for every output that has no equal snapshot.</summary>
     /// <exception cref="VerifyException">
-    /// An output is new or differs from its snapshot, or a snapshot has no output any more.
+    /// An output is new or differs from its snapshot, or a snapshot has no output.
     /// </exception>
     public static async Task<VerifyResult> RunAsync(SnapshotNames names, IReadOnlyList<SnapshotOutput> outputs, DiffWindows windows)
     {
@@ -18,19 +18,21 @@ internal static class SnapshotComparison
         foreach (var output in outputs)
             await CompareAsync(names.For(output.Name, output.Extension), output.Text, report).ConfigureAwait(false);
 
-        // Ignoring case: where the file system does, a snapshot may be listed in another case than it is asked for.
+        // Some file systems ignore case. There, the case of a listed name may differ from the case of the name that was compared.
         report.Delete.AddRange(names.Verified()
             .Except(report.Pairs.Select(pair => pair.VerifiedPath), StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal));
 
         await windows.ShowAsync(report).ConfigureAwait(false);
-        return report.HasFailed ? throw new VerifyException(report.ToString()) : new VerifyResult(report.Equal.Select(pair => pair.VerifiedPath));
+        return report.HasFailed
+            ? throw new VerifyException(report.ToString())
+            : new VerifyResult(report.Equal.Select(pair => pair.VerifiedPath));
     }
 
     private static async Task CompareAsync(FilePair pair, string received, ComparisonReport report)
     {
         var verifiedFile = new FileInfo(pair.VerifiedPath);
-        // Diff tools create an empty file to have something to compare with. It is no snapshot.
+        // A diff tool needs two files, so an empty one is created for a new output. It is not a snapshot.
         if (verifiedFile is { Exists: true, Length: 0 })
             verifiedFile.Delete();
 
@@ -41,7 +43,7 @@ internal static class SnapshotComparison
             return;
         }
 
-        // A missing byte order mark is tolerated, as Verify does; everything else has to be equal.
+        // Like Verify, this reads a file with and without a byte order mark. Everything else must be equal.
         var verified = await File.ReadAllTextAsync(pair.VerifiedPath, Encoding).ConfigureAwait(false);
         if (verified == received)
         {

@@ -2,7 +2,7 @@ using DiffPlex.Renderer;
 
 namespace VerifyTests;
 
-/// <summary>A difference between two texts, for the reader of a test log.</summary>
+/// <summary>Describes the difference between two texts.</summary>
 internal static class TextDifference
 {
     public static string Describe(FilePair pair, string verified, string received)
@@ -13,9 +13,12 @@ internal static class TextDifference
                 + "*.verified.* needs `text eol=lf` in .gitattributes, and then `git rm --cached -r . && git reset --hard`.";
         }
 
-        // A diff by lines shows nothing here.
+        // A diff by lines shows no difference here.
         if (verified.TrimEnd('\n') == received.TrimEnd('\n'))
-            return $"The texts differ only in the newlines at their end: {Newlines(verified)} in the verified file, {Newlines(received)} in the output.";
+        {
+            return "The texts differ only in the newlines at their end: "
+                + $"{Newlines(verified)} in the verified file, {Newlines(received)} in the output.";
+        }
 
         return UnidiffRenderer.GenerateUnidiff(
             verified,

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace VerifyTests;
 
 /// <summary>
-/// Diagnostics as Verify.SourceGenerators writes them: members in its order, and those left out that say nothing
-/// (no location, warning level 0, blank description or help link, no custom tags).
+/// Writes diagnostics as Verify.SourceGenerators does. The members have its order. Members without content are left out: no location,
+/// warning level 0, a blank description or help link, no custom tags.
 /// </summary>
 internal static class DiagnosticsText
 {
@@ -82,11 +82,11 @@ internal static class DiagnosticsText
         if (location.SourceTree is { } tree)
             writer.Comment(Excerpt(tree, location, span));
 
-        // Backslashes on every platform: it is the separator that Verify settled on.
+        // Verify writes backslashes on every platform.
         writer.Value(span.IsValid ? $"{span.Path.Replace('/', '\\')}: {span.Span}" : "");
     }
 
-    /// <summary>The lines of the location and one on either side, the location underlined with carets.</summary>
+    /// <summary>Returns the lines of the location, underlined with carets, and one line before and after them.</summary>
     private static string Excerpt(SyntaxTree tree, Location location, FileLinePositionSpan span)
     {
         var lines = tree.GetText().Lines;

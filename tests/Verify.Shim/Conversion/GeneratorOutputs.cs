@@ -3,11 +3,13 @@ using Microsoft.CodeAnalysis;
 
 namespace VerifyTests;
 
-/// <summary>What a run of generators leaves behind, as texts to compare.</summary>
+/// <summary>Turns the result of a generator run into texts to compare.</summary>
 internal static class GeneratorOutputs
 {
-    /// <summary>The diagnostics, if there are any, and then one text per generated file.</summary>
-    /// <exception cref="Exception">A generator threw; its exception is thrown on, several of them together.</exception>
+    /// <summary>Returns the diagnostics, if there are any, and then one text per generated file.</summary>
+    /// <exception cref="Exception">
+    /// A generator threw. One exception is thrown as it is, several as an <see cref="AggregateException"/>.
+    /// </exception>
     public static IReadOnlyList<SnapshotOutput> Of(GeneratorDriverRunResult run, VerifySettings settings)
     {
         ThrowIfGeneratorThrew(run);
@@ -36,14 +38,15 @@ internal static class GeneratorOutputs
 
     private static SnapshotOutput OfSource(GeneratedSourceResult source, VerifySettings settings)
     {
-        // A hint name may contain directories; the tree's path has the extension that the compiler added to it.
+        // A hint name may contain directories and may lack the extension. The compiler adds the extension to the path of the tree.
         var path = source.SyntaxTree.FilePath is { Length: > 0 } filePath ? filePath : source.HintName;
         var extension = Path.GetExtension(path) is { Length: > 1 } withDot ? withDot[1..] : "cs";
         var name = FileNameText.Clean(Path.GetFileNameWithoutExtension(path));
-        return new SnapshotOutput(name, extension, SnapshotText.Of($"//HintName: {source.HintName}\n{source.SourceText}", settings.Scrubbers));
+        var text = SnapshotText.Of($"//HintName: {source.HintName}\n{source.SourceText}", settings.Scrubbers);
+        return new SnapshotOutput(name, extension, text);
     }
 
-    /// <summary>Two generators may choose one hint name: their files are numbered, as Verify numbers them.</summary>
+    /// <summary>Numbers the files of generators that chose the same hint name, as Verify does.</summary>
     private static List<SnapshotOutput> Numbered(IReadOnlyList<SnapshotOutput> outputs)
     {
         var numbered = new List<SnapshotOutput>();
@@ -52,11 +55,13 @@ internal static class GeneratorOutputs
             SnapshotOutput[] group = [.. sameFile];
             if (group.Select(output => output.Name).Distinct().ToArray() is { Length: > 1 } names)
             {
-                // Verify writes both, but only one of them exists after a checkout on Windows or macOS.
+                // Verify writes both files. But after a checkout on Windows or macOS only one of them exists.
                 throw new InvalidOperationException($"Generated files differ only in the case of their names: {string.Join(", ", names)}.");
             }
 
-            numbered.AddRange(group.Length == 1 ? group : group.Select((output, index) => output with { Name = $"{output.Name}.{index:D2}" }));
+            numbered.AddRange(group.Length == 1
+                ? group
+                : group.Select((output, index) => output with { Name = $"{output.Name}.{index:D2}" }));
         }
 
         return numbered;

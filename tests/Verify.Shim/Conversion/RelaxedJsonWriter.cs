@@ -3,8 +3,8 @@ using System.Text;
 namespace VerifyTests;
 
 /// <summary>
-/// Verify's JSON for humans: indented by two spaces, names and strings without quotes and escapes, a text of several
-/// lines starting on a line of its own and not indented.
+/// Writes the kind of JSON that Verify writes. It is indented by two spaces. Names and strings have no quotes and no escapes. A text of
+/// several lines begins on a line of its own and is not indented.
 /// </summary>
 internal sealed class RelaxedJsonWriter(IEnumerable<Func<string, string?>> scrubbers)
 {
@@ -46,7 +46,7 @@ internal sealed class RelaxedJsonWriter(IEnumerable<Func<string, string?>> scrub
         _isMemberValue = false;
     }
 
-    /// <summary>Stands between a name and its value, which then begins on a line of its own.</summary>
+    /// <summary>Writes a comment between a name and its value. The value then begins on a line of its own.</summary>
     public void Comment(string comment) => _text.Append(" /*").Append(comment).Append("*/\n");
 
     public override string ToString() => _text.ToString();

@@ -1,7 +1,7 @@
 namespace VerifyTests;
 
-/// <summary>One text that is compared with a snapshot.</summary>
-/// <param name="Name">The part of the file name after <c>#</c>; none for the diagnostics.</param>
+/// <summary>A text to compare with a snapshot.</summary>
+/// <param name="Name">The part of the file name after <c>#</c>. The diagnostics have none.</param>
 /// <param name="Extension">The extension without its dot.</param>
-/// <param name="Text">The text, with <c>\n</c> only.</param>
+/// <param name="Text">The text. Its lines end with <c>\n</c>.</param>
 internal sealed record SnapshotOutput(string? Name, string Extension, string Text);

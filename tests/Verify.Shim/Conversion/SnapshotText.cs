@@ -1,6 +1,6 @@
 namespace VerifyTests;
 
-/// <summary>The form in which text is stored.</summary>
+/// <summary>Brings text into the form in which it is stored.</summary>
 internal static class SnapshotText
 {
     /// <summary>Makes every line end with <c>\n</c> and applies <paramref name="scrubbers"/> one after another.</summary>

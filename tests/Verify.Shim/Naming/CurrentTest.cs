@@ -4,11 +4,11 @@ using Xunit.v3;
 
 namespace VerifyTests;
 
-/// <summary>The test that is running, as far as snapshots are named after it.</summary>
-/// <param name="TypeName">The class, behind the name of the class it is nested in, if any.</param>
-/// <param name="MethodName">The method.</param>
-/// <param name="ParameterNames">The parameters of the method.</param>
-/// <param name="Arguments">The arguments of a theory, one per parameter; otherwise none.</param>
+/// <summary>The running test: the parts of it that snapshot names are made of.</summary>
+/// <param name="TypeName">The name of the class. A nested class follows the name of the outer class.</param>
+/// <param name="MethodName">The name of the method.</param>
+/// <param name="ParameterNames">The names of its parameters.</param>
+/// <param name="Arguments">The arguments of a theory, one per parameter. Otherwise none.</param>
 internal sealed record CurrentTest(
     string TypeName,
     string MethodName,
@@ -25,7 +25,7 @@ internal sealed record CurrentTest(
         return new CurrentTest(TypeNameOf(method), method.Name, parameters, ArgumentsOf(context, parameters.Length));
     }
 
-    // Verify names only one level of nesting, whatever the depth.
+    // Verify names only one outer class, even where there are more.
     private static string TypeNameOf(MethodInfo method)
     {
         var type = method.ReflectedType!;
@@ -35,7 +35,7 @@ internal sealed record CurrentTest(
     private static object?[]? ArgumentsOf(ITestContext context, int parameters)
     {
         var arguments = (context.Test as IXunitTest)?.TestMethodArguments;
-        // Fewer arguments than parameters: optional ones were left to the compiler, and Verify then asks for UseParameters.
+        // Arguments of optional parameters may be missing. Then Verify asks for UseParameters.
         return arguments is { Length: > 0 } && arguments.Length == parameters ? arguments : null;
     }
 }

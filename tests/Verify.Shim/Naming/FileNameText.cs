@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace VerifyTests;
 
-/// <summary>Text as part of a file name.</summary>
+/// <summary>Turns text into a part of a file name.</summary>
 internal static class FileNameText
 {
-    // What Windows forbids, everywhere: a snapshot written on Linux must be the one that is looked for on Windows.
+    // These are the characters that Windows forbids. They are replaced on every platform, so that a snapshot has one name everywhere.
     private static readonly SearchValues<char> Forbidden =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code), .. "\"<>|:*?\\/"]);
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace VerifyTests;
 
-/// <summary>The value of a test parameter within a file name, the same on every culture and platform.</summary>
+/// <summary>
+/// Writes the value of a test parameter as part of a file name. The text is the same in every culture and on every platform.
+/// </summary>
 internal static class ParameterText
 {
     public static string Of(object? value) => Of(value, isRoot: true);
@@ -13,9 +15,10 @@ internal static class ParameterText
         null => "null",
         string text => FileNameText.Clean(text),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        // Their names depend on the real package's date formats, which no test here has needed so far.
+        // Verify has date formats of its own for these. No test has needed them.
         DateTime or DateTimeOffset or TimeOnly => throw new NotSupportedException("Give dates and times to UseParameters as strings."),
-        IFormattable number when value is decimal or Half || value.GetType().IsPrimitive => number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable number when value is decimal or Half || value.GetType().IsPrimitive =>
+            number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items => OfItems(items, isRoot),
         _ => FileNameText.Clean(value.ToString() ?? throw new InvalidOperationException($"{value.GetType()}.ToString() returned null.")),
     };

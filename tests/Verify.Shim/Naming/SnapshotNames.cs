@@ -1,8 +1,8 @@
 namespace VerifyTests;
 
-/// <summary>The files of one test.</summary>
-/// <param name="Directory">Where they lie; it need not exist.</param>
-/// <param name="Prefix">What all their names begin with.</param>
+/// <summary>Names and finds the files of one test.</summary>
+/// <param name="Directory">The directory of the files. It need not exist.</param>
+/// <param name="Prefix">The beginning of all their names.</param>
 internal sealed record SnapshotNames(string Directory, string Prefix)
 {
     public FilePair For(string? name, string extension)
@@ -20,7 +20,7 @@ internal sealed record SnapshotNames(string Directory, string Prefix)
             File.Delete(file);
     }
 
-    // A pattern alone would also find the files of `Type.Method2` and of `Type.Method_a=1`.
+    // The pattern `Type.Method*` would also find the files of `Type.Method2` and of `Type.Method_a=1`.
     private IEnumerable<string> Find(string kind)
     {
         if (!System.IO.Directory.Exists(Directory))

@@ -1,6 +1,6 @@
 namespace VerifyTests;
 
-/// <summary>What the names of all snapshots of one test begin with: <c>Type.Method</c> or <c>Type.Method_a=1_b=x</c>.</summary>
+/// <summary>Gives the beginning of all snapshot names of one test: <c>Type.Method</c> or <c>Type.Method_a=1_b=x</c>.</summary>
 internal static class SnapshotPrefix
 {
     public static string Of(CurrentTest test, VerifySettings settings) =>
@@ -15,7 +15,8 @@ internal static class SnapshotPrefix
         if (values is null)
         {
             throw new InvalidOperationException(
-                $"{test.TypeName}.{test.MethodName} has parameters whose values are not known. Call UseParameters({string.Join(", ", names)}).");
+                $"{test.TypeName}.{test.MethodName} has parameters whose values are not known. "
+                + $"Call UseParameters({string.Join(", ", names)}).");
         }
 
         if (values.Count > names.Count)

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace VerifyTests;
 
-/// <summary>Sees to it that no two verifications of a test run share their files, in parallel or one after the other.</summary>
+/// <summary>Refuses a verification whose files another verification of the same test run has used.</summary>
 internal static class SnapshotPrefixes
 {
-    // Ignoring case, though the real package does not: the names must differ on Windows and macOS too.
+    // Verify compares the case too. But names that differ only in case are the same file on Windows and macOS.
     private static readonly ConcurrentDictionary<string, bool> Claimed = new(StringComparer.OrdinalIgnoreCase);
 
     public static void Claim(SnapshotNames names, VerifySettings settings)
