@@ -2,7 +2,7 @@ using AllSettled;
 
 namespace QuickStart;
 
-/// <summary>A succeeds, B fails, C succeeds: what is left of it with Task.WhenAll, and with AllSettled.</summary>
+/// <summary>A succeeds, B fails and C succeeds. Shows what the caller gets from Task.WhenAll, and from AllSettled.</summary>
 internal sealed partial class Comparison(HttpClient http)
 {
     private static readonly string[] _letters = ["A", "B", "C"];
@@ -26,7 +26,7 @@ internal sealed partial class Comparison(HttpClient http)
         }
         catch (HttpRequestException e)
         {
-            Console.WriteLine(e.Message); // A and C are gone, and which input failed is anybody's guess
+            Console.WriteLine(e.Message); // A and C are lost, and nothing says which input failed
             return e.Message;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace QuickStart;
 
-/// <summary>What the example promises: a broken promise is named on the error output and fails the run.</summary>
+/// <summary>Checks what the example promises. A broken promise is written to the error output and makes the run fail.</summary>
 internal static class Expect
 {
     public static int ExitCode { get; private set; }

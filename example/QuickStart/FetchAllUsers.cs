@@ -3,10 +3,10 @@ using AllSettled;
 
 namespace QuickStart;
 
-/// <summary>Load all users; the one that does not exist costs nobody else anything.</summary>
+/// <summary>Loads all users. One of them does not exist; the others are loaded all the same.</summary>
 internal sealed partial class FetchAllUsers(HttpClient http)
 {
-    [SettledBatch] // gives FetchUserSettledAsync
+    [SettledBatch] // generates FetchUserSettledAsync
     private async Task<User> FetchUserAsync(int id, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"users/{id}", cancellationToken);

@@ -1,8 +1,8 @@
 namespace QuickStart;
 
 /// <summary>
-/// Counts who is inside. The first ones wait for one another until it is full (or a while has passed), so that the peak
-/// tells how many the client lets through and not how fast the machine is.
+/// Counts the requests that are being answered at the same time. The first ones wait until the lobby is full, or until some time
+/// has passed. So the peak shows how many requests the client sends at once, and does not depend on the speed of the machine.
 /// </summary>
 internal sealed class Lobby(int capacity)
 {
@@ -12,7 +12,7 @@ internal sealed class Lobby(int capacity)
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inside;
 
-    /// <summary>The most that were ever inside at once.</summary>
+    /// <summary>The largest number of requests that were inside at once.</summary>
     public int Peak { get; private set; }
 
     public async Task StayAsync(TimeSpan time, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using QuickStart;
 
-// Four programs against a real HTTP server. Each prints what its user would see; afterwards the server, which keeps a
-// log of its own, says whether that is what happened.
+// Runs four programs against a real HTTP server. Each of them prints what its user would see. The server keeps a log of
+// its own, and after each program the two are compared.
 await using var server = await Server.StartAsync();
 using var http = new HttpClient { BaseAddress = server.Address };
 var stop = server.Stopping; // Ctrl+C

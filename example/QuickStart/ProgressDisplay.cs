@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace QuickStart;
 
-/// <summary>Shows how far a batch has come: a bar on a terminal, plain lines in a file or a pipe.</summary>
+/// <summary>Shows the progress of a batch: a bar on a terminal, plain lines in a file or a pipe.</summary>
 internal static class ProgressDisplay
 {
     public static Task<T> ShowAsync<T>(int total, Func<IProgress<SettledProgress>, Task<T>> run)
@@ -29,7 +29,7 @@ internal static class ProgressDisplay
 
         public void Report(SettledProgress progress)
         {
-            // Reports come one at a time and never fall, so this needs no lock and skips no line.
+            // Reports come one at a time, and their counts never fall. So this needs no lock and skips no line.
             while (_shown < progress.Settled * Steps / total)
                 Console.WriteLine($"{++_shown * total / Steps} of {total} settled");
         }

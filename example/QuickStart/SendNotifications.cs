@@ -3,7 +3,7 @@ using AllSettled;
 
 namespace QuickStart;
 
-/// <summary>One message to many users, and once more to those whom it did not reach.</summary>
+/// <summary>Sends one message to many users, and sends it again to those whom it did not reach.</summary>
 internal sealed partial class SendNotifications(HttpClient http)
 {
     private static readonly User[] _users =

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace QuickStart;
 
 /// <summary>
-/// What the programs talk to: Kestrel on a free port of the loopback interface. It fails as remote services do, though
-/// always for the same requests, and it remembers everything that it was asked.
+/// The server of the programs: Kestrel on a free port of the loopback interface. It fails as remote services do, but always for
+/// the same requests. It keeps a log of every request.
 /// </summary>
 internal sealed class Server : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Server : IAsyncDisposable
 
     private Server()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new()); // nothing from the environment, and no logging
+        var builder = WebApplication.CreateEmptyBuilder(new()); // reads nothing from the environment and logs nothing
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
         builder.Services.AddRoutingCore();
         _app = builder.Build();
@@ -39,13 +39,13 @@ internal sealed class Server : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>Canceled by Ctrl+C, to which the host listens.</summary>
+    /// <summary>Canceled when the user presses Ctrl+C, to which the host listens.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
-    /// <summary>Every message that was delivered, as often as it was.</summary>
+    /// <summary>Every delivery of a message. A message that was delivered twice is here twice.</summary>
     public IReadOnlyCollection<Notification> Deliveries => _deliveries;
 
-    /// <summary>The most sensor requests that were ever being answered at once.</summary>
+    /// <summary>The largest number of sensor requests that were being answered at once.</summary>
     public int PeakConcurrency => _lobby.Peak;
 
     public static async Task<Server> StartAsync()
@@ -55,7 +55,7 @@ internal sealed class Server : IAsyncDisposable
         return server;
     }
 
-    /// <summary>How often this request came, such as <c>GET /users/1</c>.</summary>
+    /// <summary>How many times the server got a request, such as <c>GET /users/1</c>.</summary>
     public int Requests(string request) => _requests.GetValueOrDefault(request);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -79,10 +79,10 @@ internal sealed class Server : IAsyncDisposable
         return Results.Accepted();
     }
 
-    /// <summary>Two percent of the sensors fail: every 100th is offline, and so is the radio of every 100th between.</summary>
+    /// <summary>Two percent of the sensors fail: 100, 200, … are offline, and 50, 150, … do not answer by radio.</summary>
     private async Task<IResult> ReadSensorAsync(int id, CancellationToken aborted)
     {
-        // Left before the answer goes out: until then the client still counts the request as running.
+        // Leave before the answer is sent: until the client has the answer, it still counts the request as running.
         await _lobby.StayAsync(TimeSpan.FromMilliseconds(5), aborted);
         return (id % 100) switch
         {

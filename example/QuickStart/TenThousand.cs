@@ -3,7 +3,7 @@ using AllSettled;
 
 namespace QuickStart;
 
-/// <summary>Ten thousand requests, never more than 64 at once, and every failed one accounted for.</summary>
+/// <summary>Makes 10,000 requests, at most 64 at once, and accounts for every one that failed.</summary>
 internal sealed partial class TenThousand(HttpClient http)
 {
     public const int MaxConcurrency = 64;
