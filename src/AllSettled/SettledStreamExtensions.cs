@@ -1,4 +1,4 @@
-using AllSettled.Engine.Streams;
+using AllSettled.Records;
 
 namespace AllSettled;
 

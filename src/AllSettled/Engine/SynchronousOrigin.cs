@@ -7,47 +7,43 @@ using AllSettled.Records;
 namespace AllSettled.Engine;
 
 /// <summary>
-/// A synchronous item method, bound to its receiver and shared arguments: where every batch of it begins, and what the batch
-/// keeps so that it can be retried. Items run in order on the caller's thread unless more threads were asked for (S27).
+/// A synchronous item method, bound to its receiver and its shared arguments. Every batch of the method begins here. The batch keeps
+/// its origin, so that it can be retried. Items run in order on the caller's thread, unless the call asks for more threads (S27).
 /// </summary>
 internal sealed class SynchronousOrigin<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int DefaultConcurrency = 1;
 
-    public TItem Item { get; } = item;
-
     public override string MethodName => TItem.Name;
 
-    /// <exception cref="ArgumentNullException">There is no source (S13).</exception>
+    /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
     /// <exception cref="SettledInputException{TInput,TResult}">The source failed (S11).</exception>
     public SettledBatch<TInput, TResult> Run(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var context = CreateContext(options, cancellationToken);
+        var context = CreateContext(cancellationToken);
         var copy = InputCopy.Of(inputs, out var failure);
-        return failure is null ? RunAll(new(copy), context, this) : NotRun(copy, failure, context);
+        return failure is null ? Run(new CountedItems<TInput, TResult>(copy), context) : FailedSource.ToBatch(copy, failure, context, this);
     }
 
     public override SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
     {
-        var origin = newOptions is null ? this : new SynchronousOrigin<TInput, TResult, TItem>(Item, newOptions);
-        return RunAll(CountedItems<TInput, TResult>.ToRetry(batch), CreateContext(newOptions ?? options, cancellationToken), origin);
+        var origin = newOptions is null ? this : new SynchronousOrigin<TInput, TResult, TItem>(item, newOptions);
+        return origin.Run(CountedItems<TInput, TResult>.ToRetry(batch), origin.CreateContext(cancellationToken));
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
         SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
         => Task.FromResult(Retry(batch, newOptions, cancellationToken));
 
-    private static SettledBatch<TInput, TResult> RunAll(
-        CountedItems<TInput, TResult> work, RunContext context, SynchronousOrigin<TInput, TResult, TItem> origin)
+    private SettledBatch<TInput, TResult> Run(in CountedItems<TInput, TResult> items, in RunContext context)
     {
-        context.StartProgress(work.Inputs.Length, work.AlreadyFulfilled);
-        var run = new SynchronousRun<TInput, TResult, TItem>(origin.Item, work, context);
-        return work.ToBatch(run.Run(), origin);
+        context.StartProgress(items.Inputs.Length, items.AlreadyFulfilled);
+        return items.ToBatch(new SynchronousRun<TInput, TResult, TItem>(item, items, context).Run(), this);
     }
 
-    private RunContext CreateContext(SettledBatchOptions? options, CancellationToken cancellationToken)
+    private RunContext CreateContext(CancellationToken cancellationToken)
         => new(MethodName, options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
 }

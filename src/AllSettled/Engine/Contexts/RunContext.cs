@@ -8,18 +8,20 @@ using ResiliencePipeline = Polly.ResiliencePipeline;
 
 namespace AllSettled.Engine.Contexts;
 
-/// <summary>What one run goes by: the options, resolved once, and the call's token and time.</summary>
+/// <summary>
+/// What one run has of its own: its options, resolved once, the token and the start of its call, its stop, its progress and its telemetry.
+/// </summary>
 internal readonly struct RunContext
 {
     private readonly SettledBatchOptions _options;
     private readonly long _began;
 
     /// <param name="methodName">The item method.</param>
-    /// <param name="options">The call's options.</param>
-    /// <param name="fromAttribute">What the attribute says about concurrency, or null.</param>
-    /// <param name="otherwise">The concurrency if neither says anything.</param>
-    /// <param name="token">The call's token.</param>
-    /// <param name="enumerationToken">The token of a stream's enumeration; null for what is no stream.</param>
+    /// <param name="options">The options of the call.</param>
+    /// <param name="fromAttribute">The concurrency that the attribute sets, or null.</param>
+    /// <param name="otherwise">The concurrency if neither the options nor the attribute sets it.</param>
+    /// <param name="token">The token of the call.</param>
+    /// <param name="enumerationToken">The token of a stream's enumeration; null if the run is not a stream.</param>
     /// <param name="isEndless">Whether the source may be endless.</param>
     public RunContext(
         string methodName, SettledBatchOptions options, int? fromAttribute, int otherwise, CancellationToken token,
@@ -30,7 +32,7 @@ internal readonly struct RunContext
         Token = token;
         _options = options;
         TimeProvider = GuardedClock.Of(options.TimeProvider);
-        // A stream is told by its reader, too, who may leave.
+        // A stream needs a stop even without a token: its reader may leave.
         if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
             Stop = new RunStop(token, enumerationToken ?? default, TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
@@ -41,7 +43,7 @@ internal readonly struct RunContext
             Progress = new ProgressReporter(options.Progress, Tally!, TimeProvider, _began);
     }
 
-    /// <summary>When the call began, as <see cref="Stopwatch"/> counts time, whatever time provider was asked for.</summary>
+    /// <summary>When the call began, in ticks of <see cref="Stopwatch"/>, whatever the time provider is.</summary>
     public long CallBegan => TimeProvider == TimeProvider.System ? _began : Stopwatch.GetTimestamp();
 
     /// <summary>The item method as messages and telemetry name it.</summary>
@@ -53,48 +55,58 @@ internal readonly struct RunContext
     /// <summary>The token of the call.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Tells the items; null if nothing can.</summary>
+    /// <summary>Cancels the items' tokens; null if nothing can stop the items.</summary>
     public RunStop? Stop { get; }
 
-    /// <summary>Whether the caller, or the reader of the stream, told the run to stop.</summary>
+    /// <summary>Whether the caller canceled the run, or the reader of the stream left.</summary>
     public bool IsCanceled => Stop is { IsRequested: true };
 
     public TimeSpan? ItemTimeout => _options.ItemTimeout;
 
     public TimeSpan StopGracePeriod => _options.StopGracePeriod;
 
+    public StreamOrder StreamOrder => _options.StreamOrder;
+
+    /// <summary>How many records of a stream may wait for its reader.</summary>
+    public int BufferSize => _options.BufferSize ?? MaxConcurrency;
+
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Null if nobody wants to know.</summary>
+    /// <summary>Null if the options ask for no progress.</summary>
     public ProgressReporter? Progress { get; }
 
     /// <summary>Null if nobody listens.</summary>
     public BatchTelemetry? Telemetry { get; }
 
-    /// <summary>Null if neither progress, nor a threshold, nor telemetry asks for it.</summary>
+    /// <summary>Null if progress, threshold and telemetry are all off.</summary>
     public Tally? Tally { get; }
 
-    /// <summary>What calls the item method; null where the engine does so itself.</summary>
+    /// <summary>The pipeline that calls the item method; null if the engine calls it.</summary>
     public ResiliencePipeline? Resilience => _options.Resilience;
 
-    /// <summary>Whether nothing has to be done around an item but to run it.</summary>
+    /// <summary>Whether a run needs no work around an item but to call it.</summary>
     public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null;
 
-    /// <summary>Whether items can be told to stop, and be given up if they do not.</summary>
+    /// <summary>Whether items can be told to stop, and be abandoned if they do not stop (S10).</summary>
     public bool CanAbandon => Stop is not null;
 
-    /// <summary>What a slot's items, or a thread's, are told to stop by, one after the other; null if nothing tells them, or nobody listens.</summary>
-    /// <param name="itemsListen">Whether the item method takes a token; a resilience pipeline always does.</param>
-    public ItemTokenSource? NewTokenSource(bool itemsListen)
-        => itemsListen || Resilience is not null ? Stop?.NewSource() : null;
+    /// <summary>The source of the token that the items of one slot, or of one thread, get. Null if nothing cancels it or no item takes it.</summary>
+    /// <param name="itemsTakeToken">Whether the item method takes a token. A resilience pipeline always takes one.</param>
+    public ItemTokenSource? NewTokenSource(bool itemsTakeToken)
+        => itemsTakeToken || Resilience is not null ? Stop?.NewSource() : null;
 
-    /// <summary>What applies of the call's options, the attribute and the default.</summary>
+    /// <summary>The time limit of a call that begins now; null if there is none.</summary>
+    /// <inheritdoc cref="ItemDeadline(RunStop, TimeSpan, CancellationToken, Action{ItemDeadline}?)"/>
+    public ItemDeadline? StartDeadline(CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
+        => ItemTimeout is { } timeout ? new(Stop!, timeout, linkedTo, onGraceOver) : null;
+
+    /// <summary>The concurrency of a call: from its options, else from the attribute, else the default.</summary>
     public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)
         => (options.MaxConcurrency ?? fromAttribute ?? otherwise) switch
         {
             SettledBatchOptions.AllProcessors => Environment.ProcessorCount,
             var bound and > 0 => bound,
-            // The options check themselves, and the analyzer checks the attribute; this is for code built without it.
+            // The options check themselves. The analyzer checks the attribute, but code can be built without analyzers.
             var invalid => throw new ArgumentOutOfRangeException(nameof(SettledBatchAttribute.MaxConcurrency), invalid,
                 $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
         };
@@ -106,12 +118,20 @@ internal readonly struct RunContext
     }
 
     /// <summary>What told an item to stop first (S9).</summary>
-    /// <param name="deadline">The item's time limit, if it has one.</param>
+    /// <param name="deadline">The item's time limit, or null.</param>
     public StopCause CauseFor(ItemDeadline? deadline)
         => deadline is { Cause: not StopCause.None and var cause } ? cause : IsCanceled ? StopCause.Batch : StopCause.None;
 
-    /// <summary>Records what an item threw: what a cancellation means depends on what told the item to stop (S5, S9).</summary>
-    public void RejectOrCancel<TResult>(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+    /// <summary>
+    /// Records what an item threw. What an <see cref="OperationCanceledException"/> means depends on what told the item to stop (S5, S9).
+    /// </summary>
+    /// <param name="outcome">The item's outcome, to be written.</param>
+    /// <param name="error">What the item threw.</param>
+    /// <param name="deadline">The item's time limit, or null.</param>
+    /// <param name="calls">How often the item method was called.</param>
+    /// <param name="lastFailure">The last of the calls of a resilience pipeline that failed, or null.</param>
+    public void RejectOrCancel<TResult>(
+        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         var cause = error is OperationCanceledException ? CauseFor(deadline) : StopCause.None;
         switch (cause)
@@ -128,7 +148,7 @@ internal readonly struct RunContext
         }
     }
 
-    /// <summary>Records an item that the stop of the batch ended.</summary>
+    /// <summary>Records an item that ended because its batch stopped.</summary>
     public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastFailure? lastFailure)
     {
         if (lastFailure is null)
@@ -137,22 +157,23 @@ internal readonly struct RunContext
             lastFailure.Cancel(ref outcome, calls);
     }
 
-    /// <summary>What an item is rejected with that its time limit ended.</summary>
+    /// <summary>The error of an item whose time limit is over.</summary>
     public TimeoutException TimedOut(Exception? cause)
         => new($"{MethodName} did not complete within {ItemTimeout}.", cause);
 
-    /// <summary>Tells of the end of the batch; before its caller or reader knows of it, who may look at once.</summary>
-    /// <param name="end">How it ended.</param>
-    /// <param name="counts">What became of all inputs.</param>
+    /// <summary>Reports the end of the batch to telemetry. Call it before the caller or the reader learns of the end: they may look at once.</summary>
+    /// <param name="end">How the batch ended.</param>
+    /// <param name="counts">The outcomes of all inputs; read only if somebody listens.</param>
     /// <param name="failure">What the source threw, or null.</param>
     public void ReportEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
         => Telemetry?.EndBatch(end, counts with { Fulfilled = counts.Fulfilled - Tally!.FulfilledBefore }, failure);
 
-    /// <summary>How a run over these inputs ended, at this moment.</summary>
+    /// <summary>Says how a run ended that ends now.</summary>
     /// <param name="inputCompleted">Whether the source was read to its end.</param>
-    /// <param name="stopReason">What stopped the run, unless that was only the token.</param>
-    /// <param name="abandoned">How many items were given up.</param>
-    public BatchEnd CreateEnd(bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
+    /// <param name="stopReason">What stopped the run, unless only the token did.</param>
+    /// <param name="abandoned">How many items were abandoned.</param>
+    public BatchEnd CreateEnd(
+        bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
     {
         StopReason = stopReason == SettledStopReason.None && IsCanceled ? SettledStopReason.Canceled : stopReason,
         InputCompleted = inputCompleted,

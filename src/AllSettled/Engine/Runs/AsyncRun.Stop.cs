@@ -1,28 +1,31 @@
-using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Stopping;
+using AllSettled.Engine.Contexts;
 using AllSettled.Records;
 
 namespace AllSettled.Engine.Runs;
 
-/// <summary>How a run stops, and what becomes of items that do not.</summary>
+/// <summary>How a run stops, and abandons items that do not.</summary>
 internal abstract partial class AsyncRun<TInput, TResult, TCall>
 {
-    /// <summary>Whether there may come a moment at which an item that does not stop is given up (S10).</summary>
+    /// <summary>Whether items that do not stop may have to be abandoned (S10).</summary>
     private readonly bool _canAbandon;
 
-    /// <summary>Every slot that may hold a pending item, for the end of the grace period. Guards itself; null where none is given up.</summary>
-    private readonly HashSet<Slot<TInput, TResult, TCall>>? _abandonable;
+    /// <summary>
+    /// The slots that may hold a pending item, for the end of the grace period. It is the lock for itself and for the fields that
+    /// say so. Null if no item can be abandoned.
+    /// </summary>
+    private readonly HashSet<Slot>? _abandonable;
 
     private int _stopReason;
     private int _abandoned;
 
-    /// <summary>How many items that were given up are still running.</summary>
+    /// <summary>How many abandoned items still run. Needs the lock to be written.</summary>
     private int _abandonedAlive;
 
-    /// <summary>Slots with a claimed item that may not start, because too many abandoned ones are alive. This and what follows under the lock.</summary>
-    private Queue<Slot<TInput, TResult, TCall>>? _held;
+    /// <summary>Slots with a claimed item that may not start, because too many abandoned items still run. Needs the lock.</summary>
+    private Queue<Slot>? _held;
 
-    /// <summary>While something is held and the limit is reached.</summary>
+    /// <summary>Set while slots are held and the limit is reached. Needs the lock.</summary>
     private AbandonedWait? _abandonedWait;
 
     /// <summary>Whether no further items start.</summary>
@@ -31,7 +34,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>How the run ended; valid when it is complete.</summary>
     protected BatchEnd CreateEnd(bool inputCompleted) => Context.CreateEnd(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
 
-    /// <summary>No further items start; the first reason stands.</summary>
+    /// <summary>From here on, no further items start. The first reason stands.</summary>
     protected void Stop(SettledStopReason reason)
     {
         if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) != (int)SettledStopReason.None)
@@ -40,65 +43,64 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         ReleaseHeld();
     }
 
-    /// <summary>The run stops, for the first of all reasons.</summary>
+    /// <summary>The run stops. Called once, with the first reason.</summary>
     protected virtual void OnStopped(SettledStopReason reason)
     {
     }
 
     void IRunStopListener.OnStopRequested() => Stop(SettledStopReason.Canceled);
 
-    /// <summary>What is still parked now did not obey. What is still on its way to its first await is given up when it parks.</summary>
+    /// <summary>Abandons every parked item. An item that has not reached its first await yet is abandoned when it parks.</summary>
     void IRunStopListener.OnGraceOver()
     {
-        Slot<TInput, TResult, TCall>[] slots;
+        Slot[] slots;
         lock (_abandonable!)
             slots = [.. _abandonable];
         foreach (var slot in slots)
-            Abandon(slot, item: null);
+            Abandon(slot, parkedOn: null);
         AbandonSource();
     }
 
-    private void AddAbandonable(Slot<TInput, TResult, TCall> slot)
+    private void AddAbandonable(Slot slot)
     {
         lock (_abandonable!)
             _abandonable.Add(slot);
     }
 
-    private CancellationToken TokenFor(Slot<TInput, TResult, TCall> slot)
-        => Context.ItemTimeout is null ? StopTokenOf(slot) : StartDeadline(slot);
+    private CancellationToken TokenFor(Slot slot) => Context.ItemTimeout is null ? StopTokenOf(slot) : StartDeadline(slot);
 
-    /// <summary>What tells the slot's items of a stop.</summary>
-    public CancellationToken StopTokenOf(Slot<TInput, TResult, TCall> slot)
+    /// <summary>The token that is canceled when the batch stops.</summary>
+    private CancellationToken StopTokenOf(Slot slot)
         => (slot.TokenSource ??= Context.NewTokenSource(TCall.UsesToken))?.Token ?? default;
 
-    /// <remarks>On its own, or every item would pay for the closure.</remarks>
-    private CancellationToken StartDeadline(Slot<TInput, TResult, TCall> slot)
+    /// <remarks>A method of its own: otherwise every item would allocate the closure.</remarks>
+    private CancellationToken StartDeadline(Slot slot)
     {
-        slot.Deadline = new ItemDeadline(Context, StopTokenOf(slot), onGraceOver: deadline => Abandon(slot, deadline));
-        return slot.Deadline.Token;
+        slot.Deadline = Context.StartDeadline(StopTokenOf(slot), onGraceOver: deadline => Abandon(slot, deadline));
+        return slot.Deadline!.Token;
     }
 
     /// <summary>
-    /// The item has ended. Often it is the cancellation itself that ends it, within a callback on its token: what the others throw
-    /// is still to come (S19), so the run stays open until they have returned, as it does for a slot.
+    /// The call has ended. Often a callback on its token has ended it, while other callbacks are still to be called. The run stays
+    /// open until they have returned, since they may throw (S19).
     /// </summary>
-    public void DisposeDeadline(ItemDeadline deadline)
+    private void DisposeDeadline(ItemDeadline deadline)
     {
         if (!deadline.IsCanceling || !TryHoldOpenFor(deadline))
             deadline.Dispose();
     }
 
-    /// <remarks>On its own, or every item with a time limit would pay for the closure.</remarks>
+    /// <remarks>A method of its own: otherwise every item with a time limit would allocate the closure.</remarks>
     private bool TryHoldOpenFor(ItemDeadline deadline)
     {
         if (!TryAddLive())
             return false;
-        if (deadline.TryWaitForCallbacks(OnCallbacksReturned))
+        if (deadline.TryWaitForCallbacks(OnReturned))
             return true;
         Retire();
         return false;
 
-        void OnCallbacksReturned()
+        void OnReturned()
         {
             deadline.Dispose();
             Retire();
@@ -106,14 +108,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// The slot has just parked, and the moment to give its item up may have passed while a thread was still in it.
+    /// The slot has just parked. The moment to abandon its item may have passed while a thread was still inside the item.
     /// </summary>
-    private void AbandonIfOverdue(
-        Slot<TInput, TResult, TCall> slot, ItemDeadline? deadline, ResilientItem<TInput, TResult, TCall>? resilient)
+    private void AbandonIfOverdue(Slot slot, ItemDeadline? deadline, ResilientItem? resilient)
     {
         Interlocked.MemoryBarrier();
         if (Context.Stop is { GraceIsOver: true })
-            Abandon(slot, item: null);
+            Abandon(slot, parkedOn: null);
         else if (deadline is { GraceIsOver: true })
             Abandon(slot, deadline);
         else if (resilient is { IsOverdue: true })
@@ -121,14 +122,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// Records a pending item that did not stop, and gives its place to a new slot: the old one stays with the item for as long
-    /// as that runs.
+    /// Records a pending item that did not stop, and adds a new slot in its place. The old slot stays with the item until that ends.
     /// </summary>
-    /// <param name="slot">Where the item is.</param>
-    /// <param name="item">Which item is meant, by what the slot is parked on; null for whichever it is at.</param>
-    public void Abandon(Slot<TInput, TResult, TCall> slot, object? item)
+    /// <param name="slot">The item's slot.</param>
+    /// <param name="parkedOn">What the slot is parked on while it runs the meant item; null for any item.</param>
+    private void Abandon(Slot slot, object? parkedOn)
     {
-        if (!slot.TryAbandon(item))
+        if (!slot.TryAbandon(parkedOn))
             return;
 
         ref var outcome = ref OutcomeOf(slot);
@@ -138,10 +138,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             outcome.Reject(Context.TimedOut(cause: null), slot.Calls);
         else
             RunContext.Cancel(ref outcome, slot.Calls, slot.LastFailure);
-        // Its callbacks may be what hangs: they are not waited for either.
+        // Its callbacks may be what blocks: nobody waits for them.
         slot.Deadline?.Dispose();
         slot.Deadline = null;
-        // A pipeline of its need not go on waiting for the next call.
+        // Ends a pipeline that waits for its next call.
         if (slot.TokenSource is not null)
             Context.Stop!.Abandon(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
@@ -159,10 +159,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// <c>MaxConcurrency</c> abandoned items may run on beside as many others. While there are so many, no further item starts, so that
-    /// twice the bound is never exceeded: the slot keeps the item that it has claimed, and waits.
+    /// <c>MaxConcurrency</c> abandoned items may still run beside <c>MaxConcurrency</c> new ones. With so many, no further item
+    /// starts, so that twice the bound is never exceeded: the slot keeps the item that it has claimed, and waits.
     /// </summary>
-    private bool TryHold(Slot<TInput, TResult, TCall> slot, TInput input)
+    private bool TryHold(Slot slot, TInput input)
     {
         AbandonedWait? began = null;
         lock (_abandonable!)
@@ -179,7 +179,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         return true;
     }
 
-    /// <summary>None of the abandoned items has ended for as long as that: they hang.</summary>
+    /// <summary>No abandoned item has ended in time: they hang.</summary>
     private void OnAbandonedWaitOver(AbandonedWait wait)
     {
         if (Volatile.Read(ref _abandonedWait) == wait)
@@ -187,8 +187,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// An abandoned item has ended. Where there are fewer of them than places now, one more item may start; else those that are left have
-    /// their time anew.
+    /// An abandoned item has ended. If fewer than <c>MaxConcurrency</c> are left, one more item may start. Else the time for the others
+    /// begins anew.
     /// </summary>
     private void OnAbandonedEnded()
     {
@@ -206,12 +206,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// The next of the items that are held may start, unless the limit is reached: after the end of an abandoned item, and then after
-    /// each item that ends, so that a server that answers again is asked more and more.
+    /// Lets the next held item start, unless the limit is reached. Called when an abandoned item ends, and then when any item
+    /// ends: a server that answers again gets more and more calls.
     /// </summary>
     private void ReleaseNext()
     {
-        Slot<TInput, TResult, TCall>? next = null;
+        Slot? next = null;
         lock (_abandonable!)
         {
             if (_abandonedAlive < _maxSlots && _held is not null && _held.TryDequeue(out next) && _held.Count == 0)
@@ -221,12 +221,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             Queue(next);
     }
 
-    /// <summary>The run stops: what is held will not start, and its slots retire.</summary>
+    /// <summary>The run stops. The held items do not start, and their slots retire.</summary>
     private void ReleaseHeld()
     {
         if (_abandonable is null)
             return;
-        Queue<Slot<TInput, TResult, TCall>>? held;
+        Queue<Slot>? held;
         AbandonedWait? over;
         lock (_abandonable)
         {
@@ -238,8 +238,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             Queue(slot);
     }
 
-    /// <summary>An item that was given up has completed after all: whatever it says is dropped, and its fault observed.</summary>
-    private void DropLateOutcome(Slot<TInput, TResult, TCall> slot)
+    /// <summary>An abandoned item has completed. Its result is dropped, and its exception is observed.</summary>
+    private void DropLateOutcome(Slot slot)
     {
         OnAbandonedEnded();
         try
@@ -249,13 +249,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         }
         catch (Exception)
         {
-            // A broken source of a value task; its item has its record.
+            // The source of a value task is broken. The item has its record.
         }
     }
 
     /// <summary>
-    /// How long a run in which nothing may start waits for one of its abandoned items to end (S10): a grace period more, which is of some
-    /// length, since a server that stalls for a moment is no reason to give the batch up.
+    /// How long a run in which no item may start waits until one of its abandoned items ends (S10). That is one more grace period, but
+    /// at least 5 seconds: a server that stalls for a moment is no reason to stop the batch.
     /// </summary>
     private sealed class AbandonedWait(AsyncRun<TInput, TResult, TCall> run) : IDisposable
     {
@@ -264,12 +264,15 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         private ITimer? _timer;
         private bool _isOver;
 
-        /// <summary>Not under a lock: the clock is the user's code.</summary>
+        /// <summary>Never called under the lock: the clock is the user's code.</summary>
         public void Start()
         {
             var gracePeriod = run.Context.StopGracePeriod;
             _timer = GraceTimer.Start(
-                run.Context.TimeProvider, gracePeriod > s_minimum ? gracePeriod : s_minimum, static wait => ((AbandonedWait)wait!).OnTimer(), this);
+                run.Context.TimeProvider,
+                gracePeriod > s_minimum ? gracePeriod : s_minimum,
+                static self => ((AbandonedWait)self!).OnTimer(),
+                this);
             // Without its clock the run would wait for ever.
             if (_timer is null)
                 OnTimer();

@@ -7,51 +7,54 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Runs;
 
 /// <summary>
-/// One run of a batch with asynchronous items: at most <c>MaxConcurrency</c> slots, each of which claims the next item
-/// itself, starts it, and parks on it while it is pending. There is no semaphore, no task per item and no queue of items.
+/// One run of a batch with asynchronous items. It has at most <c>MaxConcurrency</c> slots. Each slot claims the next item itself,
+/// starts it, and parks on it while it is pending. There is no semaphore, no task per item and no queue of items.
 /// </summary>
 /// <remarks>
-/// <para>A thread <em>walks</em> a slot: it claims and starts one item after the other while they complete at once. Where one
-/// does not, the slot parks on it, and the thread walks on with another slot if there may be more of them (S26: items that
-/// wait for later ones to start find them started). When a parked item completes, the thread that completed it settles the
-/// item and walks that slot on.</para>
-/// <para>A slot that finds nothing left to claim retires. The run completes with the last of them.</para>
-/// <para>How a run stops, and how it gives up items that do not, is in <c>AsyncRun.Stop.cs</c>.</para>
+/// <para>A thread <em>walks</em> a slot: it claims and starts one item after the other while they complete at once. If an item does
+/// not, the slot parks on it, and the thread walks another slot if there may be one. So an item that waits for a later item
+/// finds that one started (S26). When a parked item completes, the thread that completed it settles it and walks its slot.</para>
+/// <para>A slot that finds nothing to claim retires. The run completes with the last of them.</para>
+/// <para>How a run stops, and abandons items that do not, is in <c>AsyncRun.Stop.cs</c>.</para>
 /// </remarks>
 internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListener
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private static readonly ContextCallback s_resume = static slot => ((Slot<TInput, TResult, TCall>)slot!).Resume();
+    private static readonly ContextCallback s_resume = static slot => ((Slot)slot!).Resume();
 
     private static readonly ContextCallback s_onNoneLive = static run => ((AsyncRun<TInput, TResult, TCall>)run!).OnNoneLive();
 
     private static readonly ContextCallback s_complete = static run => ((AsyncRun<TInput, TResult, TCall>)run!).Complete();
 
-    public readonly RunContext Context;
+    protected readonly RunContext Context;
 
-    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
+    /// <summary>Not called itself: each slot calls a copy.</summary>
+    protected readonly TCall Call;
     private readonly int _maxSlots;
 
-    /// <summary>What every item starts in (S21): the call's context, in which the batch's span is the current one. Null until the run starts if the caller suppressed its flow.</summary>
+    /// <summary>Null until the run starts, if the caller suppressed the flow of its context.</summary>
     private ExecutionContext? _startContext;
 
-    /// <summary>How many slots were ever added; only grows.</summary>
+    /// <summary>How many slots were ever added. Only grows.</summary>
     private int _slots;
 
-    /// <summary>How many of them have not retired; the run is complete at 0.</summary>
+    /// <summary>How many slots have not retired. The run is complete at 0.</summary>
     private int _liveSlots;
 
-    /// <summary>Whether starting items turned out to be work, so that more threads are welcome.</summary>
+    /// <summary>Whether starting the items takes so much time that more threads pay.</summary>
     private volatile bool _recruiting;
 
     private Pace _pace;
 
-    /// <summary>1 while a recruit is queued: there is never more than one, so that they come as fast as the pool has threads.</summary>
+    /// <summary>1 while a recruit is queued. There is at most one, so that recruits come as fast as the thread pool has threads.</summary>
     private int _recruitQueued;
 
-    protected AsyncRun(AsyncOrigin<TInput, TResult, TCall> origin, in RunContext context, ExecutionContext? startContext)
+    /// <param name="call">The item method.</param>
+    /// <param name="context">The context of the run.</param>
+    /// <param name="startContext">The execution context of the call; null if the caller suppressed its flow.</param>
+    protected AsyncRun(in TCall call, in RunContext context, ExecutionContext? startContext)
     {
-        _origin = origin;
+        Call = call;
         Context = context;
         _maxSlots = context.MaxConcurrency;
         _startContext = startContext;
@@ -67,55 +70,48 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         /// <summary>The slot has an item to start.</summary>
         Item,
 
-        /// <summary>The slot waits, and is resumed by whatever it waits for; the thread may go.</summary>
+        /// <summary>The slot waits, and something else resumes it. The thread may leave.</summary>
         Waiting,
     }
 
-    /// <summary>Where flow was suppressed, a pool thread begins with the default context, and that is captured.</summary>
+    /// <summary>
+    /// The execution context that every item starts in (S21): the call's, with the batch's span as the current one. If the caller
+    /// suppressed its flow, it is the default context of a pool thread.
+    /// </summary>
     protected ExecutionContext StartContext => _startContext ??= ExecutionContext.Capture()!;
 
-    /// <summary>The next item goes to this slot: sets its <c>Index</c>, and hands out the input.</summary>
-    protected abstract Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input);
+    /// <summary>Claims the next item for this slot: sets the slot's <c>Index</c> and returns the input.</summary>
+    protected abstract Claim TryClaim(Slot slot, out TInput input);
 
     /// <summary>Whether a further slot might find something to claim.</summary>
     protected abstract bool MayHaveMore { get; }
 
-    /// <summary>Where the outcome of the slot's item is kept.</summary>
-    protected abstract ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot);
+    /// <summary>Where the outcome of the slot's item is stored.</summary>
+    protected abstract ref Outcome<TResult> OutcomeOf(Slot slot);
 
-    /// <summary>The outcome of the slot's item is written.</summary>
-    protected virtual void OnSettled(Slot<TInput, TResult, TCall> slot)
+    /// <summary>Hands over the record that the slot holds. Called when the slot does not claim its next item at once.</summary>
+    protected virtual void Deliver(Slot slot)
     {
     }
 
-    /// <summary>The thread leaves a slot whose item it settled, without having claimed the next one for it.</summary>
-    protected virtual void Deliver(Slot<TInput, TResult, TCall> slot)
-    {
-    }
-
-    /// <summary>The input that this slot has claimed will not run: the batch was told to stop before it started.</summary>
-    protected virtual void TakeBack(Slot<TInput, TResult, TCall> slot)
-    {
-    }
-
-    /// <summary>The grace period after a stop is over: does not wait any longer for a source that still owes an input.</summary>
+    /// <summary>The grace period after a stop is over. The run must not wait for its source any longer.</summary>
     protected virtual void AbandonSource()
     {
     }
 
-    /// <summary>Every slot has retired: nothing runs any more, and every outcome is written.</summary>
+    /// <summary>Every slot has retired: no item runs, and every outcome is written.</summary>
     protected abstract void Complete();
 
-    /// <summary>Before anything else in a run that is listened to.</summary>
-    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
+    /// <summary>The first thing that a run with telemetry does.</summary>
+    /// <param name="size">How many items there are to run; null if that is not known.</param>
     protected void BeginTelemetry(long? size)
     {
         if (Context.Telemetry is { } telemetry)
             _startContext = telemetry.BeginBatchIn(_startContext, size, _maxSlots);
     }
 
-    /// <summary>The slot that a run begins with.</summary>
-    protected Slot<TInput, TResult, TCall> AddFirstSlot()
+    /// <summary>Adds the slot that a run begins with.</summary>
+    protected Slot AddFirstSlot()
     {
         _slots = 1;
         _liveSlots = 1;
@@ -124,14 +120,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         return slot;
     }
 
-    /// <summary>As many slots as there may be were added.</summary>
+    /// <summary>Whether the run has as many slots as it may have.</summary>
     protected bool HasAllSlots => Volatile.Read(ref _slots) >= _maxSlots;
 
     /// <summary>
-    /// Adds a slot if the bound allows and there may be something for it to do: never in a run that is told to stop, where
-    /// each recruit would call the next one and, without a bound, the run would not end.
+    /// Adds a slot if the bound allows it and there may be something for it to do. Never in a run that is stopping: each recruit
+    /// would add the next one, and a run without a bound would not end.
     /// </summary>
-    protected virtual Slot<TInput, TResult, TCall>? TryAddSlot()
+    protected virtual Slot? TryAddSlot()
     {
         if (HasAllSlots || IsStopping || !MayHaveMore)
             return null;
@@ -140,18 +136,17 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             Interlocked.Decrement(ref _slots);
             return null;
         }
-        // The reader of a stream makes room without being a slot, and the last of those may have retired meanwhile.
+        // A stream's reader makes room without owning a slot. The last slot may have retired meanwhile.
         if (!TryAddLive())
             return null;
         return NewSlot();
     }
 
-    /// <summary>Has a pool thread walk a slot.</summary>
-    protected static void Queue(Slot<TInput, TResult, TCall> slot)
-        => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
+    /// <summary>Lets a thread of the pool walk a slot.</summary>
+    protected static void Queue(Slot slot) => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
 
-    /// <summary>A turn is over: lets pool threads join if starting items turns out to be work.</summary>
-    /// <returns>Whether they may.</returns>
+    /// <summary>A turn is over. Starts to recruit threads if starting the items takes enough time.</summary>
+    /// <returns>Whether the run recruits threads.</returns>
     protected bool RecruitIfWorthIt(in Turn turn)
     {
         _pace.Add(turn.Length, turn.Items);
@@ -161,12 +156,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     }
 
     /// <summary>Starts items, beginning with this slot, until there is nothing to do for this thread.</summary>
-    protected void Walk(Slot<TInput, TResult, TCall> slot, ref Turn turn)
+    protected void Walk(Slot slot, ref Turn turn)
     {
         var threadsContext = SynchronizationContext.Current;
         while (true)
         {
-            // Around the loop and not around each item: an item that throws is rare, and the catch below costs the others nothing.
+            // The try is around the loop and not around each item: few items throw, and the others pay nothing for it.
             try
             {
                 while (true)
@@ -178,16 +173,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                     }
 
                     TInput input;
-                    if (slot.IsClaimed)
+                    bool hasWaited = slot.IsClaimed;
+                    if (hasWaited)
                     {
-                        // By a pull that was pending, or while too many abandoned items were alive.
                         slot.IsClaimed = false;
                         input = slot.Input;
-                        if (IsStopping)
-                        {
-                            TakeBack(slot);
-                            continue;
-                        }
                     }
                     else
                     {
@@ -200,15 +190,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                                 return;
                         }
                     }
-                    if (_abandonedAlive >= _maxSlots)
+                    if (_abandonedAlive >= _maxSlots && TryHold(slot, input))
+                        return;
+                    if ((hasWaited || _abandonedAlive >= _maxSlots) && IsStopping)
                     {
-                        if (TryHold(slot, input))
-                            return;
-                        if (IsStopping)
-                        {
-                            TakeBack(slot);
-                            continue;
-                        }
+                        TakeBack(slot);
+                        continue;
                     }
 
                     slot.HasItem = true;
@@ -231,21 +218,18 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     }
 
     /// <summary>The parked item of this slot has completed, on whatever thread and stack that happened.</summary>
-    public void OnItemCompleted(Slot<TInput, TResult, TCall> slot)
+    private void OnItemCompleted(Slot slot)
     {
         if (_canAbandon && !slot.TryUnpark())
-        {
             DropLateOutcome(slot);
-            return;
-        }
-
-        GoOn(slot);
+        else
+            GoOn(slot);
     }
 
-    /// <summary>Resumes a slot from within whatever called back: here if that is a good place, else on the pool.</summary>
-    protected void GoOn(Slot<TInput, TResult, TCall> slot)
+    /// <summary>Resumes a slot: on this thread if that is safe, else on the thread pool.</summary>
+    protected void GoOn(Slot slot)
     {
-        // Items that complete one another would nest one walk in the next; and the source of a value task may call back where a
+        // Items that complete one another would nest one walk inside the next. And the source of a value task may call back where a
         // synchronization context or a transaction is current, which the next items must not see (S22).
         if (CallerThread.HasNothingOfItsOwn && RuntimeHelpers.TryEnsureSufficientExecutionStack())
             ExecutionContext.Run(StartContext, s_resume, slot);
@@ -253,8 +237,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             Queue(slot);
     }
 
-    /// <summary>A pool thread takes up a slot that was queued.</summary>
-    public void Execute(Slot<TInput, TResult, TCall> slot)
+    /// <summary>A thread of the pool takes a slot that was queued.</summary>
+    private void Execute(Slot slot)
     {
         if (slot.IsRecruit)
         {
@@ -266,8 +250,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         ExecutionContext.Run(StartContext, s_resume, slot);
     }
 
-    /// <summary>Settles the item that this slot is at, if it is at one, and walks on.</summary>
-    public void Resume(Slot<TInput, TResult, TCall> slot)
+    /// <summary>Settles the slot's item, if it has one, and walks the slot.</summary>
+    private void Resume(Slot slot)
     {
         var turn = slot.HasItem ? Turn.AfterItem() : Turn.OfPoolThread();
         if (slot.HasItem)
@@ -284,13 +268,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         Walk(slot, ref turn);
     }
 
-    /// <summary>
-    /// Leaves the slot to its pending item.
-    /// </summary>
-    /// <returns>The slot that this thread walks on with, or null if it may go.</returns>
-    protected Slot<TInput, TResult, TCall>? Park(Slot<TInput, TResult, TCall> slot)
+    /// <summary>Leaves the slot to its pending item.</summary>
+    /// <returns>The slot that this thread walks next; null if the thread may leave.</returns>
+    protected Slot? Park(Slot slot)
     {
-        // First the other slot, then the parking: from then on this one may run, retire, and complete the run at any time.
+        // Add the other slot before parking this one. Once parked, this one may run, retire and complete the run at any time.
         var next = TryAddSlot();
         var deadline = slot.Deadline;
         var resilient = slot.Resilient;
@@ -302,7 +284,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
         catch (Exception e)
         {
-            // The source of a value task refused the continuation, so nobody will resume the slot.
+            // The source of a value task refused the continuation, so nothing will resume the slot.
             if (_canAbandon && !slot.TryUnpark())
                 return next;
             FailItem(slot, e);
@@ -317,7 +299,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         return next;
     }
 
-    /// <summary>The run goes on until this retires, too.</summary>
+    /// <summary>Keeps the run from completing until <see cref="Retire"/> is called once more.</summary>
     /// <returns>False if the run has ended.</returns>
     protected bool TryAddLive()
     {
@@ -333,7 +315,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>This many slots found nothing left to claim.</summary>
     protected void Retire(int slots = 1)
     {
-        // What follows calls the source and the observer, in the context of the call and not of the last item (S21).
+        // What follows calls the source and the observer: in the context of the call, and not of the last item (S21).
         if (Interlocked.Add(ref _liveSlots, -slots) == 0)
             ExecutionContext.Run(StartContext, s_onNoneLive, this);
     }
@@ -344,13 +326,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             CompleteAfterCallbacks();
     }
 
-    /// <summary>Something is still to be done that is no item: then the run is reopened for it, and it retires like a slot.</summary>
+    /// <summary>Reopens the run for work that is not an item, if there is any. That work retires like a slot.</summary>
     protected virtual bool TryHoldOpen() => false;
 
-    /// <summary>No slot is left, but for what calls this.</summary>
+    /// <summary>Reopens the run in which no slot is left, for the caller.</summary>
     protected void Reopen() => Volatile.Write(ref _liveSlots, 1);
 
-    /// <summary>No slot is left. Completes the run, as soon as the callbacks on the items' token have returned (S19).</summary>
+    /// <summary>No slot is left. Completes the run as soon as the callbacks on the items' tokens have returned (S19).</summary>
     protected void CompleteAfterCallbacks()
     {
         if (Context.Stop is { } stop)
@@ -365,7 +347,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void CompleteInContext()
     {
         Context.Stop?.Dispose();
-        // Where nothing ran, this is still the caller's thread, which may suppress its flow.
+        // If nothing ran, this is still the caller's thread, which may suppress the flow of its context.
         if (_startContext is null && ExecutionContext.IsFlowSuppressed())
             Complete();
         else
@@ -374,7 +356,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     /// <summary>Starts the slot's item, and settles it if it completes at once.</summary>
     /// <returns>Whether the item has ended; else it is pending.</returns>
-    private bool Start(Slot<TInput, TResult, TCall> slot, TInput input)
+    private bool Start(Slot slot, TInput input)
     {
         if (Context.Telemetry is { } telemetry)
             slot.Trace = telemetry.BeginItem(slot.Index, input);
@@ -400,18 +382,18 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         return isCompleted;
     }
 
-    private ItemContext ContextFor(Slot<TInput, TResult, TCall> slot)
+    private ItemContext ContextFor(Slot slot)
         => TCall.UsesContext ? OutcomeOf(slot).ContextOfNextAttempt(slot.Index) : default;
 
-    private Slot<TInput, TResult, TCall> NewSlot()
+    private Slot NewSlot()
     {
-        var slot = new Slot<TInput, TResult, TCall>(this, _origin.Call);
+        var slot = new Slot(this);
         if (_canAbandon)
             AddAbandonable(slot);
         return slot;
     }
 
-    /// <summary>Queues one more slot for whatever thread comes, if there may be something for it to do.</summary>
+    /// <summary>Queues one more slot to the thread pool, if there may be something for it to do.</summary>
     protected void TryRecruit()
     {
         if (Volatile.Read(ref _recruitQueued) == 1 || Interlocked.Exchange(ref _recruitQueued, 1) == 1)
@@ -427,14 +409,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
     }
 
-    private void HandOver(Slot<TInput, TResult, TCall> slot, in Turn turn)
+    private void HandOver(Slot slot, in Turn turn)
     {
         RecruitIfWorthIt(turn);
         Deliver(slot);
         Queue(slot);
     }
 
-    private void Settle(Slot<TInput, TResult, TCall> slot)
+    private void Settle(Slot slot)
     {
         ref var outcome = ref OutcomeOf(slot);
         if (slot.Settle(ref outcome) is { } failure)
@@ -443,7 +425,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             CompleteItem(slot, outcome);
     }
 
-    private void FailItem(Slot<TInput, TResult, TCall> slot, Exception error)
+    private void FailItem(Slot slot, Exception error)
     {
         ref var outcome = ref OutcomeOf(slot);
         Context.RejectOrCancel(ref outcome, error, slot.Deadline, slot.Calls, slot.LastFailure);
@@ -452,10 +434,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         CompleteItem(slot, outcome);
     }
 
-    /// <summary>The item has its outcome.</summary>
-    private void CompleteItem(Slot<TInput, TResult, TCall> slot, in Outcome<TResult> outcome)
+    /// <summary>The outcome of the slot's item is written.</summary>
+    private void CompleteItem(Slot slot, in Outcome<TResult> outcome)
     {
         slot.HasItem = false;
+        slot.HasRecord = true;
         if (slot.Deadline is { } deadline)
         {
             slot.Deadline = null;
@@ -466,6 +449,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             Stop(SettledStopReason.FailureThreshold);
         if (_held is not null)
             ReleaseNext();
-        OnSettled(slot);
+    }
+
+    /// <summary>The input that this slot has claimed does not run, since the batch stopped before. Its record says so.</summary>
+    protected void TakeBack(Slot slot)
+    {
+        slot.HasRecord = true;
+        Deliver(slot);
     }
 }

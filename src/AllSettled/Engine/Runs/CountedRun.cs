@@ -6,50 +6,56 @@ using AllSettled.Records;
 
 namespace AllSettled.Engine.Runs;
 
-/// <summary>A run over a known number of inputs: they are claimed by counting.</summary>
+/// <summary>A run over a known number of inputs. They are claimed by counting.</summary>
 internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
     private readonly CountedItems<TInput, TResult> _items;
+    private readonly BatchOrigin<TInput, TResult> _origin;
     private readonly TaskCompletionSource<SettledBatch<TInput, TResult>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How many items are claimed; ends above their number, by one for each slot.</summary>
+    /// <summary>How many items are claimed. Each slot that finds none counts one more.</summary>
     private long _claimed;
 
-    /// <summary>Of the thread that has the run for itself, and then of the first slot.</summary>
+    /// <summary>The token source of the thread that runs alone, and then of the first slot.</summary>
     private ItemTokenSource? _tokenSource;
 
     private CountedRun(
-        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context, ExecutionContext? startContext, int claimed)
-        : base(origin, context, startContext)
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin,
+        ExecutionContext? startContext, int claimed)
+        : base(call, context, startContext)
     {
-        _origin = origin;
         _items = items;
+        _origin = origin;
         _claimed = claimed;
     }
 
     protected override bool MayHaveMore => Volatile.Read(ref _claimed) < _items.Count;
 
-    /// <summary>Runs the items; on the caller's thread while they complete at once, where that is allowed and for a turn.</summary>
+    /// <summary>
+    /// Runs the items. They start on the caller's thread, where that is allowed, for one turn and as long as they complete at once.
+    /// </summary>
+    /// <param name="call">The item method.</param>
+    /// <param name="items">The items to run.</param>
+    /// <param name="context">The context of the run.</param>
+    /// <param name="origin">What the batch is retried by.</param>
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
-        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context)
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin)
     {
         context.StartProgress(items.Inputs.Length, items.AlreadyFulfilled);
         if (items.Count == 0 || context.IsCanceled)
-            return CompletedTask(origin, items, context, SoloEnd.NothingLeft);
+            return CompletedTask(call, items, context, origin, SoloEnd.NothingLeft);
         context.Stop?.Register();
 
         if (!CallerThread.MayRunItems)
         {
-            var queued = new CountedRun<TInput, TResult, TCall>(origin, items, context, ExecutionContext.Capture(), claimed: 0);
+            var queued = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, ExecutionContext.Capture(), claimed: 0);
             queued.BeginTelemetry(items.Count);
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
             return queued._result.Task;
         }
 
         var startContext = ExecutionContext.Capture()!;
-        var call = origin.Call;
         var threadsContext = SynchronizationContext.Current;
         var turn = Turn.OfCaller(context.CallBegan);
         int next = 0;
@@ -57,36 +63,38 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         {
             if (!context.IsPlain)
             {
-                var watched = new CountedRun<TInput, TResult, TCall>(origin, items, context, startContext, claimed: 0);
+                var watched = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext, claimed: 0);
                 watched.BeginTelemetry(items.Count);
                 watched.Walk(watched.AddFirstSlot(), ref turn);
                 return watched._result.Task;
             }
 
             var tokenSource = context.NewTokenSource(TCall.UsesToken);
-            var end = Solo.Walk(ref call, items, context, tokenSource, startContext, ref turn, ref next);
+            var current = call;
+            var end = Solo.Walk(ref current, items, context, tokenSource, startContext, ref turn, ref next);
             if (end is SoloEnd.NothingLeft or SoloEnd.Fatal)
-                return CompletedTask(origin, items, context, end);
+                return CompletedTask(call, items, context, origin, end);
 
-            var run = new CountedRun<TInput, TResult, TCall>(origin, items, context, startContext, claimed: next) { _tokenSource = tokenSource };
-            run.GoOnAfter(end, call, ref turn);
+            var run = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext, claimed: next)
+            {
+                _tokenSource = tokenSource,
+            };
+            run.GoOnAfter(end, current, ref turn);
             return run._result.Task;
         }
         finally
         {
             turn.Dispose();
-            // What the items did to the thread's contexts stays with them.
+            // The items may have changed the contexts of this thread. The caller must not see that.
             ExecutionContext.Restore(startContext);
             CallerThread.RestoreSynchronizationContext(threadsContext);
         }
     }
 
-    /// <summary>On the pool: goes on alone where the caller's turn was over, or begins where the caller must not run items.</summary>
+    /// <summary>Runs on the thread pool: after the caller's turn, or from the start where the caller's thread must not run items.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var call = _origin.Call;
         var turn = Turn.OfPoolThread();
-        int next = (int)_claimed;
         ExecutionContext.Restore(StartContext);
         if (!Context.IsPlain)
         {
@@ -94,13 +102,15 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             return;
         }
 
+        var current = Call;
+        int next = (int)_claimed;
         _tokenSource ??= Context.NewTokenSource(TCall.UsesToken);
-        var end = Solo.Walk(ref call, _items, Context, _tokenSource, StartContext, ref turn, ref next);
+        var end = Solo.Walk(ref current, _items, Context, _tokenSource, StartContext, ref turn, ref next);
         _claimed = next;
-        GoOnAfter(end, call, ref turn);
+        GoOnAfter(end, current, ref turn);
     }
 
-    protected override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
+    protected override Claim TryClaim(Slot slot, out TInput input)
     {
         long n;
         if (IsStopping || (n = Interlocked.Increment(ref _claimed) - 1) >= _items.Count)
@@ -113,7 +123,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         return Claim.Item;
     }
 
-    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref _items.Outcomes[slot.Index];
+    protected override ref Outcome<TResult> OutcomeOf(Slot slot) => ref _items.Outcomes[slot.Index];
 
     protected override void Complete()
     {
@@ -131,7 +141,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         _result.SetResult(_items.ToBatch(end, _origin));
     }
 
-    /// <summary>One thread came to the end of what it could do alone; <see cref="_claimed"/> says how far.</summary>
+    /// <summary>Continues after the thread that ran alone. <see cref="_claimed"/> says how far it came.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
     {
         switch (end)
@@ -163,16 +173,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         }
     }
 
-    private Slot<TInput, TResult, TCall> AddSlotOfThisThread()
+    private Slot AddSlotOfThisThread()
     {
         var slot = AddFirstSlot();
         slot.TokenSource = _tokenSource;
         return slot;
     }
 
-    /// <summary>Nothing is running, so nothing needs a run.</summary>
+    /// <summary>No item is running, so most batches complete without a run.</summary>
     private static Task<SettledBatch<TInput, TResult>> CompletedTask(
-        AsyncOrigin<TInput, TResult, TCall> origin, in CountedItems<TInput, TResult> items, in RunContext context, SoloEnd end)
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin, SoloEnd end)
     {
         context.Stop?.Unregister();
         if (context is { Progress: null, Telemetry: null, Stop: not { IsCanceling: true } })
@@ -181,7 +191,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
             var stopReason = end == SoloEnd.Fatal ? SettledStopReason.Fatal : SettledStopReason.None;
             return Task.FromResult(items.ToBatch(items.AdjustEnd(context.CreateEnd(items.InputCompleted, stopReason)), origin));
         }
-        var run = new CountedRun<TInput, TResult, TCall>(origin, items, context, null, claimed: items.Count);
+        var run = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext: null, claimed: items.Count);
         run.BeginTelemetry(items.Count);
         if (end == SoloEnd.Fatal)
             run.Stop(SettledStopReason.Fatal);
@@ -189,16 +199,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         return run._result.Task;
     }
 
-    /// <summary>What a thread does that has the run for itself: no claims, no slot, and nothing allocated per item.</summary>
+    /// <summary>A thread that has the run to itself: it needs no claims and no slot, and allocates nothing per item.</summary>
     private static class Solo
     {
         /// <summary>
-        /// Runs items from <paramref name="next"/> on until one is pending, which <paramref name="call"/> then holds, or the
-        /// turn is over, or none is left.
+        /// Runs items, beginning with item <paramref name="next"/>, until one is pending, the turn is over or none is left. If one is
+        /// pending, <paramref name="call"/> holds it.
         /// </summary>
         public static SoloEnd Walk(
-            ref TCall call, in CountedItems<TInput, TResult> items, in RunContext context, ItemTokenSource? tokenSource, ExecutionContext startContext,
-            ref Turn turn, ref int next)
+            ref TCall call, in CountedItems<TInput, TResult> items, in RunContext context, ItemTokenSource? tokenSource,
+            ExecutionContext startContext, ref Turn turn, ref int next)
         {
             var inputs = items.Inputs;
             var outcomes = items.Outcomes;
@@ -265,16 +275,16 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
     private enum SoloEnd
     {
-        /// <summary>None is left, or the batch was told to stop.</summary>
+        /// <summary>No item is left, or the batch was told to stop.</summary>
         NothingLeft,
 
         /// <summary>The last item that was started is pending.</summary>
         Pending,
 
-        /// <summary>The thread has done enough for now.</summary>
+        /// <summary>The thread has started items for long enough.</summary>
         TurnOver,
 
-        /// <summary>S18.</summary>
+        /// <summary>An item failed with an <see cref="OutOfMemoryException"/> (S18).</summary>
         Fatal,
     }
 }

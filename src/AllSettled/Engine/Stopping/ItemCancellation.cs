@@ -1,8 +1,8 @@
 namespace AllSettled.Engine.Stopping;
 
 /// <summary>
-/// The cancellation of items' tokens. The callbacks on those are the items' code: what they throw is kept and never
-/// thrown (S19), and while they are being called, who has to know of that can wait for them to return.
+/// The cancellation of items' tokens. The callbacks on these tokens are code of the items. What they throw is kept and never thrown
+/// (S19). A run that ends while callbacks are being called can wait until they return.
 /// </summary>
 internal abstract class ItemCancellation
 {
@@ -10,17 +10,17 @@ internal abstract class ItemCancellation
     private bool _graceIsOver;
     private Action? _onReturned;
 
-    /// <summary>Whether the token is being canceled, or is about to be.</summary>
+    /// <summary>Whether the callbacks are being called, or are about to be.</summary>
     public bool IsCanceling => IsDecided && Volatile.Read(ref _state) != State.Returned;
 
-    /// <summary>Whether the token is to be canceled. Never taken back.</summary>
+    /// <summary>Whether the tokens are canceled, or are about to be. Never becomes false again.</summary>
     protected abstract bool IsDecided { get; }
 
-    /// <summary>Whether what was told has had the time to obey.</summary>
+    /// <summary>Whether the grace period that follows the cancellation is over.</summary>
     public bool GraceIsOver => Volatile.Read(ref _graceIsOver);
 
-    /// <param name="onReturned">Called once, when the callbacks have returned, or the grace period is over.</param>
-    /// <returns>False if there is nothing to wait for; then nothing is called.</returns>
+    /// <param name="onReturned">Called once: when the callbacks have returned, or the grace period is over.</param>
+    /// <returns>False if there is nothing to wait for. Then <paramref name="onReturned"/> is not called.</returns>
     public bool TryWaitForCallbacks(Action onReturned)
     {
         if (!IsCanceling || GraceIsOver)
@@ -28,26 +28,29 @@ internal abstract class ItemCancellation
         _onReturned = onReturned;
         if (Interlocked.CompareExchange(ref _state, State.Awaited, State.NotAwaited) != State.NotAwaited)
             return false;
-        // It may have ended just before that.
+        // The grace period may have ended just before that.
         if (GraceIsOver)
             StopWaiting();
         return true;
     }
 
-    /// <summary>The same for a caller that stays on its thread.</summary>
+    /// <summary>Blocks this thread until the callbacks have returned, or the grace period is over.</summary>
     public void WaitForCallbacks()
     {
         if (!IsCanceling)
             return;
-        using var told = new ManualResetEventSlim();
-        if (TryWaitForCallbacks(told.Set))
-            told.Wait();
+        using var returned = new ManualResetEventSlim();
+        if (TryWaitForCallbacks(returned.Set))
+            returned.Wait();
     }
 
-    /// <summary>Gives up what does not obey, when the grace period is over.</summary>
+    /// <summary>An item's callback threw this.</summary>
+    public abstract void RecordCallbackException(Exception exception);
+
+    /// <summary>Abandons the items that have not stopped. Called when the grace period is over.</summary>
     protected abstract void OnGraceOver();
 
-    /// <summary>The grace period is over: nobody waits any longer, not for a callback that does not return either (S10).</summary>
+    /// <summary>Ends the grace period. Nobody waits any longer, not even for a callback that does not return (S10).</summary>
     protected void EndGrace()
     {
         Volatile.Write(ref _graceIsOver, true);
@@ -56,14 +59,10 @@ internal abstract class ItemCancellation
         StopWaiting();
     }
 
-    /// <summary>An item's callback threw this.</summary>
-    public abstract void RecordCallbackException(Exception exception);
-
     /// <summary>Items' callbacks threw these.</summary>
     protected void RecordCallbackException(AggregateException exceptions)
         => RecordCallbackException(exceptions.Flatten() is { InnerExceptions: [var only] } ? only : exceptions.Flatten());
 
-    /// <summary>The callbacks have returned.</summary>
     protected void OnCallbacksReturned()
     {
         if (Interlocked.Exchange(ref _state, State.Returned) == State.Awaited)
@@ -80,7 +79,7 @@ internal abstract class ItemCancellation
     {
         public const int NotAwaited = 0;
 
-        /// <summary>The callbacks have not all returned, and somebody waits for that.</summary>
+        /// <summary>Not all callbacks have returned, and somebody waits for that.</summary>
         public const int Awaited = 1;
 
         public const int Returned = 2;

@@ -1,10 +1,8 @@
-using AllSettled.Engine.Contexts;
-
 namespace AllSettled.Engine.Stopping;
 
 /// <summary>
-/// The time limit of one call of an item method (S9), with the token that tells it. Either its timer or the batch's stop
-/// cancels that, and the first of them decides what a cancellation means.
+/// The time limit of one call of an item method (S9), and the token that the call gets. Either the timer or the batch's stop cancels
+/// the token. The first of the two decides what an <see cref="OperationCanceledException"/> means.
 /// </summary>
 internal sealed class ItemDeadline : ItemCancellation, IDisposable
 {
@@ -12,40 +10,37 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
     private readonly RunStop _stop;
     private readonly CancellationTokenRegistration _registration;
     private readonly ITimer _timer;
-    private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _gracePeriod;
     private readonly Action<ItemDeadline>? _onGraceOver;
     private int _cause;
 
-    /// <summary>Of the timer alone, which fires twice.</summary>
+    /// <summary>Used by the timer alone, which fires twice.</summary>
     private bool _timeIsOver;
 
-    /// <param name="context">The run's context, which have a timeout.</param>
-    /// <param name="linkedTo">The token that tells the item of a stop: its slot's; in a resilience pipeline, the pipeline's.</param>
-    /// <param name="onGraceOver">
-    /// Called when its time was over and then the grace period, whatever told it to stop; null where nobody can give it up.
-    /// </param>
-    public ItemDeadline(in RunContext context, CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
+    /// <param name="stop">The stop of the run.</param>
+    /// <param name="timeout">How long the call may take.</param>
+    /// <param name="linkedTo">The token that cancels the item when the batch stops: its slot's; in a resilience pipeline, the pipeline's.</param>
+    /// <param name="onGraceOver">Abandons the item when its time and then its grace period are over; null if nobody can abandon it.</param>
+    public ItemDeadline(RunStop stop, TimeSpan timeout, CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
     {
-        _stop = context.Stop!;
-        _timeProvider = context.TimeProvider;
-        _gracePeriod = context.StopGracePeriod;
+        _stop = stop;
         _onGraceOver = onGraceOver;
-        // Started only when it can be found in the field.
-        _timer = context.TimeProvider.CreateTimer(
+        // Not started at once: the callback may run before the field is set.
+        _timer = stop.TimeProvider.CreateTimer(
             static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(context.ItemTimeout!.Value, Timeout.InfiniteTimeSpan);
-        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Stop(StopCause.Batch), this);
+        _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Cancel(StopCause.Batch), this);
     }
 
     public CancellationToken Token => _source.Token;
 
     public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
 
-    /// <summary>A stop of the batch calls these callbacks among all others', and whoever waits for those waits for these.</summary>
+    /// <summary>
+    /// True only after a timeout. When the batch stops, these callbacks are called among all others, and the run's stop waits for them.
+    /// </summary>
     protected override bool IsDecided => Cause == StopCause.Timeout;
 
-    /// <summary>The call is over, and nobody waits for its callbacks any more. Does not wait for one that is under way.</summary>
+    /// <summary>The call is over. Does not wait for a callback that is being called.</summary>
     public void Dispose()
     {
         _registration.Unregister();
@@ -64,17 +59,17 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
             return;
         }
 
-        // Once more, when the grace period is over; the timer may be disposed by now, and then says false. Before the item is
-        // told: its callbacks may block.
+        // The timer fires once more, at the end of the grace period. Start that before the cancellation: callbacks may block. The timer
+        // may be disposed by now; then Change does nothing.
         _timeIsOver = true;
-        if (_gracePeriod != Timeout.InfiniteTimeSpan)
-            _timer.Change(_gracePeriod, Timeout.InfiniteTimeSpan);
-        // A stop may have come before, and be on its way: the first decides (S9).
-        using (GraceAround.Begin(_timeProvider, _gracePeriod))
-            Stop(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
+        if (_stop.GracePeriod != Timeout.InfiniteTimeSpan)
+            _timer.Change(_stop.GracePeriod, Timeout.InfiniteTimeSpan);
+        // The batch may have been told to stop before that, and its cancellation is on its way: the first decides (S9).
+        using (AmbientGracePeriod.Begin(_stop.TimeProvider, _stop.GracePeriod))
+            Cancel(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
     }
 
-    private void Stop(StopCause cause)
+    private void Cancel(StopCause cause)
     {
         if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) != (int)StopCause.None)
             return;

@@ -1,37 +1,43 @@
 namespace AllSettled.Engine.Stopping;
 
 /// <summary>
-/// Tells the items of one run to stop: because the caller's token was canceled, or the reader of a stream has left. What
-/// follows from that for the run comes first, and the items' callbacks last, on the pool, so that none of them can hold up the canceler.
+/// Stops one run: because the caller's token was canceled, or the reader of a stream left. The run learns of the stop first. Then the
+/// items' tokens are canceled. Their callbacks run on the thread pool, so that none of them can hold up the thread that cancels.
 /// </summary>
 /// <remarks>
-/// Items have tokens of the run's own for this, and not the caller's: a callback on the caller's token would throw at whoever
-/// cancels that (S19), and keep it from getting any further (S10).
+/// Items get tokens of the run, and not the caller's token. A callback on the caller's token would throw at the code that cancels
+/// it (S19), or block it (S10).
 /// </remarks>
 internal sealed class RunStop(
-    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod) : ItemCancellation, IDisposable
+    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod)
+    : ItemCancellation, IDisposable
 {
     private CancellationTokenRegistration _callRegistration;
     private CancellationTokenRegistration _enumerationRegistration;
     private ITimer? _graceTimer;
     private IRunStopListener? _listener;
 
-    /// <summary>The list of the items' token sources; under a lock.</summary>
+    /// <summary>The first in the list of the items' token sources. Needs the lock.</summary>
     private ItemTokenSource? _sources;
     private Exception? _callbackException;
     private int _isRequested;
     private bool _isDisposed;
 
-    /// <summary>Whether the run was told to stop, if only a moment ago.</summary>
+    public TimeProvider TimeProvider => timeProvider;
+
+    /// <summary>How long an item may take to stop after it is told to.</summary>
+    public TimeSpan GracePeriod => gracePeriod;
+
+    /// <summary>Whether the run is told to stop. True as soon as the token is canceled, before anything has followed from that.</summary>
     public bool IsRequested
         => Volatile.Read(ref _isRequested) == 1 || callToken.IsCancellationRequested || enumerationToken.IsCancellationRequested;
 
-    /// <summary>The first thing that a callback on an item's token threw (S19), or null.</summary>
+    /// <summary>The first exception that a callback on an item's token threw (S19), or null.</summary>
     public Exception? CallbackException => Volatile.Read(ref _callbackException);
 
     protected override bool IsDecided => Volatile.Read(ref _isRequested) == 1;
 
-    /// <summary>From here on, the caller's tokens reach the items.</summary>
+    /// <summary>From here on, the caller's tokens stop the run.</summary>
     public void Register()
     {
         _callRegistration = RegisterOn(callToken);
@@ -41,7 +47,7 @@ internal sealed class RunStop(
             => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(), this);
     }
 
-    /// <summary>A token source for a slot or a thread; canceled already if the run was told to stop.</summary>
+    /// <summary>A token source for a slot or a thread. It is canceled already if the run is told to stop.</summary>
     public ItemTokenSource NewSource()
     {
         var source = new ItemTokenSource();
@@ -52,13 +58,13 @@ internal sealed class RunStop(
                 _sources.Previous = source;
             _sources = source;
         }
-        // Who tells looks at the list after the decision. Nobody has registered a callback yet.
+        // The thread that stops the run decides first and reads the list then. So a source that it does not see is canceled here.
         if (IsDecided)
             source.Cancel();
         return source;
     }
 
-    /// <summary>The item that has it is abandoned: it is told for the last time, and the run keeps nothing of it.</summary>
+    /// <summary>Cancels the token of an item that is abandoned, and removes the source from the run.</summary>
     public void Abandon(ItemTokenSource source)
     {
         lock (this)
@@ -74,7 +80,7 @@ internal sealed class RunStop(
         _ = RecordCallbackExceptionsAsync(source.CancelAsync());
     }
 
-    /// <summary>Who is to know; of what has happened already, at once, and perhaps twice.</summary>
+    /// <summary>Sets the run that is stopped. It learns at once of what has happened before, and perhaps a second time.</summary>
     public void Watch(IRunStopListener listener)
     {
         _listener = listener;
@@ -85,12 +91,12 @@ internal sealed class RunStop(
             listener.OnGraceOver();
     }
 
-    /// <summary>Has the run stop now; the items' callbacks are called on the pool.</summary>
+    /// <summary>Stops the run now.</summary>
     public void Request()
     {
         if (Interlocked.Exchange(ref _isRequested, 1) == 1)
             return;
-        var period = GraceAround.Limit(gracePeriod);
+        var period = AmbientGracePeriod.Limit(gracePeriod);
         if (period != Timeout.InfiniteTimeSpan)
         {
             _graceTimer = GraceTimer.Start(timeProvider, period, static stop => ((RunStop)stop!).EndGrace(), this);
@@ -102,14 +108,14 @@ internal sealed class RunStop(
         _ = CancelItemsAsync(period);
     }
 
-    /// <summary>The run is over, or waits for nothing any more but callbacks that are being called: the caller's tokens are let go.</summary>
+    /// <summary>From here on, the caller's tokens do not stop the run: it has ended, or waits only for callbacks to return.</summary>
     public void Unregister()
     {
         _callRegistration.Unregister();
         _enumerationRegistration.Unregister();
     }
 
-    /// <summary>Nobody waits for anything any more.</summary>
+    /// <summary>The run has ended, and waits for nothing.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _isDisposed, true);
@@ -117,15 +123,15 @@ internal sealed class RunStop(
         _graceTimer?.Dispose();
     }
 
-    /// <summary>An item's callback threw this, if on another token.</summary>
-    public override void RecordCallbackException(Exception exception) => Interlocked.CompareExchange(ref _callbackException, exception, null);
+    public override void RecordCallbackException(Exception exception)
+        => Interlocked.CompareExchange(ref _callbackException, exception, null);
 
-        protected override void OnGraceOver() => _listener?.OnGraceOver();
+    protected override void OnGraceOver() => _listener?.OnGraceOver();
 
     private async Task CancelItemsAsync(TimeSpan period)
     {
         List<Task> callbacks = [];
-        using (GraceAround.Begin(timeProvider, period))
+        using (AmbientGracePeriod.Begin(timeProvider, period))
         {
             lock (this)
             {
@@ -141,19 +147,10 @@ internal sealed class RunStop(
         OnCallbacksReturned();
     }
 
-    /// <summary>Keeps what the callbacks throw.</summary>
     private async Task RecordCallbackExceptionsAsync(Task callbacks)
     {
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (callbacks.Exception is { } exceptions)
             RecordCallbackException(exceptions);
     }
-}
-
-/// <summary>Whatever a stop has consequences for. Either may be called twice, and on any thread.</summary>
-internal interface IRunStopListener
-{
-    void OnStopRequested();
-
-    void OnGraceOver();
 }

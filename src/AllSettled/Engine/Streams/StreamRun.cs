@@ -8,27 +8,30 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader; while it is full, no
-/// inputs are pulled, so that at most <c>MaxConcurrency + BufferSize</c> records are alive (S15).
+/// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader. While at most
+/// <c>MaxConcurrency + BufferSize</c> inputs are unread, no further input is pulled (S15).
 /// </summary>
-internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TResult, TCall>,
+/// <remarks>How the inputs are pulled is in <c>StreamRun.Source.cs</c>.</remarks>
+internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
     IAsyncEnumerator<Settled<TInput, TResult>>, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private readonly AsyncOrigin<TInput, TResult, TCall> _origin;
+    /// <summary>Guards the source and the records. Never held while the source is called.</summary>
+    private readonly object _gate = new();
+
     private readonly RecordBuffer<TInput, TResult> _records;
 
-    /// <summary>How many inputs may be taken that are not read yet: those that run, and those whose records wait (S15).</summary>
-    private readonly long _maxAlive;
+    /// <summary>How many inputs may be unread: those that run, and those whose records wait (S15).</summary>
+    private readonly long _maxUnread;
 
-    /// <summary>How much room makes it worth resuming a slot: waking one costs more than a trivial item.</summary>
+    /// <summary>How much room there must be before a slot is resumed: to wake a thread costs more than a trivial item.</summary>
     private readonly int _minRoomToResume;
 
-    private readonly CancellationToken _callToken;
     private readonly CancellationToken _enumerationToken;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeUp _wakeUp;
 
-    // All of the state below is under the gate.
+    // The fields from here to _endWasRead need the gate.
     private long _taken;
     private long _read;
     private long _fulfilled;
@@ -37,57 +40,50 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     /// <summary>The reader waits in <see cref="MoveNextAsync"/>.</summary>
     private bool _readerWaits;
 
-    /// <summary>What the last call of that gave was pending, and nobody has taken its result yet: not even if it is there.</summary>
+    /// <summary>
+    /// The last call of <see cref="MoveNextAsync"/> returned a pending task, and its result is not taken yet, though it may be there.
+    /// </summary>
     private bool _moveIsOpen;
     private bool _started;
     private bool _isFinished;
     private bool _readerLeft;
     private bool _endWasRead;
 
-    /// <summary>What the reader is told after the last record; what happens after the run has ended changes nothing.</summary>
-    private Exception? _whyItEnded;
-    private readonly WakeUp _wakeUp;
+    /// <summary>The exception that follows the last record, or null. Decided when the run ends.</summary>
+    private Exception? _endException;
     private ManualResetValueTaskSourceCore<bool> _move;
 
-    private StreamRun(
-        AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, in RunContext context, CancellationToken enumerationToken)
-        : base(origin, source, context)
+    /// <summary>The run begins when it is first read.</summary>
+    /// <param name="call">The item method.</param>
+    /// <param name="source">The inputs.</param>
+    /// <param name="context">The context of the run.</param>
+    /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
+    public StreamRun(in TCall call, InputSource<TInput> source, in RunContext context, CancellationToken enumerationToken)
+        : base(call, context, ExecutionContext.Capture())
     {
-        _origin = origin;
-        _callToken = context.Token;
+        _source = source;
+        _onPulled = OnPulled;
         _enumerationToken = enumerationToken;
-        _records = RecordBuffer<TInput, TResult>.For(origin.Options.StreamOrder);
-        int bufferSize = origin.Options.BufferSize ?? context.MaxConcurrency;
-        _maxAlive = (long)context.MaxConcurrency + bufferSize;
-        _minRoomToResume = Math.Max(1, bufferSize / 2);
+        _records = RecordBuffer<TInput, TResult>.For(context.StreamOrder);
+        _maxUnread = (long)context.MaxConcurrency + context.BufferSize;
+        _minRoomToResume = Math.Max(1, context.BufferSize / 2);
         _wakeUp = new(this);
     }
 
     public Settled<TInput, TResult> Current { get; private set; }
 
-    protected override bool HasRoom => Room > 0;
-
-    /// <summary>What became of all inputs that were taken; exact once the run is over.</summary>
+    /// <summary>The outcomes of all inputs that were taken. Exact once the run is over.</summary>
     private StatusCounts Counts => new(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
 
-    /// <summary>How many more inputs may be taken.</summary>
-    private long Room => _maxAlive - (_taken - _read);
-
-    /// <summary>A run that begins when it is first read.</summary>
-    /// <param name="origin">The item method.</param>
-    /// <param name="source">The inputs.</param>
-    /// <param name="callToken">The token of the wrapper's call.</param>
-    /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
-    public static StreamRun<TInput, TResult, TCall> Create(
-        AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, CancellationToken callToken, CancellationToken enumerationToken)
-        => new(origin, source, origin.CreateContext(callToken, enumerationToken, isEndless: source.TakesToken), enumerationToken);
+    /// <summary>How many more inputs may be taken. Needs the gate.</summary>
+    private long Room => _maxUnread - (_taken - _read);
 
     public ValueTask<bool> MoveNextAsync()
     {
         bool start, isThere;
         short move;
-        Slot<TInput, TResult, TCall>? resumed;
-        lock (Gate)
+        Slot? resumed;
+        lock (_gate)
         {
             if (_readerLeft || _endWasRead)
                 return new(false);
@@ -100,7 +96,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             if (!isThere && _isFinished)
             {
                 _endWasRead = true;
-                return _whyItEnded is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
+                return _endException is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
             }
             if (!isThere)
             {
@@ -109,7 +105,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
                 _moveIsOpen = true;
             }
             move = _move.Version;
-            // A reader that waits wants every slot that waits for room: its record may wait for the next item (S26).
+            // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26).
             resumed = Room >= (isThere ? _minRoomToResume : 1) ? TakeOneWaiting() : null;
         }
         if (resumed is not null)
@@ -122,7 +118,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
     private void Start()
     {
         BeginTelemetry(size: null);
-        // Already canceled: the source stays untouched (S8).
+        // If the run is canceled already, its source stays untouched (S8).
         if (Context.IsCanceled)
         {
             Finish();
@@ -134,7 +130,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     public async ValueTask DisposeAsync()
     {
-        lock (Gate)
+        lock (_gate)
         {
             if (_readerLeft)
                 return;
@@ -143,8 +139,8 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
                 return;
         }
 
-        // S16: no further pulls, and what runs is told to stop and awaited. The slots that wait for room retire only then: until
-        // the run was told, one that found none would still have come to wait for it. Not here, where closing the source may block.
+        // Nothing further is pulled. The items that run are told to stop and awaited (S16). The slots that wait for room retire after the
+        // request: before it, one that finds no room would come to wait. They retire on the thread pool: closing the source may block.
         Context.Stop!.Request();
         ThreadPool.UnsafeQueueUserWorkItem(static run => run.RetireWaiting(), this, preferLocal: false);
         await _finished.Task.ConfigureAwait(false);
@@ -167,53 +163,24 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
             _move.OnCompleted(continuation, state, token, flags);
     }
 
-    protected override void Take(Slot<TInput, TResult, TCall> slot, TInput input)
-    {
-        slot.Index = _taken++;
-        slot.Input = input;
-    }
+    protected override ref Outcome<TResult> OutcomeOf(Slot slot) => ref slot.Outcome;
 
-    protected override void TakeBack(Slot<TInput, TResult, TCall> slot)
-    {
-        slot.HasRecord = true;
-        Deliver(slot);
-    }
-
-    protected override ref Outcome<TResult> OutcomeOf(Slot<TInput, TResult, TCall> slot) => ref slot.Outcome;
-
-    protected override void OnSettled(Slot<TInput, TResult, TCall> slot) => slot.HasRecord = true;
-
-    protected override void Deliver(Slot<TInput, TResult, TCall> slot)
+    protected override void Deliver(Slot slot)
     {
         bool readerWaits;
-        lock (Gate)
-            readerWaits = DeliverUnderGate(slot);
+        lock (_gate)
+            readerWaits = Deliver_NeedsLock(slot);
         if (readerWaits)
             WakeReader();
     }
 
-    protected override bool DeliverUnderGate(Slot<TInput, TResult, TCall> slot)
+    /// <summary>Moves the slot's record, if it holds one, to the buffer, or to the reader if that waits for just this one.</summary>
+    /// <returns>Whether the reader is to be woken, after the lock is released: that may wake a thread.</returns>
+    private bool Deliver_NeedsLock(Slot slot)
     {
         if (!slot.HasRecord)
             return false;
         slot.HasRecord = false;
-        return Add(slot);
-    }
-
-    protected override void WakeReader() => ThreadPool.UnsafeQueueUserWorkItem(_wakeUp, preferLocal: false);
-
-    protected override void Finish()
-    {
-        if (Context.Progress is { } progress)
-            progress.Finish(Counts, SetFinished);
-        else
-            SetFinished();
-    }
-
-    /// <summary>Moves the slot's record to the buffer, or to the reader if it waits for just this one.</summary>
-    /// <returns>Whether the reader is to be woken.</returns>
-    private bool Add(Slot<TInput, TResult, TCall> slot)
-    {
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
         slot.Outcome = default;
@@ -228,6 +195,17 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         return true;
     }
 
+    private void WakeReader() => ThreadPool.UnsafeQueueUserWorkItem(_wakeUp, preferLocal: false);
+
+    private void Finish()
+    {
+        if (Context.Progress is { } progress)
+            progress.Finish(Counts, SetFinished);
+        else
+            SetFinished();
+    }
+
+    /// <summary>Takes the next record for the reader. Needs the gate.</summary>
     private bool TryRead()
     {
         if (!_records.TryTake(out var record))
@@ -239,11 +217,11 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
 
     private void SetFinished()
     {
-        var end = CreateEnd(InputCompleted);
-        _whyItEnded = WhyItEnded(end);
-        Context.ReportEnd(end, Counts, Failure);
+        var end = CreateEnd(_inputCompleted);
+        _endException = EndException(end);
+        Context.ReportEnd(end, Counts, _failure);
         bool readerWaits;
-        lock (Gate)
+        lock (_gate)
         {
             _isFinished = true;
             readerWaits = _readerWaits;
@@ -255,26 +233,25 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         _finished.SetResult();
     }
 
-    /// <summary>What the stream ends with after its last record, or null if nothing is missing: never silently short (S17).</summary>
-    private Exception? WhyItEnded(in BatchEnd end)
+    /// <summary>What the stream throws after its last record; null if no record is missing. So a stream is never silently short (S17).</summary>
+    private Exception? EndException(in BatchEnd end)
     {
         if (_readerLeft)
             return null;
-        if (Failure is not null)
-            return new SettledInputException(_origin.MethodName, Counts, Failure);
+        if (_failure is not null)
+            return new SettledInputException(Context.MethodName, Counts, _failure);
         return end.StopReason switch
         {
             SettledStopReason.None => null,
-            SettledStopReason.Canceled => Cancellation ?? new OperationCanceledException($"{_origin.MethodName} was canceled: {Counts}.", CanceledToken),
-            var reason => new SettledBatchException(_origin.MethodName, Counts, reason),
+            SettledStopReason.Canceled => _cancellation ?? new OperationCanceledException(
+                $"{Context.MethodName} was canceled: {Counts}.", Context.Token.IsCancellationRequested ? Context.Token : _enumerationToken),
+            var reason => new SettledBatchException(Context.MethodName, Counts, reason),
         };
     }
 
-    private CancellationToken CanceledToken => _callToken.IsCancellationRequested ? _callToken : _enumerationToken;
-
     /// <summary>
-    /// Goes on with the reader on a pool thread. Behind what the pool has to do already, and not before it, as the value task source
-    /// would queue its continuation itself: so there are several records to read for each time that the reader has to wait.
+    /// Resumes the reader on a thread of the pool, after the work that the pool has already. (The value task source itself would queue
+    /// its continuation before that work.) So there are several records to read each time that the reader had to wait.
     /// </summary>
     private sealed class WakeUp(StreamRun<TInput, TResult, TCall> run) : IThreadPoolWorkItem
     {
@@ -282,7 +259,7 @@ internal sealed class StreamRun<TInput, TResult, TCall> : PulledRun<TInput, TRes
         {
             if (!run._endWasRead)
                 run._move.SetResult(true);
-            else if (run._whyItEnded is { } reason)
+            else if (run._endException is { } reason)
                 run._move.SetException(reason);
             else
                 run._move.SetResult(false);

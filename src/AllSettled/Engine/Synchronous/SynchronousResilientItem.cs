@@ -6,7 +6,7 @@ using Polly;
 
 namespace AllSettled.Engine.Synchronous;
 
-/// <summary>A synchronous item that runs in a resilience pipeline; the calling thread waits for that, too (S27).</summary>
+/// <summary>A synchronous item that runs in a resilience pipeline. The calling thread waits for the pipeline, too (S27).</summary>
 internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunContext run)
     where TItem : struct, IItemMethod<TInput, TResult>
@@ -23,7 +23,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>The last call that failed, or null.</summary>
     public LastFailure? LastFailure { get; private set; }
 
-    /// <summary>Throws what the pipeline makes of the item's failures.</summary>
+    /// <summary>Runs the item. Throws what the pipeline throws.</summary>
     public TResult Run(ResiliencePipeline pipeline)
     {
         var context = ResilienceContextPool.Shared.Get(TItem.Name, stopToken);
@@ -33,7 +33,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         finally
         {
-            // A strategy may leave a call behind, which goes on using it.
+            // A strategy may leave a call running, and that call still uses the context.
             if (Volatile.Read(ref _callsEnded) == Calls)
                 ResilienceContextPool.Shared.Return(context);
         }
@@ -41,11 +41,12 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
 
     private TResult Call(ResilienceContext context)
     {
-        // Told to stop while it waited: nothing further starts (S7), whatever the strategy looks at.
+        // The batch may have been told to stop while the pipeline waited. Then nothing further starts (S7). Not every strategy looks
+        // at the token.
         context.CancellationToken.ThrowIfCancellationRequested();
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
-        var deadline = run.ItemTimeout is null ? null : new ItemDeadline(run, context.CancellationToken, onGraceOver: null);
+        var deadline = run.StartDeadline(context.CancellationToken, onGraceOver: null);
         try
         {
             callContext.Restore();

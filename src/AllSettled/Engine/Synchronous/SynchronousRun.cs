@@ -10,15 +10,15 @@ using ResiliencePipeline = Polly.ResiliencePipeline;
 namespace AllSettled.Engine.Synchronous;
 
 /// <summary>
-/// A run of synchronous items: on the caller's thread, in order, and on others as well if that was asked for (S27). They are claimed in
-/// chunks then.
+/// A run of synchronous items: in order on the caller's thread; or on several threads, if the call asks for that (S27). Several threads
+/// claim the items in chunks.
 /// </summary>
 internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> items, RunContext context)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int MaxChunk = 1024;
 
-    /// <summary>How many chunks each thread would take if all were of the first one's size: small enough to share a heavy tail.</summary>
+    /// <summary>The first chunk of a thread is this part of the thread's share. Later chunks are smaller, so that slow last items are shared.</summary>
     private const int ChunksPerThread = 16;
 
     private int _claimed;
@@ -27,8 +27,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     private bool IsStopping => context.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>
-    /// Runs the items on the caller's thread, and on others if that was asked for, and makes the final report; returns when all
-    /// have ended, and leaves nothing of it on the caller's thread (S21).
+    /// Runs the items and makes the final report. Returns when all items have ended. The contexts of the caller's thread are then what
+    /// they were (S21).
     /// </summary>
     /// <returns>How the run ended.</returns>
     public BatchEnd Run()
@@ -38,10 +38,10 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         if (!IsStopping)
         {
             context.Stop?.Register();
-            // Items begin in the call's context, in which the batch's span is the current one.
+            // With telemetry, items begin in a context in which the batch's span is the current one.
             RunAll(context.Telemetry is null ? caller : CallContext.Capture());
             context.Stop?.Unregister();
-            // What an item's callback throws is still to come, if it runs on another thread (S19).
+            // Callbacks on items' tokens run on other threads, and may still throw (S19).
             context.Stop?.WaitForCallbacks();
             context.Stop?.Dispose();
         }
@@ -63,7 +63,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             RunShared(threads, callContext);
     }
 
-    /// <remarks>On its own, or a run on one thread would pay for the closure.</remarks>
+    /// <remarks>A method of its own: otherwise a run on one thread would allocate the closure.</remarks>
     private void RunShared(int threads, CallContext callContext)
         => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? callContext : callContext.OnPoolThread()));
 
@@ -78,7 +78,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
     }
 
-    /// <summary>Claiming costs more than a trivial item: large chunks first, and smaller ones as the end comes near.</summary>
+    /// <summary>A claim costs more than a trivial item. So the first chunks are large, and the last ones small.</summary>
     private bool TryClaim(int threads, out int start, out int end)
     {
         while (true)
@@ -93,7 +93,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
     }
 
-    /// <summary>What tells the items on one thread to stop.</summary>
+    /// <summary>The token of the items on one thread.</summary>
     private CancellationToken NewToken() => context.NewTokenSource(TItem.UsesToken)?.Token ?? default;
 
     private void RunItems(int start, int end, CallContext callContext, CancellationToken token)
@@ -107,7 +107,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             RunItem(items.PositionOf(n), callContext, token);
     }
 
-    /// <summary>The same with nothing around the items, and one try around all of them: trivial items run at a loop's speed.</summary>
+    /// <summary>Runs items that need nothing but the call. One try around all of them lets trivial items run at the speed of a loop.</summary>
     private void RunPlainItems(int start, int end, CallContext callContext, CancellationToken token)
     {
         var inputs = items.Inputs;
@@ -137,7 +137,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
     }
 
-    /// <summary>Runs one item with all that was asked for around it.</summary>
+    /// <summary>Runs one item with telemetry, pipeline, time limit and counting, as far as the options ask for them.</summary>
     private void RunItem(int index, CallContext callContext, CancellationToken token)
     {
         var input = items.Inputs[index];
@@ -163,8 +163,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         ItemDeadline? deadline = null;
         try
         {
-            // A clock of the caller's may have no timer to give.
-            deadline = context.ItemTimeout is null ? null : new ItemDeadline(context, token, onGraceOver: null);
+            // Inside the try: the caller's clock may fail to create a timer.
+            deadline = context.StartDeadline(token, onGraceOver: null);
             callContext.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
             outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? token));
@@ -177,7 +177,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         deadline?.Dispose();
     }
 
-    private void RunResilient(ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
+    private void RunResilient(
+        ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
     {
         var call = new SynchronousResilientItem<TInput, TResult, TItem>(
             item, input, outcome.ContextOfNextAttempt(index), callContext, token, context);
@@ -191,11 +192,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
     }
 
-    /// <param name="outcome">The item's outcome, to be written.</param>
-    /// <param name="error">What the item threw.</param>
-    /// <param name="deadline">The item's time limit, if it has one.</param>
-    /// <param name="calls">How often it was called.</param>
-    /// <param name="lastFailure">The last of the calls that a resilience pipeline made and that failed, or null.</param>
+    /// <inheritdoc cref="RunContext.RejectOrCancel"/>
     private void FailItem(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         context.RejectOrCancel(ref outcome, error, deadline, calls, lastFailure);
@@ -203,7 +200,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             Stop(SettledStopReason.Fatal);
     }
 
-    /// <summary>No further items start; the first reason stands.</summary>
+    /// <summary>From here on, no further items start. The first reason stands.</summary>
     private void Stop(SettledStopReason reason)
         => Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None);
 }

@@ -1,34 +1,35 @@
 namespace AllSettled.Engine.Stopping;
 
 /// <summary>
-/// How long the item that is being told to stop has for that. A run inside of it is told by the same token and on the same flow of
-/// control, reads this there, and takes less than that for itself: so it comes back with what it has before the item is abandoned (S36).
+/// The grace period of an item whose token is being canceled. A run inside the item is stopped by the same token, within the same flow
+/// of the execution context. It reads the period there and takes a shorter one for itself. So it returns what it has before the item
+/// around it is abandoned (S36).
 /// </summary>
-/// <remarks>Ambient only while a token is being canceled: a run that is not stopped pays nothing for it.</remarks>
-internal sealed class GraceAround
+/// <remarks>Set only while a token is being canceled: a run that is not stopped pays nothing for it.</remarks>
+internal sealed class AmbientGracePeriod
 {
-    /// <summary>What a run inside an item may take of the time that is left around it.</summary>
+    /// <summary>The part of the remaining time that a run inside an item may take.</summary>
     private const double Share = 0.8;
 
-    private static readonly AsyncLocal<GraceAround?> s_current = new();
+    private static readonly AsyncLocal<AmbientGracePeriod?> s_current = new();
 
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _period;
     private readonly long _began;
 
-    private GraceAround(TimeProvider timeProvider, TimeSpan period)
+    private AmbientGracePeriod(TimeProvider timeProvider, TimeSpan period)
     {
         _timeProvider = timeProvider;
         _period = period;
         _began = timeProvider.GetTimestamp();
     }
 
-    /// <summary>From here to the disposal, whoever is told is told of this period.</summary>
+    /// <summary>Sets the period until the scope is disposed.</summary>
     public static Scope Begin(TimeProvider timeProvider, TimeSpan period)
         => new(period == Timeout.InfiniteTimeSpan ? null : new(timeProvider, period));
 
-    /// <summary>The grace period of a run that is being told to stop.</summary>
-    /// <param name="own">What its options say.</param>
+    /// <summary>The grace period of a run that is being stopped.</summary>
+    /// <param name="own">The period that its options set.</param>
     public static TimeSpan Limit(TimeSpan own)
     {
         if (s_current.Value is not { } around)
@@ -41,12 +42,12 @@ internal sealed class GraceAround
 
     public readonly struct Scope : IDisposable
     {
-        private readonly GraceAround? _before;
+        private readonly AmbientGracePeriod? _before;
         private readonly bool _flowSuppressed;
 
-        public Scope(GraceAround? now)
+        public Scope(AmbientGracePeriod? now)
         {
-            // Whoever cancels may have suppressed the flow to what the callbacks run in.
+            // The thread that cancels may have suppressed the flow. Then the callbacks would not see the period.
             _flowSuppressed = ExecutionContext.IsFlowSuppressed();
             if (_flowSuppressed)
                 ExecutionContext.RestoreFlow();

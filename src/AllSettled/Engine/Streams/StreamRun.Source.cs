@@ -1,4 +1,3 @@
-using AllSettled.Engine.Calls;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
 using AllSettled.Engine.Runs;
@@ -7,75 +6,46 @@ using AllSettled.Engine.Stopping;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// A run over a source whose length nobody knows. Its inputs are pulled one at a time as slots become free, always from a
-/// pool thread: the source may block, and may wait for what the caller does next.
+/// How a stream pulls its inputs. Nobody knows how many there are. They are pulled one at a time as slots become free, always on a
+/// thread of the pool: the source may block, and may wait for what the caller does next.
 /// </summary>
 /// <remarks>
-/// One slot pulls at a time. The others wait without a thread, for the pull to end or, in a stream, for the reader to make
-/// room; the thread that leaves a slot to its item takes up the next that waits.
+/// One slot pulls at a time. The others wait without a thread, until the pull ends or the reader makes room. A thread that leaves its
+/// slot to a pending item takes the next slot that waits.
 /// </remarks>
-internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
-    where TCall : struct, IItemCall<TInput, TResult>
+internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWorkItem
 {
-    /// <summary>Guards what is below and what the subclass keeps of the records. Never held while the source is called.</summary>
-    protected readonly object Gate = new();
-
     private readonly InputSource<TInput> _source;
-    private readonly Stack<Slot<TInput, TResult, TCall>> _waiting = new();
+    private readonly Stack<Slot> _waiting = new();
     private readonly Action _onPulled;
 
-    /// <summary>The slot whose pull is under way; null if none is, or if it was given up.</summary>
-    private Slot<TInput, TResult, TCall>? _puller;
+    /// <summary>The slot that pulls; null if none does, or if its pull was abandoned. Needs the gate, as do the fields up to <c>_inputCompleted</c>.</summary>
+    private Slot? _puller;
     private bool _ended;
     private bool _pullIsAbandoned;
 
-    /// <summary>There was no room for an item when a slot parked, and so none for another slot.</summary>
+    /// <summary>There was no room when a slot parked. So a slot is added as soon as there is.</summary>
     private bool _addSlotWhenRoom;
+    private Closing _closing;
 
-    /// <summary>Used by the pulling slot alone, and by the completion, when nobody pulls any more.</summary>
+    /// <summary>The first exception of the source (S11), or null.</summary>
+    private Exception? _failure;
+
+    /// <summary>The exception of a source that was canceled, but not by this run; or null. It ended the run.</summary>
+    private OperationCanceledException? _cancellation;
+    private bool _inputCompleted;
+
+    /// <summary>Used by the pulling slot alone, and at the end, when no slot pulls.</summary>
     private IAsyncEnumerator<TInput>? _enumerator;
+    private ValueTask<bool> _pull;
 
-    /// <summary>What an asynchronous source is told to stop by: its own, so that no item's callback can hold that up.</summary>
+    /// <summary>Cancels an asynchronous source. It is the source's own, so that no item's callback can hold the source up.</summary>
     private CancellationTokenSource? _sourceStop;
 
     /// <summary>Ends the time that the source has after a stop, where that is not the items' grace period.</summary>
     private ITimer? _sourceTimer;
-    private ValueTask<bool> _pull;
-    private Closing _closing;
 
-    protected PulledRun(AsyncOrigin<TInput, TResult, TCall> origin, InputSource<TInput> source, in RunContext context)
-        : base(origin, context, ExecutionContext.Capture())
-    {
-        _source = source;
-        _onPulled = OnPulled;
-    }
-
-    /// <summary>The first thing that the source threw (S11).</summary>
-    protected Exception? Failure { get; private set; }
-
-    /// <summary>What the source ended with where it was canceled by somebody else, which ended the run.</summary>
-    protected OperationCanceledException? Cancellation { get; private set; }
-
-    protected bool InputCompleted { get; private set; }
-
-    protected sealed override bool MayHaveMore => !Volatile.Read(ref _ended);
-
-    /// <summary>Whether a further input may be taken. Called under the gate.</summary>
-    protected abstract bool HasRoom { get; }
-
-    /// <summary>An input was pulled and goes to this slot. Called under the gate.</summary>
-    protected abstract void Take(Slot<TInput, TResult, TCall> slot, TInput input);
-
-    /// <summary>The slot is about to claim: what it still has of the last item goes where records go. Called under the gate.</summary>
-    /// <returns>Whether a reader waits for that, who is to be woken outside: that may wake a thread.</returns>
-    protected virtual bool DeliverUnderGate(Slot<TInput, TResult, TCall> slot) => false;
-
-    protected virtual void WakeReader()
-    {
-    }
-
-    /// <summary>Everything is over, the source closed.</summary>
-    protected abstract void Finish();
+    protected override bool MayHaveMore => !Volatile.Read(ref _ended);
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -89,12 +59,12 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         Walk(first, ref turn);
     }
 
-    /// <summary>Opening may take as long as a pull, and is given up like one.</summary>
-    private bool TryOpen(Slot<TInput, TResult, TCall> first)
+    /// <summary>Opens the source. That may take as long as a pull, and is abandoned like one.</summary>
+    private bool TryOpen(Slot first)
     {
-        lock (Gate)
+        lock (_gate)
             _puller = first;
-        // Told between the call and now? Then the grace period may be over as well, and nobody would give up a source that blocks.
+        // The run may have been stopped since the call, and its grace period may be over: then nothing would abandon a source that blocks.
         if (IsStopping)
         {
             AbandonSource();
@@ -112,7 +82,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
 
         bool abandoned;
-        lock (Gate)
+        lock (_gate)
         {
             abandoned = _puller != first;
             _enumerator = enumerator;
@@ -135,17 +105,17 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return false;
     }
 
-    protected sealed override Claim TryClaim(Slot<TInput, TResult, TCall> slot, out TInput input)
+    protected override Claim TryClaim(Slot slot, out TInput input)
     {
         input = default!;
         bool readerWaits, noneLeft, isClaiming = false;
-        lock (Gate)
+        lock (_gate)
         {
-            readerWaits = DeliverUnderGate(slot);
+            readerWaits = Deliver_NeedsLock(slot);
             noneLeft = _ended || IsStopping;
             if (!noneLeft)
             {
-                isClaiming = _puller is null && HasRoom;
+                isClaiming = _puller is null && Room > 0;
                 if (isClaiming)
                     _puller = slot;
                 else
@@ -162,7 +132,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         bool moved = false;
         Exception? failure = null;
         ExecutionContext.Restore(StartContext);
-        // An item's before it, on this thread; what called here has none of its own.
+        // The item before it on this thread may have left a synchronization context.
         CallerThread.RestoreSynchronizationContext(null);
         try
         {
@@ -181,16 +151,16 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return CompletePull(slot, moved, failure, out input);
     }
 
-    protected sealed override Slot<TInput, TResult, TCall>? TryAddSlot()
+    protected override Slot? TryAddSlot()
     {
-        // A slot that came to wait for this thread's pull did so before the pull ended; one that waits for room is the reader's.
+        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader.
         if (HasAllSlots && _waiting.Count == 0)
             return null;
-        lock (Gate)
+        lock (_gate)
         {
             if (_ended || _puller is not null)
                 return null;
-            if (!HasRoom)
+            if (Room <= 0)
             {
                 _addSlotWhenRoom = true;
                 return null;
@@ -201,7 +171,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return base.TryAddSlot();
     }
 
-    protected sealed override bool TryHoldOpen()
+    protected override bool TryHoldOpen()
     {
         if (_closing != Closing.NotYet || _pullIsAbandoned)
             return false;
@@ -210,31 +180,28 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return true;
     }
 
-    protected sealed override void Complete()
+    protected override void Complete()
     {
         _sourceTimer?.Dispose();
         Finish();
     }
 
-    /// <summary>No further input is wanted: tells the source. What stops it is a matter of the source's, too (S17, S30).</summary>
-    protected sealed override void OnStopped(SettledStopReason reason)
+    /// <summary>Cancels the source, since no further input is wanted, whatever stopped the run (S17, S30).</summary>
+    protected override void OnStopped(SettledStopReason reason)
     {
-        // Not on this stack, where an item may just have ended and has yet to be recorded.
+        // Not on this stack: an item may just have ended here and not be recorded yet.
         if (_sourceStop is not null)
             ThreadPool.UnsafeQueueUserWorkItem(static run => run.CancelSource(), this, preferLocal: false);
-        // The items that run may finish, but the source has no more time than after a cancellation.
+        // Without a cancellation the running items may finish. The source has no more time than after one.
         if (reason != SettledStopReason.Canceled)
             StartSourceTimer();
     }
 
-    /// <summary>
-    /// The source does not say whether there is more, or does not let itself be closed, though it was told to stop: goes on
-    /// without it (S30).
-    /// </summary>
-    protected sealed override void AbandonSource()
+    /// <summary>The source was canceled, but a pull or its disposal does not end. The run goes on without it (S30).</summary>
+    protected override void AbandonSource()
     {
         int retired = 1;
-        lock (Gate)
+        lock (_gate)
         {
             if (_puller is not null)
             {
@@ -260,15 +227,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         if (Context.StopGracePeriod == Timeout.InfiniteTimeSpan)
             return;
         var timer = GraceTimer.Start(
-            Context.TimeProvider, Context.StopGracePeriod, static run => ((PulledRun<TInput, TResult, TCall>)run!).AbandonSource(), this);
+            Context.TimeProvider, Context.StopGracePeriod, static run => ((StreamRun<TInput, TResult, TCall>)run!).AbandonSource(), this);
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
-    /// <summary>
-    /// There is room again: the slot that goes on, if nobody pulls. Called under the gate; the caller queues the slot outside, for
-    /// that may wake a thread.
-    /// </summary>
-    protected Slot<TInput, TResult, TCall>? TakeOneWaiting()
+    /// <summary>There is room again. Needs the gate. The caller queues the slot after it released the lock: that may wake a thread.</summary>
+    /// <returns>The slot that continues; null if none waits, or a slot pulls already.</returns>
+    private Slot? TakeOneWaiting()
     {
         if (_puller is not null)
             return null;
@@ -281,7 +246,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return TryAddSlot();
     }
 
-    /// <summary>The waiting slots. Called under the gate; the caller retires them outside.</summary>
+    /// <summary>Takes all waiting slots. Needs the gate. The caller retires them after it released the lock.</summary>
     private int TakeWaiting()
     {
         int waiting = _waiting.Count;
@@ -289,10 +254,10 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         return waiting;
     }
 
-    /// <summary>A pull that was pending has ended, on whatever thread.</summary>
+    /// <summary>A pending pull has completed, on any thread.</summary>
     private void OnPulled()
     {
-        // Given up meanwhile? Then the slot is another's by now, but the pull is still ours to end.
+        // If the pull was abandoned, the field is null or another slot's. The pull must be completed all the same.
         var slot = _puller;
         bool moved = false;
         Exception? failure = null;
@@ -310,8 +275,8 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
             case Claim.Item:
                 slot!.Input = input;
                 slot.IsClaimed = true;
-                // The item may keep this thread for long before it is pending, and with a source as slow as this nobody ever walks
-                // far enough to notice: the next pull has a thread of its own.
+                // The item may keep this thread for long before it is pending. With a slow source no thread walks far enough to
+                // notice that. So the next pull gets a thread of its own.
                 if (Context.MaxConcurrency > 1)
                     TryRecruit();
                 GoOn(slot);
@@ -322,7 +287,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
     }
 
-    private Claim CompletePull(Slot<TInput, TResult, TCall>? slot, bool moved, Exception? failure, out TInput input)
+    private Claim CompletePull(Slot? slot, bool moved, Exception? failure, out TInput input)
     {
         input = default!;
         if (moved)
@@ -338,7 +303,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
 
         bool abandoned, taken = false, stopped = false;
-        lock (Gate)
+        lock (_gate)
         {
             abandoned = slot is null || _puller != slot;
             if (!abandoned)
@@ -347,13 +312,14 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
                 taken = moved && failure is null;
                 if (taken)
                 {
-                    Take(slot!, input);
+                    slot!.Index = _taken++;
+                    slot.Input = input;
                     stopped = IsStopping;
                 }
                 else
                 {
                     _ended = true;
-                    InputCompleted = failure is null;
+                    _inputCompleted = failure is null;
                     if (failure is not null)
                         FailSource(failure);
                 }
@@ -362,7 +328,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
 
         if (abandoned)
         {
-            // Nobody waits for it any more.
+            // The run goes on without the source. It is closed here.
             _ = CloseAsync();
             return Claim.Waiting;
         }
@@ -373,7 +339,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
         if (taken)
         {
-            // The thread does not come back before the item completes, and others wait for this pull.
+            // A synchronous item keeps the thread until it completes, and other slots wait for this pull to end.
             if (TCall.HoldsItsThread && Context.MaxConcurrency > 1)
                 TryRecruit();
             return Claim.Item;
@@ -383,18 +349,18 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     }
 
     /// <summary>
-    /// The source threw. One that is canceled has not failed: it was told to by the run, or by somebody else, as the reader of a channel
-    /// by its host, and then that ends the run.
+    /// Records what the source threw. A source that was canceled has not failed. If this run did not cancel it, somebody else did, such
+    /// as the host that stops the reader of a channel. That ends the run.
     /// </summary>
     private void FailSource(Exception failure)
     {
         if (failure is not OperationCanceledException canceled)
         {
-            Failure ??= failure;
+            _failure ??= failure;
         }
         else if (!IsStopping)
         {
-            Cancellation = canceled;
+            _cancellation = canceled;
             Stop(SettledStopReason.Canceled);
         }
     }
@@ -407,22 +373,22 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
         catch (Exception)
         {
-            // A callback of its own threw, which is its own business.
+            // A callback of the source's own threw. No item is concerned.
         }
     }
 
-    /// <summary>Lets the waiting slots go along with the one that found out.</summary>
+    /// <summary>This slot retires, and with it all that wait.</summary>
     private Claim NoneLeft()
     {
         RetireWaiting();
         return Claim.None;
     }
 
-    /// <summary>Nothing that waits will get anything any more.</summary>
-    protected void RetireWaiting()
+    /// <summary>The waiting slots retire: there will be no input for them.</summary>
+    private void RetireWaiting()
     {
         int waiting;
-        lock (Gate)
+        lock (_gate)
             waiting = TakeWaiting();
         if (waiting > 0)
             Retire(waiting);
@@ -431,13 +397,13 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
     private async Task CloseAndRetireAsync()
     {
         RetireWaiting();
-        lock (Gate)
+        lock (_gate)
             _closing = Closing.Now;
-        // Closing may take its time until a stop, and from then on as long as everything else.
+        // The disposal may take any time until the run is stopped. From then on it has the grace period.
         if (IsStopping)
             StartSourceTimer();
         var failure = await CloseAsync().ConfigureAwait(false);
-        lock (Gate)
+        lock (_gate)
         {
             if (_closing == Closing.Abandoned)
                 return;
@@ -448,7 +414,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         Retire();
     }
 
-    /// <summary>Closes the source, once. Never throws.</summary>
+    /// <summary>Disposes of the enumerator, once. Never throws.</summary>
     /// <returns>What the source threw.</returns>
     private async ValueTask<Exception?> CloseAsync()
     {
@@ -465,7 +431,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         }
     }
 
-    /// <summary>How far the closing of the source has come. Under the gate.</summary>
+    /// <summary>The state of the source's disposal.</summary>
     private enum Closing
     {
         NotYet,
@@ -473,7 +439,7 @@ internal abstract class PulledRun<TInput, TResult, TCall> : AsyncRun<TInput, TRe
         /// <summary>The run waits for it.</summary>
         Now,
 
-        /// <summary>It takes too long, and goes on alone.</summary>
+        /// <summary>It takes too long, and the run does not wait for it.</summary>
         Abandoned,
 
         Closed,
