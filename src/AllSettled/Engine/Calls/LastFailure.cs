@@ -3,16 +3,16 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Calls;
 
 /// <summary>
-/// The last call that failed of an item that runs in a resilience pipeline: a pipeline that is told to stop gives a cancellation, whatever
-/// the item said before (S7). That a call obeys the stop is no failure.
+/// The last failed call of an item in a resilience pipeline. A pipeline that is told to stop returns a cancellation, and not what
+/// its calls failed with (S7). A call that obeys the stop has not failed.
 /// </summary>
-/// <param name="error">What it failed with.</param>
-/// <param name="afterStop">Whether the batch had been told to stop by then.</param>
+/// <param name="error">What the call threw.</param>
+/// <param name="afterStop">Whether the call failed after the batch was told to stop.</param>
 internal sealed class LastFailure(Exception error, bool afterStop)
 {
     /// <summary>
-    /// Records an item that the stop of the batch ended. If it failed although it was told to stop, that is its outcome; if it was to be
-    /// called again, or was, it is canceled, and its error is not lost.
+    /// Records an item that ended because its batch stopped. If it failed after the stop, it is rejected. If it failed before, and would
+    /// have been called again or was called again, it is canceled and keeps the error.
     /// </summary>
     public void Cancel<TResult>(ref Outcome<TResult> outcome, int calls)
     {

@@ -3,7 +3,7 @@ using AllSettled.Records;
 
 namespace AllSettled.Engine.Calls;
 
-/// <summary>A call of a synchronous item method, for streams: it is completed whenever it returns.</summary>
+/// <summary>A call of a synchronous item method, for streams. It has completed when it returns.</summary>
 internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput, TResult>
     where TItem : struct, IItemMethod<TInput, TResult>
 {

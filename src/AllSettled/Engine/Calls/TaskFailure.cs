@@ -1,9 +1,9 @@
 namespace AllSettled.Engine.Calls;
 
-/// <summary>The exception of a task that failed, without throwing it where .NET allows (S23).</summary>
+/// <summary>The exception of a failed task. It is read and not thrown, where .NET allows that (S23).</summary>
 internal static class TaskFailure
 {
-    /// <summary>The exception of a faulted or canceled task; several of them stay the aggregate they are (S4).</summary>
+    /// <summary>The exception of a faulted or canceled task. Several exceptions stay in their aggregate (S4).</summary>
     public static Exception Of(Task task)
         => task.Exception switch
         {
@@ -21,8 +21,8 @@ internal static class TaskFailure
         => task.IsFaulted ? Of(task.AsTask()) : Thrown(() => task.GetAwaiter().GetResult());
 
     /// <summary>
-    /// The one rethrow: a canceled task has no <see cref="Task.Exception"/>, and a new one would not be what was thrown. (A
-    /// pooled source rethrows inside <c>AsTask</c> instead.)
+    /// Throws and catches the exception of a canceled task. Such a task has no <see cref="Task.Exception"/>, and a new exception would
+    /// not be the one that was thrown. (A pooled source throws inside <c>AsTask</c> instead.)
     /// </summary>
     private static Exception Thrown(Action getResult)
     {
@@ -37,10 +37,10 @@ internal static class TaskFailure
         }
     }
 
-    /// <summary>A failed task that its owner drops is no unobserved exception (S23): looking at the exception says so.</summary>
+    /// <summary>Observes the exception of a task that nobody may await: otherwise .NET reports it as unobserved (S23).</summary>
     public static void MarkObserved(this Task task) => _ = task.Exception;
 
-    /// <summary>S3.</summary>
+    /// <summary>The error of an item method that returns null instead of a task (S3).</summary>
     public static InvalidOperationException NullTask(string methodName)
         => new($"{methodName} returned a null task.");
 }

@@ -70,7 +70,7 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
         var task = _item.Invoke(input, context, cancellationToken);
         if (task.IsCompletedSuccessfully)
         {
-            // A pooled source learns from this that it may be used again.
+            // This tells a pooled source that it may be used again.
             task.GetAwaiter().GetResult();
             return true;
         }
@@ -87,7 +87,7 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
         _task = default;
         if (!task.IsCompletedSuccessfully)
             return TaskFailure.Of(task);
-        // A pooled source learns from this that it may be used again.
+        // This tells a pooled source that it may be used again.
         task.GetAwaiter().GetResult();
         outcome.Fulfill(default);
         return null;

@@ -5,15 +5,16 @@ using System.Transactions;
 namespace AllSettled.Engine.Contexts;
 
 /// <summary>
-/// Whether <see cref="Transaction.Current"/> is set on this thread. A <see cref="TransactionScope"/> that does not flow is there for
-/// whatever happens to run on its thread: items that start inline would be inside of it, and those that start elsewhere outside.
+/// Whether <see cref="Transaction.Current"/> is set on this thread. A <see cref="TransactionScope"/> that does not flow covers whatever
+/// runs on its thread: items that start inline would be inside of it, and items that start on other threads would not.
 /// </summary>
 internal static class AmbientTransaction
 {
     private const string AssemblyName = "System.Transactions.Local";
 
     /// <summary>
-    /// Most programs never load the assembly, which takes milliseconds, and have no transaction then. Native code has no assemblies to load.
+    /// Loading the assembly takes milliseconds, and most programs never need it: as long as it is not loaded, there is no transaction.
+    /// A native program has no assemblies to load, and always looks.
     /// </summary>
     private static volatile bool s_isLoaded = !RuntimeFeature.IsDynamicCodeSupported;
 

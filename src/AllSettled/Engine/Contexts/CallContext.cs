@@ -1,8 +1,8 @@
 namespace AllSettled.Engine.Contexts;
 
 /// <summary>
-/// What items on this thread begin in (S21): the execution context, and the synchronization context that was there. Where the caller
-/// suppressed the flow of the former, it stays suppressed for each item, and does not reach other threads.
+/// What items on this thread begin in (S21): the execution context and the synchronization context of the call. Where the caller
+/// suppressed the flow of the execution context, it stays suppressed for each item, and the context does not reach other threads.
 /// </summary>
 internal readonly struct CallContext
 {
@@ -36,6 +36,6 @@ internal readonly struct CallContext
         CallerThread.RestoreSynchronizationContext(_synchronizationContext);
     }
 
-    /// <summary>What items begin in on a pool thread that helps.</summary>
+    /// <summary>What items begin in on another thread of the pool.</summary>
     public CallContext OnPoolThread() => _flowSuppressed ? Capture() : new(_context, flowSuppressed: false);
 }

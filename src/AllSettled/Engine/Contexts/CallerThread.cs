@@ -4,13 +4,15 @@ namespace AllSettled.Engine.Contexts;
 internal static class CallerThread
 {
     /// <summary>
-    /// Not where the flow of the execution context is suppressed either: there is no context to restore between items then (S21).
+    /// False also where the flow of the execution context is suppressed: there is no context then that could be restored between
+    /// items (S21).
     /// </summary>
     public static bool MayRunItems => HasNothingOfItsOwn && !ExecutionContext.IsFlowSuppressed();
 
     /// <summary>
-    /// Where a synchronization context or a task scheduler is current, the items' own awaits would come back to it, and block
-    /// it or be blocked by it. Where a transaction is, only those items would be inside of it that happen to start there.
+    /// Whether the thread has no synchronization context, no task scheduler and no transaction of its own. With one of the first
+    /// two, the awaits inside the items would continue there, and block it or be blocked by it. With a transaction, the items that
+    /// happen to start here would be inside of it, and the others outside.
     /// </summary>
     public static bool HasNothingOfItsOwn
         => (SynchronizationContext.Current is not { } context || context.GetType() == typeof(SynchronizationContext))
@@ -18,7 +20,8 @@ internal static class CallerThread
             && !AmbientTransaction.IsSet;
 
     /// <summary>
-    /// Puts back what an item, a source or an observer replaced: whoever awaits next on this thread would come back to that, or never.
+    /// Puts back the synchronization context that an item, a source or an observer replaced. Otherwise the next await on this thread
+    /// would continue in the wrong one, or never.
     /// </summary>
     public static void RestoreSynchronizationContext(SynchronizationContext? context)
     {

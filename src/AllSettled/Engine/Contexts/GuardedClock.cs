@@ -1,16 +1,16 @@
 namespace AllSettled.Engine.Contexts;
 
 /// <summary>
-/// The caller's own clock, which is the caller's code: where it fails in the middle of a run, time stands still or a timer never
-/// rings, but every item gets its record and the run its end.
+/// The caller's own clock. It is the caller's code and may fail in the middle of a run. Then time stands still, or a timer never
+/// fires. But every item gets its record, and the run ends.
 /// </summary>
-/// <remarks>Only a timer that cannot be had is told of, since its owner may have to answer for that.</remarks>
+/// <remarks>Only a timer that cannot be created throws: the code that needs it must do without.</remarks>
 internal sealed class GuardedClock : TimeProvider
 {
     private readonly TimeProvider _clock;
     private long _last;
 
-    /// <summary>A clock that does not even begin to work throws here, at the call.</summary>
+    /// <summary>A clock that does not work at all throws here, at the call.</summary>
     private GuardedClock(TimeProvider clock)
     {
         _clock = clock;
@@ -21,7 +21,7 @@ internal sealed class GuardedClock : TimeProvider
 
     public override long TimestampFrequency { get; }
 
-    /// <summary>The system's clock does not fail, and is used as it is.</summary>
+    /// <summary>The system's clock does not fail. It is used as it is.</summary>
     public static TimeProvider Of(TimeProvider clock) => clock == System ? System : new GuardedClock(clock);
 
     public override long GetTimestamp()
@@ -63,7 +63,7 @@ internal sealed class GuardedClock : TimeProvider
             }
             catch (Exception)
             {
-                // Whoever disposes of it has something to finish.
+                // The caller must not be kept from ending its run.
             }
         }
 

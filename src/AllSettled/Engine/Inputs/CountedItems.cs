@@ -3,8 +3,7 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Inputs;
 
 /// <summary>
-/// What a run over a known number of inputs works on: the two arrays that become the batch, and which of their positions are
-/// to run.
+/// The items of a run over a known number of inputs: the two arrays that become the batch, and the positions that are to run.
 /// </summary>
 internal readonly struct CountedItems<TInput, TResult>
 {
@@ -32,10 +31,10 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The positions to run, ascending; null for all of them.</summary>
     public int[]? Positions { get; }
 
-    /// <summary>Whether these are all inputs that the source held; a retry does not change that.</summary>
+    /// <summary>Whether these are all inputs of the source. A retry does not change that.</summary>
     public bool InputCompleted => !_inputMissing;
 
-    /// <summary>What became of all inputs so far.</summary>
+    /// <summary>The outcomes of all inputs so far.</summary>
     public StatusCounts Counts => StatusCounts.Of(Outcomes);
 
     /// <summary>How many items are to run.</summary>
@@ -45,8 +44,8 @@ internal readonly struct CountedItems<TInput, TResult>
     public int AlreadyFulfilled => Inputs.Length - Count;
 
     /// <summary>
-    /// What is not fulfilled in this batch (S24). Its inputs are shared, its outcomes copied: an item that the retry does not reach keeps
-    /// its own.
+    /// The items of this batch that are not fulfilled (S24). The inputs are shared. The outcomes are copied: an item that the retry does
+    /// not reach keeps its outcome.
     /// </summary>
     public static CountedItems<TInput, TResult> ToRetry(SettledBatch<TInput, TResult> batch)
     {
@@ -61,10 +60,10 @@ internal readonly struct CountedItems<TInput, TResult>
         return new(batch.Inputs, outcomes, positions, batch.InputCompleted);
     }
 
-    /// <summary>The position of the item that is claimed as the n-th.</summary>
+    /// <summary>The position of the n-th item that is claimed.</summary>
     public int PositionOf(int n) => Positions is null ? n : Positions[n];
 
-    /// <summary>How a run over these ended: where there was nothing to run, nothing was stopped (S1).</summary>
+    /// <summary>The end of a run over these items: if there was nothing to run, nothing was stopped (S1).</summary>
     public BatchEnd AdjustEnd(in BatchEnd end) => Count == 0 ? end with { StopReason = SettledStopReason.None } : end;
 
     public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)

@@ -3,25 +3,25 @@ using AllSettled.Engine.Contexts;
 namespace AllSettled.Engine.Inputs;
 
 /// <summary>
-/// Reads the source of a buffered call to its end, at the call and on the caller's thread (S31): whatever happens afterwards,
-/// every input has a record, and whatever others do to the source, the batch has its inputs (S12).
+/// Reads the source of a buffered call to its end, before the call returns and on the caller's thread (S31). So every input has a record,
+/// whatever happens to the run. And the batch keeps its inputs, whatever happens to the source (S12).
 /// </summary>
 internal static class InputCopy
 {
-    /// <summary>How much of a count is believed before the items are seen.</summary>
+    /// <summary>The largest count of a source that is trusted before its items are seen.</summary>
     private const int MaxTrustedCount = 1 << 20;
 
     /// <summary>
-    /// Copies the source by enumerating it, since its count is only a hint (S6): a collection may lie, or change meanwhile.
+    /// Copies the source by enumerating it. Its count is only a hint (S6): it may be wrong, or change meanwhile.
     /// </summary>
     /// <param name="inputs">The source.</param>
-    /// <param name="failure">What the source threw, or null. The copy has what it gave before that.</param>
+    /// <param name="failure">What the source threw, or null. The copy has the inputs that the source gave before.</param>
     public static T[] Of<T>(IEnumerable<T> inputs, out Exception? failure)
     {
         failure = null;
         if (inputs is T[] array)
         {
-            // Array.Copy and not a span: an array of a derived type is an array of T as well.
+            // Array.Copy and not a span: the array may be of a derived type, and a span would refuse it.
             var copy = new T[array.Length];
             Array.Copy(array, copy, array.Length);
             return copy;
@@ -34,13 +34,13 @@ internal static class InputCopy
             }
             catch (Exception e)
             {
-                // Somebody changes it meanwhile.
+                // Another thread changes the list.
                 failure = e;
                 return [];
             }
         }
 
-        // A source is the user's code: what it does to the thread stays with it (S21).
+        // The source is the user's code. Its changes to the thread's contexts must not reach the items (S21).
         var caller = CallContext.Capture();
         var taken = Read(inputs, out failure);
         caller.Restore();
@@ -56,7 +56,7 @@ internal static class InputCopy
         try
         {
             taken = new T[Hint(inputs)];
-            // By hand, because Dispose of a foreach would hide what MoveNext threw (S11).
+            // Not a foreach: if its Dispose throws, it hides what MoveNext threw (S11).
             enumerator = inputs.GetEnumerator();
             while (enumerator.MoveNext())
             {
@@ -86,7 +86,10 @@ internal static class InputCopy
     private static void Grow<T>(ref T[] taken)
     {
         if (taken.Length == Array.MaxLength)
-            throw new InvalidOperationException($"The source gave more than {Array.MaxLength} inputs: a batch holds no more. Endless sources are for streams.");
+        {
+            throw new InvalidOperationException(
+                $"The source gave more than {Array.MaxLength} inputs, and a batch cannot hold more. Call the stream wrapper instead.");
+        }
         Array.Resize(ref taken, (int)Math.Clamp(taken.Length * 2L, 4, Array.MaxLength));
     }
 
@@ -98,7 +101,7 @@ internal static class InputCopy
         }
         catch (Exception)
         {
-            // Enumerating the source tells what is wrong with it, if anything is.
+            // If the source is broken, its enumeration says so.
             return 0;
         }
     }

@@ -1,12 +1,12 @@
 namespace AllSettled.Engine.Inputs;
 
-/// <summary>A source whose length nobody knows, synchronous or asynchronous: opened once per run (S12).</summary>
+/// <summary>The source of a stream, synchronous or asynchronous. It is opened once per run (S12).</summary>
 internal abstract class InputSource<TInput>
 {
     /// <summary>Whether the source takes a token (S30).</summary>
     public abstract bool TakesToken { get; }
 
-    /// <param name="stop">Given to a source that can be told.</param>
+    /// <param name="stop">Passed to a source that takes a token.</param>
     public abstract IAsyncEnumerator<TInput> Open(CancellationToken stop);
 
     public static InputSource<TInput> Of(IEnumerable<TInput> inputs) => new Synchronous(inputs);

@@ -3,8 +3,8 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Progress;
 
 /// <summary>
-/// Tells an observer how far a run has come (S20): one report at a time, about ten a second, and a final one. A timer looks at
-/// the counters, so that a run of a million quick items costs a count each and no call.
+/// Reports the progress of a run to an observer (S20): one report at a time, about ten per second, and a final one. A timer reads the
+/// counters. So an item costs one count and no call of the observer.
 /// </summary>
 internal sealed class ProgressReporter
 {
@@ -18,7 +18,7 @@ internal sealed class ProgressReporter
     private readonly long _began;
     private ITimer? _timer;
 
-    /// <summary>-1 while nobody knows; read by a tick while the end of the run writes it.</summary>
+    /// <summary>-1 while it is not known. The end of the run writes it while a tick may read it.</summary>
     private long _total = Unknown;
 
     private int _state;
@@ -33,10 +33,10 @@ internal sealed class ProgressReporter
         _began = began;
     }
 
-    /// <summary>What the observer threw; from then on it is muted (S19).</summary>
+    /// <summary>What the observer threw, or null. It gets no reports after that (S19).</summary>
     public Exception? ObserverException { get; private set; }
 
-    /// <param name="total">How many inputs there are, or null while nobody knows.</param>
+    /// <param name="total">How many inputs there are; null while that is not known.</param>
     public void Start(long? total)
     {
         _total = total ?? Unknown;
@@ -46,15 +46,15 @@ internal sealed class ProgressReporter
         }
         catch (Exception)
         {
-            // A clock without timers: the final report needs none.
+            // The clock has no timers. The final report needs none.
         }
     }
 
     /// <summary>
-    /// Makes the final report and then calls back: at once, or, where a report is being made right now, from the thread that
-    /// makes it. Nobody waits, so an observer that completes an item from within its report cannot deadlock the run.
+    /// Makes the final report and then calls back. If a thread is making a report right now, that thread does both when it is done.
+    /// No thread waits. So an observer that completes an item inside its report cannot deadlock the run.
     /// </summary>
-    /// <param name="counts">What became of all inputs, of those that never ran, too.</param>
+    /// <param name="counts">The outcomes of all inputs, with those that never ran.</param>
     /// <param name="finished">Called after the final report.</param>
     public void Finish(StatusCounts counts, Action finished)
     {
@@ -75,7 +75,7 @@ internal sealed class ProgressReporter
         }
     }
 
-    /// <summary>The final report, for a caller that stays on its thread.</summary>
+    /// <summary>Makes the final report, and blocks this thread until it is made.</summary>
     public void FinishAndWait(StatusCounts counts)
     {
         using var finished = new ManualResetEventSlim();
@@ -101,7 +101,11 @@ internal sealed class ProgressReporter
     }
 
     private SettledProgress Look() => new(
-        Volatile.Read(ref _total) is >= 0 and var total ? total : null, _tally.Fulfilled, _tally.Rejected, _tally.Canceled, _timeProvider.GetElapsedTime(_began))
+        Volatile.Read(ref _total) is >= 0 and var total ? total : null,
+        _tally.Fulfilled,
+        _tally.Rejected,
+        _tally.Canceled,
+        _timeProvider.GetElapsedTime(_began))
     {
         FulfilledBefore = _tally.FulfilledBefore,
     };
@@ -125,13 +129,13 @@ internal sealed class ProgressReporter
     {
         public const int Idle = 0;
 
-        /// <summary>A thread is making a report.</summary>
+        /// <summary>A thread makes a report.</summary>
         public const int Reporting = 1;
 
-        /// <summary>The run has ended during a report; whoever makes it makes the final one next.</summary>
+        /// <summary>The run ended during a report. The thread that makes it makes the final one next.</summary>
         public const int FinishPending = 2;
 
-        /// <summary>The final report is made or being made; later ticks do nothing.</summary>
+        /// <summary>The final report is made, or is being made. Later ticks do nothing.</summary>
         public const int Finished = 3;
     }
 }

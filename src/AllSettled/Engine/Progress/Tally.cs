@@ -2,7 +2,7 @@ using AllSettled.Records;
 
 namespace AllSettled.Engine.Progress;
 
-/// <summary>Counts a run's settled items by status, for those who want to know while it runs: progress and thresholds.</summary>
+/// <summary>Counts the settled items of a run by status while it runs: for progress, thresholds and telemetry.</summary>
 internal sealed class Tally(FailureThreshold? threshold)
 {
     private long _fulfilled;
@@ -36,18 +36,18 @@ internal sealed class Tally(FailureThreshold? threshold)
         if (threshold is null)
             return false;
         long rejected = Rejected;
-        // Of this run: in a retry those that were fulfilled before are no success of its own.
+        // In a retry, the items that were fulfilled before do not count: the threshold is about this run.
         return threshold.IsCrossed(rejected, rejected + Fulfilled - FulfilledBefore + Canceled);
     }
 
-    /// <summary>In a retry, those that need not run are fulfilled from the start.</summary>
+    /// <summary>Counts the items that a retry does not run, since they are fulfilled.</summary>
     public void AddFulfilledBefore(long count)
     {
         FulfilledBefore = count;
         _fulfilled += count;
     }
 
-    /// <summary>The run is over, and its records say more than what was counted: they are of items that never ran, too.</summary>
+    /// <summary>Sets the final counts. They include the items that never ran, which were not counted.</summary>
     public void CloseAt(StatusCounts counts)
     {
         _fulfilled = counts.Fulfilled;

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace AllSettled.Engine.Runs;
 
 /// <summary>
-/// How long a thread has been starting items in one go. After about a millisecond its turn is over: a caller gets its task
-/// back (S22), and code that completed an item from within its own stack goes on.
+/// How long a thread has been starting items without a pause. After about a millisecond its turn is over: a caller gets its task
+/// (S22), and code that completed an item on its own stack continues.
 /// </summary>
 /// <remarks>
-/// Reading the clock costs more than a trivial item, so it is read after the items 1, 2, 4, 8, 12, 16, and then once in
-/// <see cref="Spacing"/> items. Items may become slow in between, and the caller must not wait for that many of them: on its
-/// thread a timer rings as well, from the item on at which a batch is large enough to pay for one.
+/// To read the clock costs more than a trivial item. So it is read after the items 1, 2, 4, 8, 12, 16, and then once per
+/// <see cref="Spacing"/> items. The items may become slow in between, and the caller must not wait for so many slow ones. So on the
+/// caller's thread a timer ends the turn as well. It starts at item <see cref="AlarmAfter"/>, where a batch is large enough to pay for it.
 /// </remarks>
 internal struct Turn : IDisposable
 {
@@ -29,23 +29,23 @@ internal struct Turn : IDisposable
         _nextLook = nextLook;
     }
 
-    /// <summary>A turn on the thread of the call; to be disposed.</summary>
-    /// <param name="began">When the call began: reading the clock once more is a tenth of a batch of one.</param>
+    /// <summary>A turn on the caller's thread. Must be disposed.</summary>
+    /// <param name="began">When the call began. To read the clock once more would cost a tenth of a batch of one.</param>
     public static Turn OfCaller(long began) => new(onCaller: true, began, nextLook: 1);
 
     /// <summary>A turn on a pool thread that begins with an item.</summary>
     public static Turn OfPoolThread() => new(onCaller: false, Stopwatch.GetTimestamp(), nextLook: 1);
 
-    /// <summary>A turn that is timed from its second item on, since most turns between two awaits start just one.</summary>
+    /// <summary>A turn that is timed from its second item on: most turns between two awaits start only one.</summary>
     public static Turn AfterItem() => new(onCaller: false, began: 0, nextLook: 2);
 
-    /// <summary>How many items it started.</summary>
+    /// <summary>How many items the turn started.</summary>
     public int Items { get; private set; }
 
-    /// <summary>How long it took, in ticks of the stopwatch, once it is over.</summary>
+    /// <summary>How long the turn took, in ticks of the stopwatch. Set when it is over.</summary>
     public long Length { get; private set; }
 
-    /// <summary>One more item was started.</summary>
+    /// <summary>Counts an item that is started.</summary>
     public void CountItem() => Items++;
 
     public bool IsOver() => (Items >= _nextLook || _alarm is { HasRung: true }) && Look();

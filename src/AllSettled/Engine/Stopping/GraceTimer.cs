@@ -3,7 +3,7 @@ namespace AllSettled.Engine.Stopping;
 /// <summary>Calls back once, when a grace period has passed.</summary>
 internal static class GraceTimer
 {
-    /// <returns>Null if the time provider threw: a stop must go on without its clock.</returns>
+    /// <returns>Null if the time provider threw. A stop must go on without its clock.</returns>
     public static ITimer? Start(TimeProvider timeProvider, TimeSpan gracePeriod, TimerCallback onGraceOver, object state)
     {
         try

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// The continuation of a reader that wants to go on in its synchronization context or task scheduler. It is posted there from the
-/// pool and not by whoever has the next record: posting is the reader's code, and may be anything.
+/// The continuation of a reader that continues in its synchronization context or task scheduler. It is posted there from the thread
+/// pool, and not by the thread that has the next record: <c>Post</c> is the reader's code and may block.
 /// </summary>
 internal sealed class PostedContinuation
 {
@@ -23,7 +23,7 @@ internal sealed class PostedContinuation
 
     public static Action<object?> Post { get; } = static self => ((PostedContinuation)self!).PostIt();
 
-    /// <returns>Null if the reader goes on wherever it is called.</returns>
+    /// <returns>Null if the reader continues on any thread.</returns>
     public static PostedContinuation? For(Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
     {
         if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0)
@@ -36,9 +36,14 @@ internal sealed class PostedContinuation
     private void PostIt()
     {
         if (_context is not null)
+        {
             _context.Post(static self => ((PostedContinuation)self!).Continue(), this);
+        }
         else
-            Task.Factory.StartNew(static self => ((PostedContinuation)self!).Continue(), this, default, TaskCreationOptions.DenyChildAttach, _scheduler!);
+        {
+            Task.Factory.StartNew(
+                static self => ((PostedContinuation)self!).Continue(), this, default, TaskCreationOptions.DenyChildAttach, _scheduler!);
+        }
     }
 
     private void Continue() => _continuation(_state);

@@ -1,7 +1,7 @@
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// The settled records of a stream that its reader has not read, in the order in which it is to have them. Not synchronized.
+/// The settled records of a stream that its reader has not read, in the order in which it reads them. Not synchronized.
 /// </summary>
 internal abstract class RecordBuffer<TInput, TResult>
 {
@@ -9,7 +9,7 @@ internal abstract class RecordBuffer<TInput, TResult>
 
     public abstract void Add(in Settled<TInput, TResult> record);
 
-    /// <summary>The record that the reader is to have next, if it is there.</summary>
+    /// <summary>Takes the record that the reader reads next, if it is there.</summary>
     public abstract bool TryTake(out Settled<TInput, TResult> record);
 
     private sealed class AsSettled : RecordBuffer<TInput, TResult>
@@ -22,8 +22,8 @@ internal abstract class RecordBuffer<TInput, TResult>
     }
 
     /// <summary>
-    /// A ring over the indices from the next one on. No more inputs than the bound of S15 are taken and not read, so the ring is
-    /// never larger than that, rounded up to a power of two.
+    /// A ring buffer that begins with the next index. The number of unread inputs is bounded (S15), so the ring never grows beyond
+    /// that bound, rounded up to a power of two.
     /// </summary>
     private sealed class InInputOrder : RecordBuffer<TInput, TResult>
     {

@@ -1,8 +1,8 @@
 namespace AllSettled.Engine.Synchronous;
 
 /// <summary>
-/// Work that the calling thread does together with pool threads. The caller can always finish it alone: it waits for threads
-/// that have joined and not for those that the pool never got around to, so nested batches cannot starve one another (S25).
+/// Work that the calling thread does together with threads of the pool. The caller can always finish it alone: it waits for the threads
+/// that have joined, and not for a recruit that the pool has not started. So nested batches cannot block one another (S25).
 /// </summary>
 internal sealed class SharedWork : IThreadPoolWorkItem
 {
@@ -10,10 +10,10 @@ internal sealed class SharedWork : IThreadPoolWorkItem
     private readonly int _maxThreads;
     private readonly ManualResetEventSlim _allLeft = new();
 
-    /// <summary>How many threads take part, the caller's included. Never grows again once it fell to 0.</summary>
+    /// <summary>How many threads take part, with the caller's. Once it is 0, it stays 0.</summary>
     private int _active = 1;
 
-    /// <summary>1 while an invitation is queued: threads join one after the other, no faster than the pool has them.</summary>
+    /// <summary>1 while a recruit is queued. There is at most one, so that threads join as fast as the thread pool has them.</summary>
     private int _recruitQueued;
 
     private SharedWork(int maxThreads, Action<SharedWork, bool> work)
@@ -22,10 +22,10 @@ internal sealed class SharedWork : IThreadPoolWorkItem
         _work = work;
     }
 
-    /// <param name="maxThreads">How many threads may take part, the caller's included.</param>
+    /// <param name="maxThreads">How many threads may take part, with the caller's.</param>
     /// <param name="work">
-    /// Claims and does pieces until it finds none, and invites another thread with each that it found; runs on several threads
-    /// at once. True on the caller's thread.
+    /// Claims and does pieces of the work until it finds none, and calls <see cref="TryRecruit"/> for each piece that it found. Runs on
+    /// several threads at once. Its second argument is true on the caller's thread.
     /// </param>
     public static void Run(int maxThreads, Action<SharedWork, bool> work)
     {
@@ -35,7 +35,7 @@ internal sealed class SharedWork : IThreadPoolWorkItem
         shared._allLeft.Wait();
     }
 
-    /// <summary>There is work: another thread may join, unless as many take part as may, or one is on its way.</summary>
+    /// <summary>Queues a recruit to the thread pool, unless one is queued or all threads that may take part do so.</summary>
     public void TryRecruit()
     {
         if (Volatile.Read(ref _recruitQueued) == 1 || Volatile.Read(ref _active) >= _maxThreads)
