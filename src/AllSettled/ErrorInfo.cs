@@ -4,11 +4,13 @@ using AllSettled.Errors;
 namespace AllSettled;
 
 /// <summary>
-/// An exception as data: what is left of it in JSON, on a wire or in a table. Immutable, and equal by value.
+/// What an exception says, as plain data. Use it where the exception itself cannot go: into JSON, a message or a table.
+/// Immutable. Two instances are equal if their contents are equal.
 /// </summary>
 /// <remarks>
-/// Bounded, whatever the exception is like: at most 16 levels of inner errors and at most 100 errors in all, those near the
-/// top first (<see cref="OmittedCount"/> tells what that left out), and of messages and stack traces the first 32,768 characters.
+/// The size is limited, whatever the exception is like: at most 16 levels of inner errors, at most 100 errors in all, and the first
+/// 32,768 characters of each message and each stack trace that is taken from an exception. The errors nearest to the top are kept, and
+/// <see cref="OmittedCount"/> says how many were left out.
 /// </remarks>
 /// <example>
 /// <code>
@@ -19,19 +21,24 @@ namespace AllSettled;
 [JsonConverter(typeof(SettledJsonConverter))]
 public sealed record ErrorInfo
 {
-    /// <summary>The levels of one error with all inner ones: as JSON, in a record of a batch, no more than half of what readers allow by default.</summary>
+    /// <summary>
+    /// How many levels one error has at most, with its inner errors. In a batch, such an error is 34 levels of JSON deep, and
+    /// readers of JSON allow 64 by default.
+    /// </summary>
     internal const int MaxDepth = 16;
 
     internal const int MaxErrors = 100;
 
-    /// <summary>Of texts that are taken from an exception, in characters.</summary>
+    /// <summary>How many characters are taken from a text of an exception.</summary>
     internal const int MaxLength = 32_768;
 
     private readonly int _depth = 1;
     private readonly int _errors = 1;
 
-    /// <summary>The exception's type as <see cref="System.Type.ToString"/> gives it, such as <c>System.IO.IOException</c>.</summary>
-    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    /// <summary>
+    /// The full name of the exception's type, as <see cref="System.Type.ToString"/> gives it: <c>System.IO.IOException</c>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public required string Type
     {
         get;
@@ -42,8 +49,8 @@ public sealed record ErrorInfo
         }
     }
 
-    /// <summary>The exception's message; of an exception whose <see cref="Exception.Message"/> throws, a sentence that says so.</summary>
-    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    /// <summary>The exception's message. If the exception's <see cref="Exception.Message"/> throws, a sentence that says so.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public required string Message
     {
         get;
@@ -55,16 +62,19 @@ public sealed record ErrorInfo
     }
 
     /// <summary>
-    /// The exception's stack trace if it was asked for and there is one, else <see langword="null"/>: it tells much about the
-    /// inside of a program.
+    /// The exception's stack trace, or <see langword="null"/> if there is none or nobody asked for it. It is left out by default,
+    /// because a stack trace tells much about the inside of a program.
     /// </summary>
     public string? StackTrace { get; init; }
 
     /// <summary>
-    /// All the inner exceptions of an <see cref="AggregateException"/>; of any other exception the one that it has, if it has one.
+    /// All inner exceptions of an <see cref="AggregateException"/>. For any other exception, its inner exception if it has one. Empty by
+    /// default.
     /// </summary>
-    /// <exception cref="ArgumentNullException">It, or one of the errors, is set to null.</exception>
-    /// <exception cref="ArgumentException">It is set to errors that would make more than 16 levels or 100 errors in all.</exception>
+    /// <exception cref="ArgumentNullException">The value, or one of the errors in it, is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// With these inner errors, this error would have more than 16 levels or 100 errors in all.
+    /// </exception>
     public IReadOnlyList<ErrorInfo> InnerErrors
     {
         get;
@@ -80,14 +90,22 @@ public sealed record ErrorInfo
                 errors += error._errors;
             }
             if (depth > MaxDepth || errors > MaxErrors)
-                throw new ArgumentException($"An error has at most {MaxDepth} levels and {MaxErrors} errors in all, and this one {depth} and {errors}.", nameof(value));
+            {
+                throw new ArgumentException(
+                    $"An error has at most {MaxDepth} levels and {MaxErrors} errors in all, but this one has {depth} and {errors}. "
+                        + "Leave inner errors out, and set OmittedCount to their number.",
+                    nameof(value));
+            }
             (_depth, _errors) = (depth, errors);
             field = Array.AsReadOnly(inner);
         }
     } = [];
 
-    /// <summary>How many inner errors there were beside <see cref="InnerErrors"/> that the bounds left out, not counting their own inner errors.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative number.</exception>
+    /// <summary>
+    /// How many inner errors of this error were left out of <see cref="InnerErrors"/>, because of the limits. Their own inner errors are
+    /// not counted. 0 by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int OmittedCount
     {
         get;
@@ -98,9 +116,11 @@ public sealed record ErrorInfo
         }
     }
 
-    /// <summary>Takes down what an exception says, whatever it is: this never throws because of what the exception does.</summary>
-    /// <param name="exception">The exception. Of a <see cref="SettledErrorException"/> it is what that one carries.</param>
-    /// <param name="includeStackTrace">Whether to take the stack traces too, of the inner exceptions as well.</param>
+    /// <summary>Copies what an exception says. This works for every exception, even if its members throw.</summary>
+    /// <param name="exception">
+    /// The exception. For a <see cref="SettledErrorException"/>, its <see cref="SettledErrorException.Info"/> is copied.
+    /// </param>
+    /// <param name="includeStackTrace">Whether to copy the stack traces as well, those of the inner exceptions included.</param>
     /// <exception cref="ArgumentNullException"><paramref name="exception"/> is null.</exception>
     public static ErrorInfo From(Exception exception, bool includeStackTrace = false)
     {
@@ -108,7 +128,7 @@ public sealed record ErrorInfo
         return ErrorTree.Copy(exception, includeStackTrace);
     }
 
-    /// <summary>Whether the other says the same, its inner errors included.</summary>
+    /// <summary>Whether the other error has the same contents, its inner errors included.</summary>
     public bool Equals(ErrorInfo? other)
         => ReferenceEquals(this, other)
             || (other is not null
@@ -118,6 +138,6 @@ public sealed record ErrorInfo
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Type, Message, InnerErrors.Count);
 
-    /// <summary>Such as <c>System.IO.IOException: disk full</c>; inner errors and stack trace are not shown.</summary>
+    /// <summary>The type and the message: <c>System.IO.IOException: disk full</c>. Without inner errors and stack trace.</summary>
     public override string ToString() => $"{Type}: {Message}";
 }

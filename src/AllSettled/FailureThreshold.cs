@@ -1,7 +1,16 @@
 namespace AllSettled;
 
-/// <summary>When a batch should give up: see <see cref="SettledBatchOptions.StopAfter"/>.</summary>
-/// <remarks>The idea of a tolerated failure count or share is that of the Distributed Map state of AWS Step Functions.</remarks>
+/// <summary>
+/// When a batch or stream stops because too many items are rejected: the value of <see cref="SettledBatchOptions.StopAfter"/>.
+/// </summary>
+/// <remarks>
+/// The idea of a tolerated number or share of failures comes from the Distributed Map state of AWS Step Functions.
+/// </remarks>
+/// <example>
+/// <code>
+/// var options = new SettledBatchOptions { StopAfter = FailureThreshold.Ratio(0.05, minimumSettled: 200) };
+/// </code>
+/// </example>
 public sealed record FailureThreshold
 {
     private readonly long _count;
@@ -15,8 +24,8 @@ public sealed record FailureThreshold
         _minimumSettled = minimumSettled;
     }
 
-    /// <summary>Trips when this many items are rejected.</summary>
-    /// <param name="rejected">At least 1.</param>
+    /// <summary>The batch stops when this number of items is rejected.</summary>
+    /// <param name="rejected">How many rejected items stop the batch. At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rejected"/> is below 1.</exception>
     public static FailureThreshold Count(long rejected)
     {
@@ -24,14 +33,20 @@ public sealed record FailureThreshold
         return new(rejected, ratio: 1, minimumSettled: 0);
     }
 
-    /// <summary>Trips when more than this share of the settled items is rejected, once enough of them are settled.</summary>
-    /// <param name="ratio">From 0 (one failure is too many) to below 1.</param>
-    /// <param name="minimumSettled">How many items must have settled before the share means anything; at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <summary>
+    /// The batch stops when more than this share of the settled items is rejected, but only after enough items have settled.
+    /// </summary>
+    /// <param name="ratio">
+    /// The share that is tolerated: at least 0 and below 1. 0.05 means 5 %. With 0, one rejected item is too many.
+    /// </param>
+    /// <param name="minimumSettled">How many items must settle before the share counts. At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="ratio"/> is below 0, not below 1, or not a number; or <paramref name="minimumSettled"/> is below 1.
+    /// </exception>
     public static FailureThreshold Ratio(double ratio, long minimumSettled)
     {
         if (ratio is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, $"The ratio must be at least 0 and below 1, and not {ratio}.");
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "The ratio must be at least 0 and below 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumSettled, 1);
         return new(long.MaxValue, ratio, minimumSettled);
     }

@@ -1,9 +1,13 @@
 namespace AllSettled;
 
 /// <summary>
-/// Marks a parameter of a <see cref="SettledBatchAttribute"/> method that varies per item. On several parameters the input
-/// becomes a value tuple with their names; without it the first parameter that is no <see cref="CancellationToken"/> varies.
+/// Marks a parameter of a <see cref="SettledBatchAttribute"/> method that varies per item. If several parameters are marked, the input is
+/// a value tuple, whose elements have the names of the parameters.
 /// </summary>
+/// <remarks>
+/// If no parameter is marked, the first parameter varies that is neither a <see cref="CancellationToken"/> nor an
+/// <see cref="ItemContext"/>. <see cref="SettledBatchAttribute"/> says more about extension methods.
+/// </remarks>
 /// <example>
 /// <code>
 /// [SettledBatch]

@@ -8,13 +8,13 @@ using AllSettled.Records;
 
 namespace AllSettled;
 
-/// <summary>One input with its outcome: the record that a batch returns for every input.</summary>
+/// <summary>The record of one input: the input together with its outcome. A batch has one record for every input.</summary>
 /// <remarks>
-/// No property throws, whatever the status. <see langword="default"/> says "never ran" (<see cref="SettledStatus.Canceled"/>,
-/// no attempts), which is true of it.
+/// No property throws, whatever the status is. The value <see langword="default"/> is the record of an item that never ran: its status is
+/// <see cref="SettledStatus.Canceled"/> and it has no attempts.
 /// </remarks>
 /// <typeparam name="TInput">The type of the input.</typeparam>
-/// <typeparam name="TResult">The type of the item method's result; <see cref="NoResult"/> if it returns none.</typeparam>
+/// <typeparam name="TResult">The type of the value that the item method returns, or <see cref="NoResult"/> if it returns none.</typeparam>
 /// <example>
 /// <code>
 /// string line = users[0] switch
@@ -40,25 +40,36 @@ public readonly record struct Settled<TInput, TResult>
         Attempts = outcome.Attempts;
     }
 
-    /// <summary>The position of the input in the source, from 0; kept by retries.</summary>
+    /// <summary>The position of the input in the source, from 0. A retry keeps it.</summary>
     public long Index { get; }
 
     /// <summary>The input itself.</summary>
     public TInput Input { get; }
 
-    /// <summary>What became of the item.</summary>
+    /// <summary>The outcome of the item: fulfilled, rejected or canceled.</summary>
     public SettledStatus Status { get; }
 
-    /// <summary>The item method's result if fulfilled, else <see langword="default"/>.</summary>
+    /// <summary>The value that the item method returned, if the item is fulfilled. Otherwise <see langword="default"/>.</summary>
     public TResult? Value { get; }
 
-    /// <summary>
-    /// The exception instance the item method failed with if rejected. Of a canceled item, what the last call that failed did so with, where
-    /// it had been called before: by a resilience pipeline, or in the batch that was retried. Else <see langword="null"/>.
-    /// </summary>
+    /// <summary>The error of the item, or <see langword="null"/> if it has none. A fulfilled item has none.</summary>
+    /// <remarks>
+    /// <para>
+    /// A rejected item always has an error: the same exception instance that the item method threw, or that its task holds. If
+    /// <see cref="SettledBatchOptions.ItemTimeout"/> ended the item, the error is a <see cref="TimeoutException"/>, whose inner exception
+    /// is what the item method threw, if it ended. With <see cref="SettledBatchOptions.Resilience"/> it can be an exception of the
+    /// pipeline. In a record that was read from JSON it is a <see cref="SettledErrorException"/>.
+    /// </para>
+    /// <para>
+    /// A canceled item has an error if an earlier call of it failed: a call that a resilience pipeline made, or a call in the batch that
+    /// was retried. It is the error of the last call that failed.
+    /// </para>
+    /// </remarks>
     public Exception? Error { get; }
 
-    /// <summary>How often the item method was called for this input; 0 exactly if it never was.</summary>
+    /// <summary>
+    /// How many times the item method was called for this input. The calls of a resilience pipeline and of retries are counted as well.
+    /// </summary>
     public int Attempts { get; }
 
     /// <summary>Whether the item method returned a value.</summary>
@@ -69,11 +80,11 @@ public readonly record struct Settled<TInput, TResult>
     [MemberNotNullWhen(true, nameof(Error))]
     public bool IsRejected => Status == SettledStatus.Rejected;
 
-    /// <summary>Whether the item never ran or was told to stop.</summary>
+    /// <summary>Whether the item never ran, or was told to stop and did not complete.</summary>
     public bool IsCanceled => Status == SettledStatus.Canceled;
 
     /// <summary>Gets the value of a fulfilled item.</summary>
-    /// <param name="value">The value, or <see langword="default"/>.</param>
+    /// <param name="value">The value, or <see langword="default"/> if the item is not fulfilled.</param>
     /// <returns>Whether the item is fulfilled.</returns>
     public bool TryGetValue([MaybeNullWhen(false)] out TResult value)
     {
@@ -81,9 +92,13 @@ public readonly record struct Settled<TInput, TResult>
         return IsFulfilled;
     }
 
-    /// <summary>The value of a fulfilled item; of any other, its failure as an exception.</summary>
-    /// <exception cref="Exception">The item is rejected: the very instance it failed with, its original stack kept.</exception>
-    /// <exception cref="OperationCanceledException">The item is canceled; around its <see cref="Error"/>, if it has one.</exception>
+    /// <summary>Returns the value of a fulfilled item, and throws for any other item.</summary>
+    /// <exception cref="Exception">
+    /// The item is rejected. Thrown is its <see cref="Error"/>, the same instance, with its original stack trace.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The item is canceled. The inner exception is its <see cref="Error"/>, if it has one.
+    /// </exception>
     public TResult GetValueOrThrow()
     {
         if (IsFulfilled)
@@ -93,10 +108,16 @@ public readonly record struct Settled<TInput, TResult>
         throw new OperationCanceledException($"Item #{Index} was canceled" + (Attempts == 0 ? " before it ran." : "."), Error);
     }
 
-    /// <summary>Maps the outcome to a value, one function for each status.</summary>
-    /// <param name="fulfilled">Called with the value of a fulfilled item.</param>
-    /// <param name="rejected">Called with the error of a rejected item.</param>
-    /// <param name="canceled">Called for a canceled item.</param>
+    /// <summary>Calls the one function that is meant for the item's status, and returns what it returns.</summary>
+    /// <param name="fulfilled">Called with the value if the item is fulfilled.</param>
+    /// <param name="rejected">Called with the error if the item is rejected.</param>
+    /// <param name="canceled">Called if the item is canceled.</param>
+    /// <exception cref="ArgumentNullException">One of the functions is null, even if it would not be called.</exception>
+    /// <example>
+    /// <code>
+    /// string line = users[0].Match(user => user.Name, error => error.Message, () => "canceled");
+    /// </code>
+    /// </example>
     public T Match<T>(Func<TResult, T> fulfilled, Func<Exception, T> rejected, Func<T> canceled)
     {
         ArgumentNullException.ThrowIfNull(fulfilled);
@@ -110,10 +131,11 @@ public readonly record struct Settled<TInput, TResult>
         };
     }
 
-    /// <summary>Takes the record apart: <c>foreach (var (id, user, error) in users) …</c></summary>
-    /// <param name="input">The input.</param>
-    /// <param name="value">The value if fulfilled, else <see langword="default"/>.</param>
-    /// <param name="error">The <see cref="Error"/> if there is one, else <see langword="null"/>.</param>
+    /// <summary>Deconstructs the record: <c>foreach (var (id, user, error) in users) …</c></summary>
+    /// <remarks>An error that is null does not mean that the item is fulfilled: it may be canceled.</remarks>
+    /// <param name="input">The <see cref="Input"/>.</param>
+    /// <param name="value">The <see cref="Value"/>: <see langword="default"/> if the item is not fulfilled.</param>
+    /// <param name="error">The <see cref="Error"/>, or <see langword="null"/> if there is none.</param>
     public void Deconstruct(out TInput input, out TResult? value, out Exception? error)
     {
         input = Input;
@@ -121,10 +143,13 @@ public readonly record struct Settled<TInput, TResult>
         error = Error;
     }
 
-    /// <summary>Called by <see cref="SettledJsonConverter"/>: only here are both types known without making a type at run time.</summary>
+    /// <summary>
+    /// Called by <see cref="SettledJsonConverter"/> through reflection. Both type arguments are known here, so that no generic type
+    /// has to be made at run time.
+    /// </summary>
     internal static JsonConverter CreateJsonConverter(bool includeStackTraces) => new SettledConverter<TInput, TResult>(includeStackTraces);
 
-    /// <summary>Such as <c>#3 42 → fulfilled Alice</c>; of an error its type and message, no stack trace.</summary>
+    /// <summary>One line, for example <c>#3 42 → fulfilled Alice</c>. It has an error's type and message, but no stack trace.</summary>
     public override string ToString()
     {
         string head = $"#{Index} {Describe.Value(Input)} → ";
@@ -139,17 +164,22 @@ public readonly record struct Settled<TInput, TResult>
     }
 }
 
-/// <summary>Makes records by hand, for tests and for data that did not come from a batch.</summary>
+/// <summary>Creates single records, for tests and for data that did not come from a batch.</summary>
 /// <seealso cref="SettledBatch.Create"/>
+/// <example>
+/// <code>
+/// var record = Settled.Rejected&lt;int, User&gt;(index: 0, input: 42, new TimeoutException("too slow"), attempts: 3);
+/// </code>
+/// </example>
 public static class Settled
 {
-    /// <summary>A fulfilled record.</summary>
-    /// <param name="index">The position of the input, from 0.</param>
+    /// <summary>Creates the record of a fulfilled item.</summary>
+    /// <param name="index">The position of the input in the source, from 0.</param>
     /// <param name="input">The input.</param>
-    /// <param name="value">What the item method returned.</param>
-    /// <param name="attempts">How often the item method was called for it.</param>
+    /// <param name="value">The value that the item method returned.</param>
+    /// <param name="attempts">How many times the item method was called. 1 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> is above 1,073,741,823.
     /// </exception>
     public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(long index, TInput input, TResult value, int attempts = 1)
     {
@@ -158,13 +188,15 @@ public static class Settled
         return new(ValidIndex(index), input, outcome);
     }
 
-    /// <summary>A rejected record.</summary>
-    /// <param name="index">The position of the input, from 0.</param>
+    /// <summary>Creates the record of a rejected item.</summary>
+    /// <param name="index">The position of the input in the source, from 0.</param>
     /// <param name="input">The input.</param>
-    /// <param name="error">What the item method failed with.</param>
-    /// <param name="attempts">How often the item method was called; 0 where a resilience pipeline failed without a call.</param>
+    /// <param name="error">The exception that the item failed with.</param>
+    /// <param name="attempts">
+    /// How many times the item method was called. 1 by default. 0 means that a resilience pipeline rejected the item without a call.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> is above 1,073,741,823.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
     public static Settled<TInput, TResult> Rejected<TInput, TResult>(long index, TInput input, Exception error, int attempts = 1)
@@ -175,12 +207,15 @@ public static class Settled
         return new(ValidIndex(index), input, outcome);
     }
 
-    /// <summary>A canceled record: of an item that never ran, or, with an attempt or more, of one that was told to stop.</summary>
-    /// <param name="index">The position of the input, from 0.</param>
+    /// <summary>Creates the record of a canceled item without an error.</summary>
+    /// <param name="index">The position of the input in the source, from 0.</param>
     /// <param name="input">The input.</param>
-    /// <param name="attempts">How often the item method was called.</param>
+    /// <param name="attempts">
+    /// How many times the item method was called. 0 by default, which means that the item never ran. 1 or more means that it was told to
+    /// stop.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> above 1,073,741,823.
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> is above 1,073,741,823.
     /// </exception>
     public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input, int attempts = 0)
     {
@@ -189,13 +224,16 @@ public static class Settled
         return new(ValidIndex(index), input, outcome);
     }
 
-    /// <summary>A canceled record with an error: of an item that had failed and was to be called again when the batch was told to stop.</summary>
-    /// <param name="index">The position of the input, from 0.</param>
+    /// <summary>
+    /// Creates the record of a canceled item with an error. A call of the item had failed, and a stop of the batch came before another call
+    /// could succeed.
+    /// </summary>
+    /// <param name="index">The position of the input in the source, from 0.</param>
     /// <param name="input">The input.</param>
-    /// <param name="error">What the last call failed with.</param>
-    /// <param name="attempts">How often the item method was called.</param>
+    /// <param name="error">The error of the last call that failed.</param>
+    /// <param name="attempts">How many times the item method was called. At least 1, and 1 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> is negative, or <paramref name="attempts"/> below 1 or above 1,073,741,823.
+    /// <paramref name="index"/> is negative, or <paramref name="attempts"/> is below 1 or above 1,073,741,823.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
     public static Settled<TInput, TResult> Canceled<TInput, TResult>(long index, TInput input, Exception error, int attempts = 1)

@@ -3,11 +3,22 @@ namespace AllSettled;
 public sealed partial class SettledBatch<TInput, TResult>
 {
     /// <summary>
-    /// <c>Promise.all</c> when you want it: the batch itself if nothing is missing, else an exception with everything attached.
+    /// Throws if anything is missing: if <see cref="AllFulfilled"/> is false. This is what <c>Promise.all</c> does in JavaScript, but the
+    /// exception has the whole batch.
     /// </summary>
-    /// <returns>This batch, in which <see cref="AllFulfilled"/> is true.</returns>
-    /// <exception cref="SettledBatchException{TInput,TResult}">An item is rejected, or the batch stopped before its end.</exception>
-    /// <exception cref="OperationCanceledException">No item is rejected, but some are canceled, or the batch was told to stop.</exception>
+    /// <returns>This batch, so that calls can be chained.</returns>
+    /// <exception cref="SettledBatchException{TInput,TResult}">
+    /// An item is rejected. Or no item is rejected or canceled, but the batch was stopped otherwise than by a cancellation, or its source
+    /// was not read to its end.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// No item is rejected, but an item is canceled, or <see cref="StopReason"/> is <see cref="SettledStopReason.Canceled"/>.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// var users = (await api.FetchUserSettledAsync(ids, cancellationToken)).EnsureAllFulfilled();
+    /// </code>
+    /// </example>
     public SettledBatch<TInput, TResult> EnsureAllFulfilled()
     {
         if (AllFulfilled)
@@ -17,7 +28,7 @@ public sealed partial class SettledBatch<TInput, TResult>
         throw new SettledBatchException<TInput, TResult>(this);
     }
 
-    /// <summary>Throws if an item is rejected, whatever became of the others.</summary>
+    /// <summary>Throws if an item is rejected. The other items do not matter.</summary>
     /// <exception cref="SettledBatchException{TInput,TResult}">An item is rejected.</exception>
     public void ThrowIfAnyRejected()
     {
@@ -25,13 +36,18 @@ public sealed partial class SettledBatch<TInput, TResult>
             throw new SettledBatchException<TInput, TResult>(this);
     }
 
-    /// <summary>Throws if an item is canceled, or the batch was told to stop, whatever became of the others.</summary>
-    /// <exception cref="OperationCanceledException">It is; with the token of the call where that was canceled.</exception>
+    /// <summary>Throws if an item or the batch was canceled. The other items do not matter.</summary>
+    /// <exception cref="OperationCanceledException">
+    /// An item is canceled, or <see cref="StopReason"/> is <see cref="SettledStopReason.Canceled"/>. The exception has the token of the
+    /// call if this token was canceled. If the source, or the stream
+    /// that the batch was collected from, ended with an <see cref="OperationCanceledException"/>, that is the inner exception.
+    /// </exception>
     public void ThrowIfCanceled()
     {
         if (Counts.Canceled == 0 && StopReason != SettledStopReason.Canceled)
             return;
-        string message = $"{MethodName ?? "The batch"} was canceled: {Counts} of {Count}" + (InputCompleted ? "." : ", and the input was not read to its end.");
+        string message = $"{MethodName ?? "The batch"} was canceled: {Counts} of {Count}"
+            + (InputCompleted ? "." : ", and the input was not read to its end.");
         var token = _end.Cancellation?.CancellationToken ?? _end.Token;
         throw new OperationCanceledException(message, _end.Cancellation, token.IsCancellationRequested ? token : default);
     }

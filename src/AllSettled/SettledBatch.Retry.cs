@@ -6,45 +6,60 @@ namespace AllSettled;
 public sealed partial class SettledBatch<TInput, TResult>
 {
     /// <summary>
-    /// Whether <see cref="RetryAsync(CancellationToken)"/> and <see cref="Retry(CancellationToken)"/> know the item method:
-    /// true for a batch that a wrapper returned or that was collected from a wrapper's stream, false for one that was made by hand,
-    /// read from JSON, or collected from part of a stream.
+    /// Whether the batch can be retried, because its item method is known. True for a batch that a wrapper returned, or that was collected
+    /// from a wrapper's stream. False for a batch that was created by hand, read from JSON, or collected from a part of a stream.
     /// </summary>
     public bool CanRetry => _origin is not null;
 
-    /// <summary>
-    /// Runs the rejected and the canceled items again, with the options of the first call.
-    /// </summary>
+    /// <summary>Runs the rejected and the canceled items again, with the options of the first call.</summary>
     /// <remarks>
-    /// This batch stays as it is; the new one has all its records: indices kept, attempts added up, fulfilled items
-    /// untouched. An item that is canceled during its call keeps the error that it had; one that is not called again, since the new run was stopped before it, keeps its record with its error. A batch keeps the
-    /// receiver and the shared arguments of its call alive for this.
+    /// <para>
+    /// This batch does not change. The new batch has a record for every input of this one. The records of fulfilled items are the same.
+    /// Indices are kept, and attempts are added up. <see cref="StopReason"/>, <see cref="Elapsed"/>, <see cref="AbandonedCount"/> and
+    /// <see cref="ObserverException"/> of the new batch tell about the retry alone.
+    /// </para>
+    /// <para>
+    /// An item that the retry does not call keeps its record with its error. An item that is canceled while it runs keeps its error.
+    /// </para>
+    /// <para>
+    /// So that it can be retried, the batch keeps references to the object that the item method was called on and to the shared arguments.
+    /// </para>
     /// </remarks>
-    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
+    /// <example>
+    /// <code>
+    /// if (!users.AllFulfilled)
+    ///     users = await users.RetryAsync(cancellationToken);
+    /// </code>
+    /// </example>
     public Task<SettledBatch<TInput, TResult>> RetryAsync(CancellationToken cancellationToken = default)
         => Origin.RetryAsync(this, null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items again, with other options.</summary>
-    /// <param name="options">How the new run goes, in place of the options of the first call; null for those.</param>
-    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <param name="options">
+    /// The options of the retry, in place of the options of the first call. Null for the options of the first call.
+    /// </param>
+    /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
-    // Before the token's overload: to that, new() { … } is a new token.
+    // Without the priority, RetryAsync(new() { … }) would call the other overload, and new() would be a token.
     [OverloadResolutionPriority(1)]
     public Task<SettledBatch<TInput, TResult>> RetryAsync(SettledBatchOptions? options, CancellationToken cancellationToken = default)
         => Origin.RetryAsync(this, options, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with the options of the first call.</summary>
-    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
     public SettledBatch<TInput, TResult> Retry(CancellationToken cancellationToken = default)
         => Origin.Retry(this, null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with other options.</summary>
-    /// <param name="options">How the new run goes, in place of the options of the first call; null for those.</param>
-    /// <param name="cancellationToken">Stops the new run; the token of the first call plays no part in it.</param>
+    /// <param name="options">
+    /// The options of the retry, in place of the options of the first call. Null for the options of the first call.
+    /// </param>
+    /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
     [OverloadResolutionPriority(1)]
@@ -52,5 +67,6 @@ public sealed partial class SettledBatch<TInput, TResult>
         => Origin.Retry(this, options, cancellationToken);
 
     private BatchOrigin<TInput, TResult> Origin => _origin ?? throw new InvalidOperationException(
-        "This batch cannot be retried (CanRetry is false): it was made by hand, read from JSON, or collected from part of a stream, so its item method is not known.");
+        "This batch cannot be retried (CanRetry is false), because its item method is not known. It was created by hand, read from JSON, "
+            + "or collected from a part of a stream. Call the wrapper with the inputs of its Unfulfilled records instead.");
 }

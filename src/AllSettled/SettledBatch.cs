@@ -7,11 +7,15 @@ using AllSettled.Records;
 namespace AllSettled;
 
 /// <summary>
-/// What a batch wrapper returns: one <see cref="Settled{TInput,TResult}"/> for every input, in input order, whatever
-/// failed, and whatever stopped it. Immutable, and safe to read from any number of threads.
+/// What a batch wrapper returns: one record for every input, in input order, whatever failed and whatever stopped the batch. Immutable, and
+/// safe to read from several threads at once.
 /// </summary>
+/// <remarks>
+/// <see cref="Values"/>, <see cref="Fulfilled"/>, <see cref="Rejected"/>, <see cref="Canceled"/>, <see cref="Unfulfilled"/> and
+/// <see cref="Errors"/> copy nothing. Their <c>Count</c> is known, and enumerating them passes over the records of other statuses.
+/// </remarks>
 /// <typeparam name="TInput">The type of the inputs.</typeparam>
-/// <typeparam name="TResult">The type of the item method's results; <see cref="NoResult"/> if it returns none.</typeparam>
+/// <typeparam name="TResult">The type of the values that the item method returns, or <see cref="NoResult"/> if it returns none.</typeparam>
 /// <example>
 /// <code>
 /// var users = await api.FetchUserSettledAsync(ids, cancellationToken);
@@ -27,7 +31,10 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     private readonly TInput[] _inputs;
     private readonly Outcome<TResult>[] _outcomes;
 
-    /// <summary>The records' indices where they are not their positions: in a batch that was collected from part of a stream.</summary>
+    /// <summary>
+    /// The indices of the records. Null if each index is the position of its record. A batch that was collected from a part of a stream
+    /// needs them.
+    /// </summary>
     private readonly long[]? _indices;
     private readonly BatchOrigin<TInput, TResult>? _origin;
     private readonly BatchEnd _end;
@@ -58,14 +65,15 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         }
     }
 
-    /// <summary>How many records there are: one for each input.</summary>
+    /// <summary>The number of records. There is one for each input.</summary>
     public int Count => _outcomes.Length;
 
-    /// <summary>
-    /// The record at this position of the batch. That is the record's <see cref="Settled{TInput,TResult}.Index"/> as well, but not in a batch with
-    /// gaps, as one that was collected from a filtered stream: there, look it up by <see cref="ByIndex"/>.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
+    /// <summary>The record at this position in the batch, from 0.</summary>
+    /// <remarks>
+    /// In most batches the position of a record is also its <see cref="Settled{TInput,TResult}.Index"/>. In a batch that was collected from
+    /// a filtered stream, some indices are missing, and the positions differ from the indices. Use <see cref="ByIndex"/> there.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The position is negative, or not below <see cref="Count"/>.</exception>
     public Settled<TInput, TResult> this[int index] => this[(long)index];
 
     /// <inheritdoc cref="this[int]"/>
@@ -74,20 +82,23 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         get
         {
             if ((ulong)index >= (ulong)_outcomes.Length)
-                throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch has {Count} records and none at {index}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(index), index, $"The position must be at least 0 and below Count, which is {Count}.");
+            }
             return new(_indices is null ? index : _indices[index], _inputs[index], _outcomes[index]);
         }
     }
 
     /// <summary>
-    /// The record of the input with this index, its position in the source: the same as by position, but for a batch with gaps. Where several
-    /// records have the index, as those of merged streams may, the first of them.
+    /// The record of the input with this index. If several records have this index, as records of merged streams may, it is the first of
+    /// them.
     /// </summary>
-    /// <param name="index">A record's <see cref="Settled{TInput,TResult}.Index"/>.</param>
+    /// <param name="index">The <see cref="Settled{TInput,TResult}.Index"/> of the record: the position of its input in the source.</param>
     /// <exception cref="ArgumentOutOfRangeException">No record has this index.</exception>
     /// <example>
     /// <code>
-    /// var again = batch.ByIndex(failed.Index); // the record of the same input, in the batch that a retry gave
+    /// var again = retried.ByIndex(failed.Index); // the record of the same input, in the batch that RetryAsync returned
     /// </code>
     /// </example>
     public Settled<TInput, TResult> ByIndex(long index)
@@ -110,65 +121,76 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     public IReadOnlyCollection<Settled<TInput, TResult>> Fulfilled
         => View(SettledStatus.Fulfilled, static (batch, index) => batch[index]);
 
-    /// <summary>The records of the failed items, in input order.</summary>
+    /// <summary>The records of the rejected items, in input order. Items that a stop canceled are not among them.</summary>
     public IReadOnlyCollection<Settled<TInput, TResult>> Rejected
         => View(SettledStatus.Rejected, static (batch, index) => batch[index]);
 
-    /// <summary>The records of the items that never ran or were told to stop, in input order.</summary>
+    /// <summary>The records of the canceled items, in input order: they never ran, or were told to stop and did not complete.</summary>
     public IReadOnlyCollection<Settled<TInput, TResult>> Canceled
         => View(SettledStatus.Canceled, static (batch, index) => batch[index]);
 
     /// <summary>
-    /// What is left: the records of all items that are not fulfilled, rejected and canceled ones, in input order. What <see cref="Rejected"/>
-    /// alone leaves out, the items that a stop kept from running, is here.
+    /// The records of all items that are not fulfilled, in input order: the <see cref="Rejected"/> and the <see cref="Canceled"/> ones. A
+    /// retry runs these items again.
     /// </summary>
     public IReadOnlyCollection<Settled<TInput, TResult>> Unfulfilled
         => View(SettledStatus.Fulfilled, static (batch, index) => batch[index], allOthers: true);
 
-    /// <summary>The errors of the failed items, in input order.</summary>
+    /// <summary>The errors of the rejected items, in input order. The errors of canceled items are not among them.</summary>
     public IReadOnlyCollection<Exception> Errors
         => View(SettledStatus.Rejected, static (batch, index) => batch._outcomes[index].Error!);
 
     /// <summary>
-    /// Whether nothing is missing: the source was read to its end, nothing stopped the batch, and every record is fulfilled.
-    /// True for an empty input.
+    /// Whether nothing is missing: the source was read to its end, nothing stopped the batch, and every item is fulfilled. True if there
+    /// were no inputs.
     /// </summary>
     public bool AllFulfilled
         => InputCompleted && StopReason == SettledStopReason.None && Counts.Fulfilled == Count;
 
     /// <summary>
-    /// What told the batch to stop while it ran: after that no further items started. <see cref="SettledStopReason.None"/> if
-    /// nothing did.
+    /// What stopped the batch: from then on, no further items started. <see cref="SettledStopReason.None"/> if nothing stopped it. If there
+    /// were several reasons, it is the first.
     /// </summary>
     public SettledStopReason StopReason => _end.StopReason;
 
     /// <summary>
-    /// Whether the source was read to its end. If not, it may hold inputs that have no record here: it failed or was canceled, or the batch was
-    /// collected from a stream that stopped.
+    /// Whether the source was read to its end. If not, the source may hold inputs that have no record here. This happens if the source
+    /// failed or was canceled, or if the batch was collected from a stream that stopped.
     /// </summary>
     public bool InputCompleted => _end.InputCompleted;
 
-    /// <summary>The time from the call to the last outcome.</summary>
+    /// <summary>
+    /// The time from the call to the end of the batch, by the clock in <see cref="SettledBatchOptions.TimeProvider"/>.
+    /// </summary>
     public TimeSpan Elapsed => _end.Elapsed;
 
-    /// <summary>How many items did not stop when told to and were given up, their results dropped.</summary>
+    /// <summary>
+    /// How many items were abandoned: they were told to stop, and still ran when <see cref="SettledBatchOptions.StopGracePeriod"/> was
+    /// over. What they return or throw later is dropped.
+    /// </summary>
     public int AbandonedCount => _end.AbandonedCount;
 
     /// <summary>
-    /// What <see cref="SettledBatchOptions.Progress"/> threw, a callback on an item's token, or a listener of the telemetry; or
-    /// <see langword="null"/>. It never touches an item: the observer is muted, and the batch goes on.
+    /// What an observer threw, or <see langword="null"/>. Observers are <see cref="SettledBatchOptions.Progress"/>, callbacks on an item's
+    /// token, and listeners of the telemetry.
     /// </summary>
+    /// <remarks>
+    /// No item is affected, and the batch goes on. A <see cref="SettledBatchOptions.Progress"/> or a listener that threw is not called
+    /// again.
+    /// </remarks>
     public Exception? ObserverException => _end.ObserverException;
 
-    /// <summary>A batch of records from elsewhere, which come in the order of their indices.</summary>
-    /// <param name="records">The records.</param>
-    /// <param name="end">How their batch ended.</param>
-    /// <param name="origin">What can run them again if none is missing between them; null if nobody knows.</param>
-    internal static SettledBatch<TInput, TResult> Of(List<Settled<TInput, TResult>> records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin = null)
+    /// <summary>Makes a batch of records that no run of it has written.</summary>
+    /// <param name="records">The records, in the order of their indices.</param>
+    /// <param name="end">How the batch ended.</param>
+    /// <param name="origin">What can run the items again. Null if the item method is not known. Not used if an index is missing.</param>
+    internal static SettledBatch<TInput, TResult> Of(
+        List<Settled<TInput, TResult>> records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin = null)
         => new([.. records], end, origin);
 
     /// <inheritdoc cref="Settled{TInput,TResult}.CreateJsonConverter"/>
-    internal static JsonConverter CreateJsonConverter(bool includeStackTraces) => new SettledBatchConverter<TInput, TResult>(includeStackTraces);
+    internal static JsonConverter CreateJsonConverter(bool includeStackTraces)
+        => new SettledBatchConverter<TInput, TResult>(includeStackTraces);
 
     internal TInput[] Inputs => _inputs;
 
@@ -180,7 +202,10 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
 
     internal StatusCounts Counts => _counts ??= StatusCounts.Of(_outcomes);
 
-    /// <summary>Partitions the records: <c>var (loaded, failed, canceled) = users;</c></summary>
+    /// <summary>Divides the records by their status: <c>var (loaded, failed, canceled) = users;</c></summary>
+    /// <param name="fulfilled">The <see cref="Fulfilled"/> records.</param>
+    /// <param name="rejected">The <see cref="Rejected"/> records.</param>
+    /// <param name="canceled">The <see cref="Canceled"/> records.</param>
     public void Deconstruct(
         out IReadOnlyCollection<Settled<TInput, TResult>> fulfilled,
         out IReadOnlyCollection<Settled<TInput, TResult>> rejected,
@@ -191,41 +216,46 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         canceled = Canceled;
     }
 
-    /// <summary>Enumerates the records in input order, without an allocation.</summary>
+    /// <summary>Enumerates the records in input order. A <c>foreach</c> over the batch allocates nothing.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     IEnumerator<Settled<TInput, TResult>> IEnumerable<Settled<TInput, TResult>>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Such as <c>5 settled: 3 fulfilled, 2 rejected, 0 canceled</c>.</summary>
+    /// <summary>
+    /// One line with the counts, for example <c>5 settled: 3 fulfilled, 2 rejected, 0 canceled</c>. It also says what stopped the batch,
+    /// and whether the source was not read to its end.
+    /// </summary>
     public override string ToString() => $"{Count} settled: {Counts}" + _end.Remark;
 
     private static ArgumentOutOfRangeException NoSuchIndex(long index)
         => new(nameof(index), index, $"No record of the batch has the index {index}.");
 
-    private StatusView<TInput, TResult, T> View<T>(SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select, bool allOthers = false)
+    private StatusView<TInput, TResult, T> View<T>(
+        SettledStatus status, Func<SettledBatch<TInput, TResult>, int, T> select, bool allOthers = false)
         => new(this, status, allOthers, select);
 }
 
-/// <summary>Makes batches by hand, for the tests of code that reads batches.</summary>
+/// <summary>Creates batches without running anything, for the tests of code that reads batches.</summary>
 public static class SettledBatch
 {
-    /// <summary>A batch as a wrapper would return it, except that it cannot be retried.</summary>
+    /// <summary>Creates a batch as a wrapper would return it, except that it cannot be retried.</summary>
     /// <remarks>
-    /// <see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false. The records come to stand in the order of their indices, which
-    /// need not be consecutive: the batch is then like one that was collected from part of a stream.
+    /// <see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false. The records are sorted by their indices. Indices may be missing: the
+    /// batch is then like one that was collected from a part of a stream.
     /// </remarks>
-    /// <param name="records">The records; <see cref="Settled"/> makes them. They are copied.</param>
-    /// <param name="stopReason">What told the batch to stop, if anything did.</param>
-    /// <param name="inputCompleted">Whether the source was read to its end.</param>
-    /// <param name="elapsed">The time from the call to the last outcome.</param>
-    /// <param name="abandonedCount">How many items were given up because they did not stop when told to.</param>
-    /// <param name="observerException">What an observer threw.</param>
+    /// <param name="records">The records, which <see cref="Settled"/> creates. They are copied.</param>
+    /// <param name="stopReason">What stopped the batch. Nothing by default.</param>
+    /// <param name="inputCompleted">Whether the source was read to its end. True by default.</param>
+    /// <param name="elapsed">The time from the call to the end of the batch. Zero by default.</param>
+    /// <param name="abandonedCount">How many items were abandoned. 0 by default.</param>
+    /// <param name="observerException">What an observer threw. Null by default.</param>
     /// <exception cref="ArgumentNullException"><paramref name="records"/> is null.</exception>
-    /// <exception cref="ArgumentException">Two records have the same index: of one input there is one outcome.</exception>
+    /// <exception cref="ArgumentException">Two records have the same index. Each input has one record.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="stopReason"/> is no such reason, or <paramref name="elapsed"/> or <paramref name="abandonedCount"/> is negative.
+    /// <paramref name="stopReason"/> is not a defined value, or <paramref name="elapsed"/> or <paramref name="abandonedCount"/> is
+    /// negative.
     /// </exception>
     /// <example>
     /// <code>
@@ -247,7 +277,7 @@ public static class SettledBatch
     {
         ArgumentNullException.ThrowIfNull(records);
         if (!Enum.IsDefined(stopReason))
-            throw new ArgumentOutOfRangeException(nameof(stopReason), stopReason, "There is no such reason.");
+            throw new ArgumentOutOfRangeException(nameof(stopReason), stopReason, "The stop reason must be a value of SettledStopReason.");
         ArgumentOutOfRangeException.ThrowIfLessThan(elapsed, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(abandonedCount);
 
@@ -255,7 +285,11 @@ public static class SettledBatch
         for (int i = 1; i < ordered.Count; i++)
         {
             if (ordered[i].Index == ordered[i - 1].Index)
-                throw new ArgumentException($"Two records have the index {ordered[i].Index}: {ordered[i - 1]}, and {ordered[i]}.", nameof(records));
+            {
+                throw new ArgumentException(
+                    $"Each record must have an index of its own, but two have {ordered[i].Index}: {ordered[i - 1]}, and {ordered[i]}.",
+                    nameof(records));
+            }
         }
         return SettledBatch<TInput, TResult>.Of(ordered, new()
         {

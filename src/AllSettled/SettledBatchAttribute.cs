@@ -1,15 +1,24 @@
 namespace AllSettled;
 
 /// <summary>
-/// Gives the method a typed batch wrapper that runs it over many inputs and returns one record per input, each pairing the
-/// input with its outcome: what <c>Promise.allSettled</c> is to JavaScript, bounded and cancellable.
+/// Gives the method typed batch wrappers. A wrapper runs the method over many inputs, a limited number at once, and returns one record
+/// per input, with the input and its outcome. This is the idea of <c>Promise.allSettled</c> in JavaScript.
 /// </summary>
 /// <remarks>
-/// The first parameter that is no <see cref="CancellationToken"/> and no <see cref="ItemContext"/> varies per item and the others are shared by all items;
-/// <see cref="PerItemAttribute"/> picks others. The containing types must be <see langword="partial"/>. Methods of an interface
-/// get extension methods beside the interface, which need not be partial. An extension method gets an extension method: its
-/// receiver is shared if another parameter can vary, which caller information cannot, and otherwise is the item, so that
-/// the wrapper extends sequences of it.
+/// <para>
+/// The first parameter that is neither a <see cref="CancellationToken"/> nor an <see cref="ItemContext"/> varies per item. All other
+/// parameters are shared by all items. To choose other parameters, mark them with <see cref="PerItemAttribute"/>.
+/// </para>
+/// <para>
+/// The wrappers are members of the type that contains the method. This type, and every type around it, must be
+/// <see langword="partial"/>. For an instance method of an interface, the wrappers are extension methods beside the interface, which need
+/// not be partial.
+/// </para>
+/// <para>
+/// For an extension method, the wrappers are extension methods as well. If another parameter can vary, the receiver is shared. Otherwise
+/// the receiver is the item, and the wrappers extend sequences of its type. A parameter that the compiler fills with caller information
+/// cannot vary.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -25,16 +34,18 @@ namespace AllSettled;
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = false, Inherited = false)]
 public sealed class SettledBatchAttribute : Attribute
 {
-    /// <summary>
-    /// The wrapper's whole name; <see langword="null"/> for the method's own name with <c>Settled</c> before a final
-    /// <c>Async</c> (<c>FetchUserAsync</c> and an asynchronous <c>FetchUser</c> both give <c>FetchUserSettledAsync</c>).
-    /// </summary>
+    /// <summary>The whole name of the wrapper, or <see langword="null"/> for the default name.</summary>
+    /// <remarks>
+    /// The default name has <c>Settled</c> before a final <c>Async</c>. For the asynchronous methods <c>FetchUserAsync</c> and
+    /// <c>FetchUser</c> it is <c>FetchUserSettledAsync</c>. For the synchronous method <c>Parse</c> it is <c>ParseSettled</c>. The
+    /// streaming wrapper has <c>Stream</c> after it, but before a final <c>Async</c>: <c>FetchUserSettledStreamAsync</c>.
+    /// </remarks>
     public string? Name { get; set; }
 
     /// <summary>
-    /// How many items may run at once unless a call's <see cref="SettledBatchOptions.MaxConcurrency"/> says otherwise: at
-    /// least 1, or <see cref="SettledBatchOptions.Unbounded"/>, or <see cref="SettledBatchOptions.AllProcessors"/>. Unset:
-    /// 16 for asynchronous item methods and 1 for synchronous ones.
+    /// How many items may run at once: at least 1, <see cref="SettledBatchOptions.Unbounded"/> or
+    /// <see cref="SettledBatchOptions.AllProcessors"/>. <see cref="SettledBatchOptions.MaxConcurrency"/> of a call replaces it. If it is
+    /// not set, it is 16 for an asynchronous method and 1 for a synchronous one.
     /// </summary>
     public int MaxConcurrency { get; set; }
 }

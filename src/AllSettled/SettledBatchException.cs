@@ -5,10 +5,20 @@ using AllSettled.Records;
 namespace AllSettled;
 
 /// <summary>
-/// Not every item of a batch is fulfilled, and the caller asked for that. One exception whatever the number of failures: the
-/// message names the first few inputs, <see cref="Exception.InnerException"/> is the first error, and
-/// <see cref="SettledBatchException{TInput,TResult}.Batch"/> has everything.
+/// Something is missing in a batch, and the caller asked for an exception in this case. Or a stream stopped before its end.
 /// </summary>
+/// <remarks>
+/// <para>
+/// A batch throws it from <see cref="SettledBatch{TInput,TResult}.EnsureAllFulfilled"/> and
+/// <see cref="SettledBatch{TInput,TResult}.ThrowIfAnyRejected"/>, as a <see cref="SettledBatchException{TInput,TResult}"/>. It is one
+/// exception, whatever the number of rejected items: the message names the first five, <see cref="Exception.InnerException"/> is the
+/// first error, and <see cref="SettledBatchException{TInput,TResult}.Batch"/> has every record.
+/// </para>
+/// <para>
+/// A stream throws it after it has yielded all its records, if something other than a cancellation stopped it.
+/// <see cref="Exception.InnerException"/> is then null.
+/// </para>
+/// </remarks>
 public class SettledBatchException : Exception
 {
     private protected SettledBatchException(string message, Exception? firstError, StatusCounts counts, SettledStopReason stopReason)
@@ -20,34 +30,36 @@ public class SettledBatchException : Exception
         StopReason = stopReason;
     }
 
-    /// <summary>A stream that stopped: its records were all yielded before.</summary>
+    /// <summary>For a stream that stopped. It has yielded all its records before.</summary>
     internal SettledBatchException(string methodName, StatusCounts counts, SettledStopReason stopReason)
         : this($"{methodName} stopped: {stopReason}, after {counts}.", null, counts, stopReason)
     {
     }
 
-    /// <summary>How many items are fulfilled.</summary>
+    /// <summary>The number of fulfilled items.</summary>
     public long FulfilledCount { get; }
 
-    /// <summary>How many items are rejected.</summary>
+    /// <summary>The number of rejected items.</summary>
     public long RejectedCount { get; }
 
-    /// <summary>How many items are canceled.</summary>
+    /// <summary>The number of canceled items.</summary>
     public long CanceledCount { get; }
 
-    /// <summary>What told the batch to stop while it ran, if anything did.</summary>
+    /// <summary>What stopped the batch or stream. <see cref="SettledStopReason.None"/> if nothing stopped it.</summary>
     public SettledStopReason StopReason { get; }
 
-    /// <summary>The message's first line, which names no inputs.</summary>
+    /// <summary>The first line of the message. The other lines name inputs.</summary>
     internal string Summary => Message.Split('\n', 2)[0];
 
-    /// <summary>With the first error and the stack trace, as of any exception; whatever that error does when it is asked.</summary>
+    /// <summary>
+    /// The message, the first error and the stack trace, like the text of any exception. It never throws, even if the first error does.
+    /// </summary>
     public override string ToString() => ErrorText.Of(this, () => base.ToString());
 }
 
-/// <summary>A <see cref="SettledBatchException"/> with the batch it is about.</summary>
+/// <summary>A <see cref="SettledBatchException"/> that has the batch.</summary>
 /// <typeparam name="TInput">The type of the inputs.</typeparam>
-/// <typeparam name="TResult">The type of the item method's results.</typeparam>
+/// <typeparam name="TResult">The type of the values that the item method returns, or <see cref="NoResult"/> if it returns none.</typeparam>
 /// <example>
 /// <code>
 /// try
@@ -83,7 +95,7 @@ public sealed class SettledBatchException<TInput, TResult> : SettledBatchExcepti
         int named = 0;
         foreach (var rejected in batch.Rejected)
         {
-            // No Take: LINQ over records is machine code of its own for each kind of batch under native AOT.
+            // Take would be shorter. But under native AOT, LINQ over records is compiled anew for each kind of batch.
             if (named++ == MaxInputsNamed)
                 break;
             message.Append($"\n  #{rejected.Index} {Describe.Value(rejected.Input)}: {Describe.Error(rejected.Error!)}");

@@ -1,11 +1,11 @@
 namespace AllSettled;
 
 /// <summary>
-/// Gives methods of a type that you do not own the wrappers that <see cref="SettledBatchAttribute"/> gives your own.
+/// Gives methods of a type that you do not own the same wrappers that <see cref="SettledBatchAttribute"/> gives to your own methods.
 /// </summary>
 /// <remarks>
-/// Wrappers of instance methods are extension methods in <c>HttpClientSettledExtensions</c>, those of static methods stand in
-/// <c>FileSettled</c>, both in namespace <c>AllSettled</c> and internal to your assembly.
+/// The wrappers are in the namespace <c>AllSettled</c> and internal to your assembly. For instance methods they are extension methods, in a
+/// class like <c>HttpClientSettledExtensions</c>. For static methods they are in a class like <c>FileSettled</c>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -14,22 +14,22 @@ namespace AllSettled;
 /// SettledBatch&lt;string, string&gt; pages = await http.GetStringSettledAsync(urls, cancellationToken);
 /// </code>
 /// </example>
-/// <param name="type">The type whose methods are batched; of a generic one all constructions, as <c>typeof(List&lt;&gt;)</c>.</param>
-/// <param name="method">The name of public methods of the type.</param>
+/// <param name="type">The type that has the methods. <c>typeof(List&lt;&gt;)</c> means <c>List&lt;T&gt;</c> for every <c>T</c>.</param>
+/// <param name="method">The name of the methods. They must be public.</param>
 /// <param name="parameterTypes">
-/// The parameter types of one overload, with or without its <see cref="CancellationToken"/>; none for every overload that can
-/// be batched. Of two overloads that differ by the token, the one with it is taken.
+/// The parameter types of one overload. You may leave its <see cref="CancellationToken"/> out. Give no types for every overload that can
+/// have a wrapper. If two overloads differ only by the token, the one with the token is used.
 /// </param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class SettledBatchForAttribute(Type type, string method, params Type[] parameterTypes) : Attribute
 {
-    /// <summary>The type whose methods are batched.</summary>
+    /// <summary>The type that has the methods.</summary>
     public Type Type { get; } = type;
 
     /// <summary>The name of the methods.</summary>
     public string Method { get; } = method;
 
-    /// <summary>The parameter types of one overload, or none for all that can be batched.</summary>
+    /// <summary>The parameter types of one overload. Empty for every overload that can have a wrapper.</summary>
     public IReadOnlyList<Type> ParameterTypes { get; } = parameterTypes;
 
     /// <inheritdoc cref="SettledBatchAttribute.Name"/>

@@ -3,8 +3,8 @@ using Polly;
 namespace AllSettled;
 
 /// <summary>
-/// How one call of a batch wrapper runs. Immutable, so one instance may serve any number of calls at once; every value is
-/// checked when it is set.
+/// The options of one call of a wrapper. Immutable, so several calls can use the same instance at once. Every value is checked when it is
+/// set.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,13 +14,16 @@ namespace AllSettled;
 /// </example>
 public sealed record SettledBatchOptions
 {
-    /// <summary>No bound: every item may run at once.</summary>
+    /// <summary>A value for <see cref="MaxConcurrency"/>: all items may run at once.</summary>
     public const int Unbounded = int.MaxValue;
 
-    /// <summary>As many items at once as there are processors (<see cref="Environment.ProcessorCount"/>).</summary>
+    /// <summary>
+    /// A value for <see cref="MaxConcurrency"/>: as many items may run at once as there are processors, which is
+    /// <see cref="Environment.ProcessorCount"/>.
+    /// </summary>
     public const int AllProcessors = -1;
 
-    /// <summary>What a timer can wait for.</summary>
+    /// <summary>The longest time that a timer can wait.</summary>
     private static readonly TimeSpan s_maxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     internal static readonly SettledBatchOptions Default = new();
@@ -33,10 +36,14 @@ public sealed record SettledBatchOptions
     private readonly TimeProvider _timeProvider = TimeProvider.System;
 
     /// <summary>
-    /// How many items may run at once: at least 1, <see cref="Unbounded"/> or <see cref="AllProcessors"/>. Null takes the
-    /// attribute's <see cref="SettledBatchAttribute.MaxConcurrency"/>, else 16 for asynchronous items and 1 for synchronous
-    /// ones, which run on the caller's thread unless a number here or there asks for more.
+    /// How many items may run at once: at least 1, <see cref="Unbounded"/> or <see cref="AllProcessors"/>. Null, the default, takes the
+    /// value of <see cref="SettledBatchAttribute.MaxConcurrency"/>. If that is not set either, it is 16 for an asynchronous method and 1
+    /// for a synchronous one.
     /// </summary>
+    /// <remarks>
+    /// The items of a synchronous method run on the caller's thread. If the value is above 1, they run on other threads as well. The items
+    /// of a stream start on the thread pool.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is 0 or below -1.</exception>
     public int? MaxConcurrency
     {
@@ -46,17 +53,21 @@ public sealed record SettledBatchOptions
             if (value is 0 or < AllProcessors)
             {
                 throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), value,
-                    $"MaxConcurrency must be at least 1, or AllProcessors (-1), or null for the default, and not {value}.");
+                    "MaxConcurrency must be at least 1, or AllProcessors (-1), or null for the default.");
             }
             _maxConcurrency = value;
         }
     }
 
     /// <summary>
-    /// How long each call of the item method may take; null for as long as it wants. After that the item's token is canceled:
-    /// an item that gives up is <see cref="SettledStatus.Rejected"/> with a <see cref="TimeoutException"/>, one that completes
-    /// all the same keeps its own outcome.
+    /// The time limit for each call of the item method. Null, the default, means no limit. When the time is over, the token of the call is
+    /// canceled.
     /// </summary>
+    /// <remarks>
+    /// If the call then ends with an <see cref="OperationCanceledException"/>, its item is <see cref="SettledStatus.Rejected"/> with a
+    /// <see cref="TimeoutException"/>. If the call returns a value or throws something else, that is the outcome. If the call does not end,
+    /// its item is abandoned after <see cref="StopGracePeriod"/>.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than about 49 days.</exception>
     public TimeSpan? ItemTimeout
     {
@@ -66,18 +77,30 @@ public sealed record SettledBatchOptions
             if (value is { } timeout && (timeout <= TimeSpan.Zero || timeout > s_maxTimer))
             {
                 throw new ArgumentOutOfRangeException(nameof(ItemTimeout), value,
-                    $"ItemTimeout must be above zero and at most {s_maxTimer}, or null for none, and not {value}.");
+                    $"ItemTimeout must be above zero and at most {s_maxTimer}, or null for no limit.");
             }
             _itemTimeout = value;
         }
     }
 
     /// <summary>
-    /// How long an item that was told to stop may take to do so, 5 seconds by default. One that does not is given up: it is
-    /// recorded, its place is free for another, and whatever comes of it later is dropped. Only an item that awaits can be
-    /// given up. <see cref="Timeout.InfiniteTimeSpan"/> waits for ever. While <see cref="MaxConcurrency"/> such items are still running, no further
-    /// item starts. A batch that runs inside an item takes at most 80 % of what is left of the grace period around it.
+    /// How long the run waits for an item that was told to stop. 5 seconds by default. <see cref="Timeout.InfiniteTimeSpan"/> waits for
+    /// ever.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// An item that still runs after this time is abandoned. Its record is written without it, another item may start in its place, and
+    /// what it returns or throws later is dropped. An item can be abandoned only while it awaits. The run always waits for a synchronous
+    /// item, and for the code before an item's first <c>await</c>.
+    /// </para>
+    /// <para>
+    /// While <see cref="MaxConcurrency"/> abandoned items still run, no further item starts. If none of them ends, the batch stops:
+    /// <see cref="SettledStopReason.ItemsHung"/>.
+    /// </para>
+    /// <para>
+    /// A batch that runs inside an item of another batch waits for at most 80 % of the grace period that is left to the outer batch.
+    /// </para>
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative and not infinite, or more than about 49 days.</exception>
     public TimeSpan StopGracePeriod
     {
@@ -87,19 +110,29 @@ public sealed record SettledBatchOptions
             if (value != Timeout.InfiniteTimeSpan && (value < TimeSpan.Zero || value > s_maxTimer))
             {
                 throw new ArgumentOutOfRangeException(nameof(StopGracePeriod), value,
-                    $"StopGracePeriod must be from zero to {s_maxTimer}, or Timeout.InfiniteTimeSpan, and not {value}.");
+                    $"StopGracePeriod must be at least zero and at most {s_maxTimer}, or Timeout.InfiniteTimeSpan.");
             }
             _stopGracePeriod = value;
         }
     }
 
     /// <summary>
-    /// A Polly pipeline that calls the item method: retries, rate limits, circuit breakers, a total timeout. Null for none, which
-    /// costs nothing. Failures reach it as outcomes, and <see cref="Settled{TInput,TResult}.Attempts"/> counts the calls that it
-    /// makes; <see cref="ItemTimeout"/> bounds each of them, and not the waits in between. An item keeps its place among the
-    /// <see cref="MaxConcurrency"/> while the pipeline waits; a synchronous one its thread. A rate limiter needs a queue, or it
-    /// rejects what should wait.
+    /// A Polly pipeline that calls the item method for each item: retries, rate limits, circuit breakers, a total timeout. Null, the
+    /// default, for none.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// <see cref="Settled{TInput,TResult}.Attempts"/> counts the calls that the pipeline makes. <see cref="ItemTimeout"/> limits the time
+    /// of each call, and not the waits between the calls.
+    /// </para>
+    /// <para>
+    /// While the pipeline waits, the item still counts among the <see cref="MaxConcurrency"/> items that run. A synchronous item also keeps
+    /// its thread.
+    /// </para>
+    /// <para>
+    /// Give a rate limiter a queue. Without a queue, it rejects the items that should wait.
+    /// </para>
+    /// </remarks>
     /// <example>
     /// <code>
     /// var options = new SettledBatchOptions { Resilience = new ResiliencePipelineBuilder().AddRetry(new()).Build() };
@@ -108,28 +141,40 @@ public sealed record SettledBatchOptions
     public ResiliencePipeline? Resilience { get; init; }
 
     /// <summary>
-    /// Gives up when too many items are rejected; null never does. No further items start, the running ones finish.
+    /// When the batch or stream stops because too many items are rejected. Null, the default, for never. No further items start then, but
+    /// the running items are not told to stop.
     /// </summary>
+    /// <remarks>In a retry, only the items that the retry runs are counted.</remarks>
+    /// <example>
+    /// <code>
+    /// var options = new SettledBatchOptions { StopAfter = FailureThreshold.Count(10) };
+    /// </code>
+    /// </example>
     public FailureThreshold? StopAfter { get; init; }
 
-    /// <summary>The order in which a stream yields its records: as they settle, unless set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a <see cref="AllSettled.StreamOrder"/>.</exception>
+    /// <summary>
+    /// The order in which a stream yields its records. <see cref="StreamOrder.Completion"/> by default. A batch is always in input order.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a defined value of <see cref="AllSettled.StreamOrder"/>.</exception>
     public StreamOrder StreamOrder
     {
         get => _streamOrder;
         init
         {
             if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(StreamOrder), value, $"There is no StreamOrder {value}.");
+                throw new ArgumentOutOfRangeException(nameof(StreamOrder), value, "StreamOrder must be Completion or Input.");
             _streamOrder = value;
         }
     }
 
     /// <summary>
-    /// How far a stream runs ahead of its reader: it takes no more inputs while <see cref="MaxConcurrency"/> plus this many of them
-    /// are unread, whether they run or have settled. Null for as many as may run at once. This bounds the memory of a stream of any
-    /// length.
+    /// How far a stream may run ahead of its reader. At most <see cref="MaxConcurrency"/> plus this number of items are running or have
+    /// records that the reader has not read. At least 1. Null, the default, takes the value of <see cref="MaxConcurrency"/>.
     /// </summary>
+    /// <remarks>
+    /// This limits the memory of a stream of any length. A stream with <see cref="Unbounded"/> concurrency needs a value here: its call
+    /// throws an <see cref="ArgumentException"/> without one. A batch does not use this option.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? BufferSize
     {
@@ -137,34 +182,50 @@ public sealed record SettledBatchOptions
         init
         {
             if (value < 1)
-                throw new ArgumentOutOfRangeException(nameof(BufferSize), value, $"BufferSize must be at least 1, or null for the default, and not {value}.");
+                throw new ArgumentOutOfRangeException(nameof(BufferSize), value, "BufferSize must be at least 1, or null for the default.");
             _bufferSize = value;
         }
     }
 
     /// <summary>
-    /// Told how far the batch has come, about ten times a second and once more before the call completes: one report at a
-    /// time, counts never falling. An exception it throws mutes it and ends in <see cref="SettledBatch{TInput,TResult}.ObserverException"/>.
+    /// Gets the progress about ten times a second, and a last time before the call completes. Null, the default, for nobody.
     /// </summary>
+    /// <remarks>
+    /// It gets one report at a time, and counts never decrease. If nothing has settled since the last report, there is none. If it throws,
+    /// it is not called again, and the exception is the batch's <see cref="SettledBatch{TInput,TResult}.ObserverException"/>.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var progress = new Progress&lt;SettledProgress&gt;(p => Console.WriteLine($"{p.Settled} of {p.Total} items"));
+    /// var options = new SettledBatchOptions { Progress = progress };
+    /// </code>
+    /// </example>
     public IProgress<SettledProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Whether the spans of items carry their inputs, as <c>allsettled.item.input</c>: the first 100 characters of what
-    /// <see cref="object.ToString"/> gives. They do not by default, since inputs are often about people, and spans leave the process.
+    /// Whether spans may contain inputs. False by default, because inputs are often about people and spans leave the process.
     /// </summary>
+    /// <remarks>
+    /// If true, the span of an item has the attribute <c>allsettled.item.input</c>: the first 100 characters of what the input's
+    /// <see cref="object.ToString"/> returns. The messages of your own exceptions are always in the spans, even if they name an input.
+    /// </remarks>
     public bool TraceInputs { get; init; }
 
     /// <summary>
-    /// Whether each item's span begins a trace of its own, linked to the span of the batch or stream, instead of being its child. Null, the
-    /// default, is true for a stream over an <see cref="IAsyncEnumerable{T}"/>, which may run as long as the process does and would be one
-    /// trace for life, and false for everything else.
+    /// Whether the span of each item begins its own trace, with a link to the span of the batch or stream. If false, it is a child of that
+    /// span. Null, the default, means true for a stream over an <see cref="IAsyncEnumerable{T}"/>, and false for everything else.
     /// </summary>
     /// <remarks>
-    /// It follows OpenTelemetry's advice for consumers of messages: links, where one operation goes with many that are independent.
+    /// A stream over an <see cref="IAsyncEnumerable{T}"/> may run as long as its process. With one trace for everything, this trace would
+    /// never end. OpenTelemetry advises the same for consumers of messages: links, if one operation belongs to many independent ones.
     /// </remarks>
     public bool? TracePerItem { get; init; }
 
-    /// <summary>The clock for everything that a batch times; <see cref="TimeProvider.System"/> unless a test controls it.</summary>
+    /// <summary>
+    /// The clock for time limits, grace periods, progress and <see cref="SettledBatch{TInput,TResult}.Elapsed"/>.
+    /// <see cref="TimeProvider.System"/> by default. A test can set a clock that it controls. A pipeline in <see cref="Resilience"/> has
+    /// a clock of its own.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider
     {

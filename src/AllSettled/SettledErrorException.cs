@@ -3,10 +3,10 @@ using AllSettled.Errors;
 namespace AllSettled;
 
 /// <summary>
-/// The error of an item that was rejected elsewhere: what <see cref="Settled{TInput,TResult}.Error"/> is when the record was read
-/// from JSON. The exception itself stayed where it was; <see cref="Info"/> is what it said.
+/// An error that was read from data. It is the <see cref="Settled{TInput,TResult}.Error"/> of a record that was read from JSON: the type of
+/// the original exception may not exist in this process.
 /// </summary>
-/// <param name="info">What the exception said.</param>
+/// <param name="info">What the original exception says.</param>
 /// <exception cref="ArgumentNullException"><paramref name="info"/> is null.</exception>
 /// <example>
 /// <code>
@@ -20,18 +20,22 @@ namespace AllSettled;
 /// </example>
 public sealed class SettledErrorException(ErrorInfo info) : Exception(MessageOf(info), InnerOf(info))
 {
-    /// <summary>
-    /// Type, message and inner errors of the original. <see cref="Exception.InnerException"/> is the first of the inner errors, as a
-    /// <see cref="SettledErrorException"/> too.
-    /// </summary>
+    /// <summary>What the original exception says: its type, its message, and its inner errors.</summary>
+    /// <remarks>
+    /// <see cref="Exception.Message"/> is the original message. <see cref="Exception.InnerException"/> is the first inner error, as a
+    /// <see cref="SettledErrorException"/> as well.
+    /// </remarks>
     public ErrorInfo Info { get; } = info;
 
-    /// <summary>As the original's would be: its type, message, inner errors, and its stack trace if that was taken down.</summary>
+    /// <summary>
+    /// The text of the original exception: its type, its message, its inner errors, and its stack trace if that was copied. If this
+    /// exception was thrown, its own stack trace follows.
+    /// </summary>
     public override string ToString()
     {
         string text = ErrorText.Of(Info);
         return StackTrace is { } stack
-            ? $"{text}\n--- That error came as data; the exception that carries it, {GetType()}, was thrown here: ---\n{stack}"
+            ? $"{text}\n--- The error above was read from data. The {GetType()} that holds it was thrown here: ---\n{stack}"
             : text;
     }
 

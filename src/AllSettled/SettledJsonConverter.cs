@@ -8,13 +8,21 @@ namespace AllSettled;
 
 /// <summary>
 /// Writes and reads <see cref="Settled{TInput,TResult}"/>, <see cref="SettledBatch{TInput,TResult}"/> and <see cref="ErrorInfo"/> as
-/// JSON, in the words of <c>Promise.allSettled</c>. The types name it themselves, so there is nothing to do; add one to
-/// <see cref="JsonSerializerOptions.Converters"/> only to set it otherwise.
+/// JSON, in the words of JavaScript's <c>Promise.allSettled</c>.
 /// </summary>
 /// <remarks>
-/// Works by reflection and, under native AOT, with a <see cref="JsonSerializerContext"/> that lists the batch or record type and
-/// also the types of its inputs and results. These are written with the options' own converters and rules; the words of
-/// batches, records and errors are the same under all options.
+/// <para>
+/// These types use the converter by default, so you need not register it. Add a converter to
+/// <see cref="JsonSerializerOptions.Converters"/> only if you want stack traces.
+/// </para>
+/// <para>
+/// Your options apply to inputs and values. They do not change the property names and words of batches, records and errors. JSON that is
+/// not valid gives a <see cref="JsonException"/> that says what is wrong and where.
+/// </para>
+/// <para>
+/// Under native AOT, and wherever reflection is off, you need a <see cref="JsonSerializerContext"/>. List the batch or the record in it,
+/// the type of the inputs, and the type of the values.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -29,8 +37,8 @@ namespace AllSettled;
 public sealed class SettledJsonConverter : JsonConverterFactory
 {
     /// <summary>
-    /// Whether the errors of rejected records are written with their stack traces; false by default. <see cref="ErrorInfo"/>s of your own are
-    /// written with what they have.
+    /// Whether the errors of batches and records are written with their stack traces. False by default. An <see cref="ErrorInfo"/> that you
+    /// write yourself is always written with its stack trace, if it has one.
     /// </summary>
     public bool IncludeStackTraces { get; init; }
 
@@ -41,19 +49,24 @@ public sealed class SettledJsonConverter : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
         => typeToConvert == typeof(ErrorInfo) ? new ErrorInfoConverter()
             : IsOurs(typeToConvert) ? Create(typeToConvert)
-            : throw new ArgumentException($"{typeToConvert} is neither a record, nor a batch, nor an error.", nameof(typeToConvert));
+            : throw new ArgumentException(
+                $"The converter is for Settled, SettledBatch and ErrorInfo, and not for {typeToConvert}.", nameof(typeToConvert));
 
     private static bool IsOurs(Type type)
         => type.IsGenericType && type.GetGenericTypeDefinition() is var definition
             && (definition == typeof(Settled<,>) || definition == typeof(SettledBatch<,>));
 
-    /// <summary>Asks the closed type itself, which needs no code that is made at run time.</summary>
+    /// <summary>
+    /// Calls the static method of the closed type. So no generic type has to be made at run time, which native AOT cannot do.
+    /// </summary>
     [DynamicDependency(nameof(Settled<NoResult, NoResult>.CreateJsonConverter), typeof(Settled<,>))]
     [DynamicDependency(nameof(SettledBatch<NoResult, NoResult>.CreateJsonConverter), typeof(SettledBatch<,>))]
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The dynamic dependencies keep the one method that is looked up, on both types.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2070", Justification = "The dynamic dependencies keep the one method that is looked up, on both types.")]
     private JsonConverter Create(Type closed)
     {
-        var creator = closed.GetMethod(nameof(Settled<NoResult, NoResult>.CreateJsonConverter), BindingFlags.Static | BindingFlags.NonPublic)!;
+        var creator = closed.GetMethod(
+            nameof(Settled<NoResult, NoResult>.CreateJsonConverter), BindingFlags.Static | BindingFlags.NonPublic)!;
         return (JsonConverter)creator.Invoke(null, [IncludeStackTraces])!;
     }
 }

@@ -1,27 +1,32 @@
 namespace AllSettled;
 
-/// <summary>How far a batch has come, as reported to <see cref="SettledBatchOptions.Progress"/>.</summary>
+/// <summary>The progress of a batch or stream, as <see cref="SettledBatchOptions.Progress"/> gets it.</summary>
 /// <param name="Total">
-/// How many inputs there are. Of a stream nobody knows before its end: <see langword="null"/> until the final report.
+/// The number of inputs. For a stream it is <see langword="null"/> until the last report, because nobody knows it before.
 /// </param>
-/// <param name="Fulfilled">How many items returned a value.</param>
-/// <param name="Rejected">How many items failed.</param>
-/// <param name="Canceled">How many items were canceled, those that never ran included.</param>
-/// <param name="Elapsed">The time since the call.</param>
+/// <param name="Fulfilled">The number of fulfilled items. In a retry, the items that were fulfilled before are included.</param>
+/// <param name="Rejected">The number of rejected items.</param>
+/// <param name="Canceled">The number of canceled items. In the last report, the items that never ran are included.</param>
+/// <param name="Elapsed">The time since the call. For a stream, since its enumeration began.</param>
 public readonly record struct SettledProgress(long? Total, long Fulfilled, long Rejected, long Canceled, TimeSpan Elapsed)
 {
-    /// <summary>How many of the fulfilled items were so before the run began, in a retry: they took none of its time.</summary>
+    /// <summary>
+    /// In a retry, the number of items that were fulfilled before the retry began. They took no time of the retry, so the rate and the
+    /// remaining time leave them out. Otherwise 0.
+    /// </summary>
     public long FulfilledBefore { get; init; }
 
-    /// <summary>How many items have their final record.</summary>
+    /// <summary>
+    /// The number of settled items: the sum of <see cref="Fulfilled"/>, <see cref="Rejected"/> and <see cref="Canceled"/>.
+    /// </summary>
     public long Settled => Fulfilled + Rejected + Canceled;
 
-    /// <summary>The mean rate since the call; 0 while nothing has settled.</summary>
+    /// <summary>The mean number of items that settled per second since the call. 0 while nothing has settled.</summary>
     public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? (Settled - FulfilledBefore) / Elapsed.TotalSeconds : 0;
 
     /// <summary>
-    /// How long the rest takes at the mean rate so far, or <see langword="null"/> while it cannot be told: the total is
-    /// unknown, or nothing has settled.
+    /// The time that the remaining items take, if they settle at the mean rate so far. <see langword="null"/> while <see cref="Total"/> is
+    /// unknown, while nothing has settled, or if the time is too long for a <see cref="TimeSpan"/>.
     /// </summary>
     public TimeSpan? EstimatedRemaining
     {

@@ -1,23 +1,26 @@
 namespace AllSettled;
 
-/// <summary>What told a batch to stop starting items while it ran.</summary>
+/// <summary>What stopped a batch or stream, so that no further items started.</summary>
 public enum SettledStopReason
 {
     /// <summary>Nothing stopped it.</summary>
     None = 0,
 
-    /// <summary>The call's <see cref="CancellationToken"/> was canceled.</summary>
+    /// <summary>
+    /// The <see cref="CancellationToken"/> of the call was canceled, or the source ended with an <see cref="OperationCanceledException"/>.
+    /// </summary>
     Canceled = 1,
 
-    /// <summary><see cref="SettledBatchOptions.StopAfter"/> was crossed.</summary>
+    /// <summary>So many items were rejected that <see cref="SettledBatchOptions.StopAfter"/> was reached.</summary>
     FailureThreshold = 2,
 
     /// <summary>An item failed with <see cref="OutOfMemoryException"/>.</summary>
     Fatal = 3,
 
     /// <summary>
-    /// As many items as may run at once did not stop when told to and are still running, and none of them ended within a grace period more, of
-    /// 5 seconds at least.
+    /// So many abandoned items were still running that no further item could start: as many as
+    /// <see cref="SettledBatchOptions.MaxConcurrency"/>. None of them ended within another
+    /// <see cref="SettledBatchOptions.StopGracePeriod"/> of at least 5 seconds.
     /// </summary>
     ItemsHung = 4,
 }

@@ -2,22 +2,36 @@ using AllSettled.Records;
 
 namespace AllSettled;
 
-/// <summary>What one can do with a stream of settled records as a whole.</summary>
+/// <summary>Methods for the streams that streaming wrappers return.</summary>
 public static class SettledStreamExtensions
 {
     /// <summary>
-    /// Reads the stream to its end and gives a batch of its records, in input order: the buffered result of an asynchronous source.
+    /// Reads the stream to its end and returns a batch of its records, in input order. Use it to get all records of an asynchronous
+    /// source at once.
     /// </summary>
     /// <remarks>
-    /// A stream that ends early (canceled, by its source too, or stopped by a threshold) gives the batch of what it yielded, with its
-    /// <see cref="SettledBatch{TInput,TResult}.StopReason"/>, as a buffered call does. The batch of a wrapper's own stream can be
-    /// retried; that of a filter over it, which may have left records out, cannot
-    /// (<see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false).
+    /// <para>
+    /// If the stream is canceled or stops before its end, no exception is thrown. The batch has the records that the stream yielded, and
+    /// says in <see cref="SettledBatch{TInput,TResult}.StopReason"/> what stopped the stream.
+    /// </para>
+    /// <para>
+    /// An exception of other code that is part of the stream, such as a filter, is thrown as it is.
+    /// </para>
+    /// <para>
+    /// The batch of a wrapper's own stream can be retried. The batch of a filtered stream cannot, because records may be missing:
+    /// <see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false.
+    /// </para>
+    /// <para>
+    /// <see cref="SettledBatch{TInput,TResult}.Elapsed"/> is the time that reading the stream took, by the system clock.
+    /// <see cref="SettledBatch{TInput,TResult}.AbandonedCount"/> is 0 and <see cref="SettledBatch{TInput,TResult}.ObserverException"/> is
+    /// null, because a stream does not report them.
+    /// </para>
     /// </remarks>
-    /// <param name="stream">The stream, or what is left of it after a filter: records keep their indices.</param>
-    /// <param name="cancellationToken">Passed to the stream.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
-    /// <exception cref="SettledInputException{TInput,TResult}">The source of the inputs failed.</exception>
+    /// <param name="stream">The stream of a wrapper, or a stream that was made from it, for example by a filter.</param>
+    /// <param name="cancellationToken">Passed to the stream. Canceling it stops the stream.</param>
+    /// <returns>The batch. The records keep their indices.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null. Thrown by the call itself, not by the task.</exception>
+    /// <exception cref="SettledInputException{TInput,TResult}">The source of the inputs threw. The exception has the batch.</exception>
     /// <example>
     /// <code>
     /// var users = await api.FetchUserSettledStreamAsync(db.Ids.AsAsyncEnumerable(), cancellationToken).ToSettledBatchAsync();
@@ -47,7 +61,8 @@ public static class SettledStreamExtensions
         catch (OperationCanceledException e)
             when (wrappersOwn is not null || e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
-            // Any other comes from a filter in between, or from what it calls: a failure, and not ours to hide.
+            // Any other OperationCanceledException comes from code between the wrapper and us, such as a filter. It is a failure of that
+            // code, and the caller has to see it.
             stopReason = SettledStopReason.Canceled;
             cancellation = e;
         }
