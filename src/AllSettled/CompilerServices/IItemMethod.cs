@@ -3,27 +3,35 @@ using System.ComponentModel;
 namespace AllSettled.CompilerServices;
 
 /// <summary>
-/// An item method bound to its receiver and its shared arguments. The generator emits one private nested struct per
-/// <see cref="SettledBatchAttribute"/> method; being a struct, the call through it is direct, and batches of trivial items
-/// run at the speed of a hand-written loop.
+/// An item method together with the object that it is called on and its shared arguments. Generated code implements it. Do not implement it
+/// yourself.
 /// </summary>
-/// <typeparam name="TInput">What varies per item; a value tuple where several parameters do.</typeparam>
-/// <typeparam name="TReturn">What the item method returns: a task, a value task, a plain result, or <see cref="NoResult"/>.</typeparam>
+/// <remarks>
+/// The generator emits one private nested struct for each <see cref="SettledBatchAttribute"/> method. Because it is a struct, the engine's
+/// call of <see cref="Invoke"/> is direct: it needs no delegate and no virtual call.
+/// </remarks>
+/// <typeparam name="TInput">The type of the parameter that varies per item. A value tuple if several parameters vary.</typeparam>
+/// <typeparam name="TReturn">
+/// The return type of the item method: a task, a value task, or the type of its value. <see cref="NoResult"/> for <see langword="void"/>.
+/// </typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IItemMethod<TInput, TReturn>
 {
-    /// <summary>The item method as messages and telemetry name it, such as <c>UserApi.FetchUserAsync</c>.</summary>
+    /// <summary>The name of the item method in messages and telemetry, for example <c>UserApi.FetchUserAsync</c>.</summary>
     static abstract string Name { get; }
 
-    /// <summary>What <see cref="SettledBatchAttribute.MaxConcurrency"/> says, or <see langword="null"/> if it says nothing.</summary>
+    /// <summary>The value of <see cref="SettledBatchAttribute.MaxConcurrency"/>, or <see langword="null"/> if it is not set.</summary>
     static virtual int? MaxConcurrency => null;
 
-    /// <summary>Whether <see cref="Invoke"/> looks at its context; otherwise nobody fills it in.</summary>
+    /// <summary>Whether <see cref="Invoke"/> uses its context. If not, the engine does not fill it in.</summary>
     static virtual bool UsesContext => false;
 
-    /// <summary>Whether <see cref="Invoke"/> looks at its token; otherwise nobody makes one.</summary>
+    /// <summary>Whether <see cref="Invoke"/> uses its token. If not, the engine does not create one.</summary>
     static virtual bool UsesToken => true;
 
     /// <summary>Calls the item method for one input.</summary>
+    /// <param name="input">The input of the item.</param>
+    /// <param name="context">The index and the attempt. <see langword="default"/> if <see cref="UsesContext"/> is false.</param>
+    /// <param name="cancellationToken">Canceled when the item is told to stop.</param>
     TReturn Invoke(TInput input, ItemContext context, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 #if !NET9_0_OR_GREATER
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What .NET 8 lacks: compilers from C# 13 on know the attribute by its name, wherever it comes from.</summary>
+/// <summary>.NET 8 does not have this attribute. Compilers for C# 13 and newer find it by its name, in whatever assembly it is.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Constructor | AttributeTargets.Property, Inherited = false)]
 internal sealed class OverloadResolutionPriorityAttribute(int priority) : Attribute
 {

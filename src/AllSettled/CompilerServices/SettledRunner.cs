@@ -4,7 +4,9 @@ using AllSettled.Engine.Calls;
 
 namespace AllSettled.CompilerServices;
 
-/// <summary>Where generated wrappers enter the engine: one method per kind of item method.</summary>
+/// <summary>
+/// The methods that generated wrappers call: one for each kind of item method. Call the wrappers instead of these.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SettledRunner
 {
@@ -32,7 +34,7 @@ public static class SettledRunner
         where TItem : struct, IItemMethod<TInput, ValueTask>
         => new AsyncOrigin<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).RunAsync(inputs, cancellationToken);
 
-    /// <summary>Runs a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    /// <summary>Runs a synchronous item method. If that returns <see langword="void"/>, the values are <see cref="NoResult"/>.</summary>
     public static SettledBatch<TInput, TResult> Run<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
@@ -86,20 +88,24 @@ public static class SettledRunner
         where TItem : struct, IItemMethod<TInput, ValueTask>
         => new AsyncOrigin<TInput, NoResult, ValueTaskCall<TInput, TItem>>(new(item), options).Stream(inputs, cancellationToken);
 
-    /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    /// <summary>Streams a synchronous item method. If that returns <see langword="void"/>, the values are <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => StreamedItems<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+        => SynchronousStream<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
 
-    /// <summary>Streams a synchronous item method; one that returns <see langword="void"/> gives <see cref="NoResult"/>.</summary>
+    /// <summary>Streams a synchronous item method. If that returns <see langword="void"/>, the values are <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => StreamedItems<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+        => SynchronousStream<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
 
-    /// <summary>A stream runs synchronous items on the pool like any others, and the batch made of it runs them again on its caller.</summary>
-    private static AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> StreamedItems<TInput, TResult, TItem>(TItem item, SettledBatchOptions? options)
+    /// <summary>
+    /// The origin of a stream of synchronous items. The stream runs its items on the thread pool, like every stream. A batch that is
+    /// collected from it retries them on its caller's thread.
+    /// </summary>
+    private static AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> SynchronousStream<TInput, TResult, TItem>(
+        TItem item, SettledBatchOptions? options)
         where TItem : struct, IItemMethod<TInput, TResult>
         => new(new(item), options, new SynchronousOrigin<TInput, TResult, TItem>(item, options));
 }
