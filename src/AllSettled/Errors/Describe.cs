@@ -2,15 +2,19 @@ using System.Buffers;
 
 namespace AllSettled.Errors;
 
-/// <summary>Short texts about users' values for messages and displays: one line, never long, and never throwing.</summary>
+/// <summary>
+/// Short texts about users' values, for messages, displays and spans. Each text is one line of limited length. No method throws, even if
+/// the value's own members throw.
+/// </summary>
 internal static class Describe
 {
     private const int MaxLength = 100;
 
-    /// <summary>What could steer the terminal that a log is read on.</summary>
+    /// <summary>Control characters. Somebody reads the log on a terminal, and they could control this terminal.</summary>
     private static readonly SearchValues<char> s_unprintable = SearchValues.Create(
         [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl)]);
 
+    /// <summary>The text of an input or a value.</summary>
     public static string Value<T>(T value)
     {
         try
@@ -23,7 +27,7 @@ internal static class Describe
         }
     }
 
-    /// <summary>Type and message, without a stack trace.</summary>
+    /// <summary>The type and the message of an error, without its stack trace.</summary>
     public static string Error(Exception error)
     {
         try
@@ -36,11 +40,11 @@ internal static class Describe
         }
     }
 
-    /// <summary>Of an error that came from elsewhere, the type it had there.</summary>
+    /// <summary>The type of the error. For an error that was read from data, the type of the original exception.</summary>
     private static string TypeOf(Exception error)
         => error is SettledErrorException { Info.Type: var type } ? Shorten(type) : error.GetType().Name;
 
-    /// <summary>Cuts before anything else: a text of any length costs what its beginning costs.</summary>
+    /// <summary>Cuts the text first, so that the work does not depend on its length.</summary>
     private static string Shorten(string text)
     {
         if (text.Length > MaxLength)

@@ -2,46 +2,51 @@ using System.Text;
 
 namespace AllSettled.Errors;
 
-/// <summary>
-/// What exceptions say, whatever they are like. An exception asks those within it for their messages and texts, and they those
-/// within them: a deep one ends the process, and one with the same exceptions in many places never ends.
-/// </summary>
+/// <summary>The messages and texts of exceptions, of unusual ones as well.</summary>
+/// <remarks>
+/// An exception builds its text from the texts of its inner exceptions, and an <see cref="AggregateException"/> builds its message in the
+/// same way. So a very deep exception overflows the stack, which ends the process. And an exception that holds the same inner exceptions in
+/// many places takes forever.
+/// </remarks>
 internal static class ErrorText
 {
-    /// <summary>Of how many aggregates within one another a message is asked.</summary>
+    /// <summary>How many aggregates an exception may consist of. If there are more, its message is not read.</summary>
     private const int MaxAggregates = 100;
 
-    /// <summary>The message, or why it cannot be had. Throws what the exception throws.</summary>
+    /// <summary>The message, or a sentence that says why it is not read. Throws what the exception's own member throws.</summary>
     public static string MessageOf(Exception exception)
         => exception is AggregateException aggregate && HoldsTooMany(aggregate)
-            ? $"(More than {MaxAggregates} aggregates within one another.)"
+            ? $"(The message was not read: the exception consists of more than {MaxAggregates} AggregateExceptions.)"
             : exception.Message ?? "";
 
     /// <summary>
-    /// As <see cref="Exception.ToString"/>, where that comes to an end; else what <see cref="ErrorInfo"/> says. Never throws.
+    /// The result of <see cref="Exception.ToString"/>. If the exception is too large for it, or it throws, the text of an
+    /// <see cref="ErrorInfo"/>. Never throws.
     /// </summary>
     public static string Of(Exception exception) => Of(exception, exception.ToString);
 
     /// <inheritdoc cref="Of(Exception)"/>
     /// <param name="exception">The exception.</param>
-    /// <param name="natural">What it says by itself.</param>
-    public static string Of(Exception exception, Func<string> natural)
+    /// <param name="toString">What to call in place of <see cref="Exception.ToString"/>.</param>
+    public static string Of(Exception exception, Func<string> toString)
     {
         if (ErrorTree.HasAll(exception))
         {
             try
             {
-                return natural();
+                return toString();
             }
             catch (Exception)
             {
-                // Then what its parts say that do not throw.
+                // The ErrorInfo below has those parts of the exception that do not throw.
             }
         }
         return Of(ErrorInfo.From(exception, includeStackTrace: true));
     }
 
-    /// <summary>As that of an exception would be: type, message, inner errors, and the stack trace if there is one.</summary>
+    /// <summary>
+    /// A text like that of an exception: the type, the message, the inner errors, and the stack trace if there is one.
+    /// </summary>
     public static string Of(ErrorInfo info)
     {
         var text = new StringBuilder();

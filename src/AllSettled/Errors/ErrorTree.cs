@@ -1,32 +1,33 @@
 namespace AllSettled.Errors;
 
-/// <summary>Copies an exception and those within it, as far as the bounds of <see cref="ErrorInfo"/> allow.</summary>
+/// <summary>Copies an exception and its inner exceptions, within the limits of <see cref="ErrorInfo"/>.</summary>
 /// <remarks>
-/// Level by level, so that no inner exception takes the room of its siblings; without recursion, and without asking whether
-/// it has seen an exception before: a cycle ends at the deepest level.
+/// It goes level by level, so that no inner exception takes the room of its siblings. There is no recursion, so a deep exception does not
+/// overflow the stack. A cycle ends at the deepest level that is allowed.
 /// </remarks>
 internal static class ErrorTree
 {
     /// <param name="exception">The exception.</param>
-    /// <param name="includeStackTrace">Whether to take the stack traces too.</param>
-    /// <param name="withoutInputs">Whether to leave the inputs out that our own messages name.</param>
+    /// <param name="includeStackTrace">Whether to copy the stack traces as well.</param>
+    /// <param name="withoutInputs">Whether to leave out the inputs that messages of our own exceptions name.</param>
     public static ErrorInfo Copy(Exception exception, bool includeStackTrace, bool withoutInputs = false)
     {
-        var nodes = Look(exception);
-        // Inner errors stand behind the one they belong to.
+        var nodes = NodesOf(exception);
+        // Inner errors are behind the error that they belong to, so backwards they are copied first.
         var infos = new ErrorInfo[nodes.Count];
         for (int i = nodes.Count - 1; i >= 0; i--)
             infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace, withoutInputs);
         return infos[0];
     }
 
-    /// <summary>Whether a copy has everything that is in the exception.</summary>
-    public static bool HasAll(Exception exception) => Look(exception).TrueForAll(static node => node.Omitted == 0);
+    /// <summary>Whether the exception is within the limits, so that a copy has all its inner exceptions.</summary>
+    public static bool HasAll(Exception exception) => NodesOf(exception).TrueForAll(static node => node.Omitted == 0);
 
-    /// <summary>Whether one of its messages names inputs: that of a batch within it does.</summary>
-    public static bool NamesInputs(Exception exception) => Look(exception).Exists(static node => node.Source is SettledBatchException);
+    /// <summary>Whether a message of ours in it names inputs. That is the message of a <see cref="SettledBatchException"/>.</summary>
+    public static bool NamesInputs(Exception exception) => NodesOf(exception).Exists(static node => node.Source is SettledBatchException);
 
-    private static List<Node> Look(Exception exception)
+    /// <summary>The exception and its inner exceptions, level by level.</summary>
+    private static List<Node> NodesOf(Exception exception)
     {
         List<Node> nodes = [new(Source(exception), Depth: 1)];
         for (int i = 0; i < nodes.Count; i++)
@@ -42,7 +43,7 @@ internal static class ErrorTree
         return nodes;
     }
 
-    /// <summary>What to read of an exception: itself, or what it was made of.</summary>
+    /// <summary>What is copied: the exception, or the data that a <see cref="SettledErrorException"/> holds.</summary>
     private static object Source(object error) => error is SettledErrorException { Info: var info } ? info : error;
 
     private static IReadOnlyList<object> InnerOf(object source) => source switch
@@ -53,23 +54,30 @@ internal static class ErrorTree
         _ => [],
     };
 
-    private static ErrorInfo InfoOf(in Node node, ReadOnlySpan<ErrorInfo> inner, bool includeStackTrace, bool withoutInputs) => node.Source is ErrorInfo info
-        ? info with
+    private static ErrorInfo InfoOf(in Node node, ReadOnlySpan<ErrorInfo> inner, bool includeStackTrace, bool withoutInputs)
+    {
+        if (node.Source is ErrorInfo info)
         {
-            StackTrace = includeStackTrace ? info.StackTrace : null,
-            InnerErrors = [.. inner],
-            OmittedCount = (int)Math.Min(int.MaxValue, (long)info.OmittedCount + node.Omitted),
+            return info with
+            {
+                StackTrace = includeStackTrace ? info.StackTrace : null,
+                InnerErrors = [.. inner],
+                OmittedCount = (int)Math.Min(int.MaxValue, (long)info.OmittedCount + node.Omitted),
+            };
         }
-        : new()
+
+        var exception = (Exception)node.Source;
+        return new()
         {
-            Type = node.Source.GetType().ToString(),
-            Message = withoutInputs ? MessageWithoutInputs((Exception)node.Source) : MessageOf((Exception)node.Source),
-            StackTrace = includeStackTrace ? StackTraceOf((Exception)node.Source) : null,
+            Type = exception.GetType().ToString(),
+            Message = withoutInputs ? MessageWithoutInputs(exception) : MessageOf(exception),
+            StackTrace = includeStackTrace ? StackTraceOf(exception) : null,
             InnerErrors = [.. inner],
             OmittedCount = node.Omitted,
         };
+    }
 
-    /// <summary>The message, or what asking for it threw; of bounded length.</summary>
+    /// <summary>The message, of limited length. If the exception's member throws, a sentence that says so.</summary>
     public static string MessageOf(Exception exception)
     {
         try
@@ -78,7 +86,7 @@ internal static class ErrorTree
         }
         catch (Exception e)
         {
-            return $"(Message threw {e.GetType()}.)";
+            return $"(The exception's Message threw {e.GetType()}.)";
         }
     }
 
@@ -86,7 +94,7 @@ internal static class ErrorTree
     {
         SettledBatchException batch => batch.Summary,
         SettledInputException input => input.Summary,
-        // Its message has those of all its inner exceptions.
+        // Its own message contains the messages of all its inner exceptions, and these may name inputs.
         AggregateException aggregate => $"{aggregate.InnerExceptions.Count} errors",
         _ => MessageOf(exception),
     };
@@ -99,11 +107,11 @@ internal static class ErrorTree
         }
         catch (Exception e)
         {
-            return $"(StackTrace threw {e.GetType()}.)";
+            return $"(The exception's StackTrace threw {e.GetType()}.)";
         }
     }
 
-    /// <summary>The message of an aggregate holds those of all its inner exceptions, so that of a large one has no end.</summary>
+    /// <summary>Needed above all for an aggregate: its message contains the messages of all its inner exceptions.</summary>
     private static string Shorten(string text) => text.Length <= ErrorInfo.MaxLength ? text : text[..(ErrorInfo.MaxLength - 1)] + "…";
 
     private readonly record struct Node(object Source, int Depth, int InnerStart = 0, int InnerCount = 0, int Omitted = 0);

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AllSettled.Json;
 
-/// <summary>Writes and reads an error: <c>{"type":…,"message":…,"stackTrace":…,"inner":[…],"omitted":…}</c>, the last three where there are any.</summary>
+/// <summary>
+/// Writes and reads an error: <c>{"type":…,"message":…,"stackTrace":…,"inner":[…],"omitted":…}</c>. The last three properties are left out
+/// if there is nothing to write.
+/// </summary>
 internal static class ErrorInfoFormat
 {
     private const int Type = 0, Message = 1, StackTrace = 2, Inner = 3, Omitted = 4;

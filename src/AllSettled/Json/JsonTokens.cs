@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AllSettled.Json;
 
-/// <summary>Reads single values of ours, whose form no option changes.</summary>
+/// <summary>Reads single values of batches, records and errors. No option of the serializer changes how these are written.</summary>
 internal static class JsonTokens
 {
     public static string ReadString(ref readonly Utf8JsonReader reader)
@@ -32,6 +32,8 @@ internal static class JsonTokens
             : throw MalformedJson.At(in reader, $"The number must be {expected}.");
     }
 
+    /// <summary>Reads a string that must be one of these words.</summary>
+    /// <returns>The number of the word.</returns>
     public static int ReadWord(ref readonly Utf8JsonReader reader, Words words)
     {
         Expect(in reader, JsonTokenType.String, words.ToString());
@@ -39,7 +41,7 @@ internal static class JsonTokens
         return word != Words.Unknown ? word : throw MalformedJson.At(in reader, $"The word must be {words}.");
     }
 
-    /// <summary>The token as a reader of the message would call it.</summary>
+    /// <summary>The kind of the token, in words for a message.</summary>
     public static string NameOf(ref readonly Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => "an object",
@@ -58,5 +60,5 @@ internal static class JsonTokens
     }
 
     private static JsonException Unexpected(ref readonly Utf8JsonReader reader, string expected)
-        => MalformedJson.At(in reader, $"Expected is {expected}, not {NameOf(in reader)}.");
+        => MalformedJson.At(in reader, $"The value must be {expected}, not {NameOf(in reader)}.");
 }

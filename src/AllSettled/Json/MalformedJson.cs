@@ -2,35 +2,47 @@ using System.Text.Json;
 
 namespace AllSettled.Json;
 
-/// <summary>
-/// The exceptions for JSON that is no record, batch or error. On the way out their path grows from the place where reading failed
-/// (<c>$</c>) to the outermost value of ours; the serializer does the rest.
-/// </summary>
+/// <summary>Makes the exceptions for JSON that is not a valid record, batch or error.</summary>
+/// <remarks>
+/// An exception begins with the path <c>$</c>, at the value where reading failed. Each outer reader catches it and puts its own part before
+/// the path, up to the outermost batch, record or error. If that is inside a value of the user's, the serializer adds the path to it.
+/// </remarks>
 internal static class MalformedJson
 {
-    /// <summary>The token that the reader stands on is wrong.</summary>
+    /// <summary>For the token that the reader is at.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="what">What is wrong.</param>
+    /// <param name="cause">The inner exception, or null.</param>
     public static JsonException At(ref readonly Utf8JsonReader reader, string what, Exception? cause = null)
     {
         var (line, column) = StartOf(in reader);
         return new(what, "$", line, column, cause);
     }
 
-    /// <summary>A value of the user's is wrong; the serializer, who read it on its own, counted lines from where the reader stands.</summary>
+    /// <summary>For an input or a value, which the serializer has read.</summary>
+    /// <param name="reader">The reader, at the beginning of the value.</param>
+    /// <param name="error">The serializer's exception. It counts lines and positions from the beginning of the value.</param>
     public static JsonException InValue(ref readonly Utf8JsonReader reader, JsonException error)
     {
         var (line, column) = StartOf(in reader);
         long innerLine = error.LineNumber ?? 0, innerColumn = error.BytePositionInLine ?? 0;
-        return new(WithoutPosition(error.Message), error.Path, line + innerLine, innerLine == 0 ? column + innerColumn : innerColumn, error);
+        return new(
+            WithoutPosition(error.Message), error.Path, line + innerLine, innerLine == 0 ? column + innerColumn : innerColumn, error);
     }
 
-    /// <param name="error">What is wrong with a part.</param>
-    /// <param name="place">Where that part is, such as <c>.items[3]</c>.</param>
+    /// <summary>For an array or an object that contains the wrong value.</summary>
+    /// <param name="error">The exception for the wrong value.</param>
+    /// <param name="place">Where this value is, for example <c>.items[3]</c>. Empty if it is the object itself.</param>
     public static JsonException Within(JsonException error, string place)
-        => new(WithoutPosition(error.Message), "$" + place + (error.Path ?? "$")[1..], error.LineNumber, error.BytePositionInLine, error.InnerException ?? error);
+        => new(
+            WithoutPosition(error.Message), "$" + place + (error.Path ?? "$")[1..], error.LineNumber, error.BytePositionInLine,
+            error.InnerException ?? error);
 
-    /// <param name="error">What is wrong with the outermost value of ours.</param>
+    /// <summary>For the outermost batch, record or error.</summary>
+    /// <param name="error">The exception for the wrong value in it.</param>
     /// <param name="isRoot">
-    /// Whether that is all there is. If not, only the serializer knows the path to it, and adds that if there is none yet.
+    /// Whether nothing is around it. If something is, only the serializer knows the path. It sets the path if the exception has none, so
+    /// the path so far goes into the message.
     /// </param>
     public static JsonException Outermost(JsonException error, bool isRoot)
     {
@@ -50,8 +62,8 @@ internal static class MalformedJson
     }
 
     /// <summary>
-    /// Line and byte position of the reader's token, from 0. A reader tells them only in its own exceptions, so another one is made
-    /// to fail where it stands.
+    /// The line and the byte position of the reader's token, from 0. A reader tells them only in its own exceptions. So a second
+    /// reader begins at the same position and reads an invalid character, and its exception has them.
     /// </summary>
     private static (long Line, long Column) StartOf(ref readonly Utf8JsonReader reader)
     {

@@ -4,26 +4,28 @@ using System.Text.Json.Serialization;
 namespace AllSettled.Json;
 
 /// <summary>
-/// Reads one object with known properties, in whatever order they come: each at most once, unknown ones skipped or, if the options
-/// say so, refused.
+/// Reads one object. Its properties may come in any order. A known property that is there twice is an error. Unknown properties are
+/// skipped, or they are an error if the options say so.
 /// </summary>
-/// <param name="properties">The known ones.</param>
-/// <param name="options">Of them, only what they say about unknown properties.</param>
+/// <param name="properties">The names of the known properties.</param>
+/// <param name="options">The user's options. Only <see cref="JsonSerializerOptions.UnmappedMemberHandling"/> is used.</param>
 internal struct ObjectReader(Words properties, JsonSerializerOptions options)
 {
     private int _seen;
     private int _current = Words.Unknown;
 
-    /// <summary>Where reading is, relative to the object: a property, or the object itself.</summary>
+    /// <summary>The property that is being read, as a part of a path. Empty if it is none of the known ones.</summary>
     public readonly string Place => _current == Words.Unknown ? "" : $".{properties[_current]}";
 
+    /// <summary>Checks that the reader is at an object.</summary>
     public static void Begin(ref readonly Utf8JsonReader reader, string what)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw MalformedJson.At(in reader, $"{what} is an object, not {JsonTokens.NameOf(in reader)}.");
+            throw MalformedJson.At(in reader, $"{what} must be an object, not {JsonTokens.NameOf(in reader)}.");
     }
 
-    /// <summary>Goes to the value of the next property that is known, or to the end of the object.</summary>
+    /// <summary>Moves to the value of the next known property, or to the end of the object.</summary>
+    /// <returns>Whether there is such a property.</returns>
     public bool Next(ref Utf8JsonReader reader, out int property)
     {
         while (true)
@@ -50,26 +52,27 @@ internal struct ObjectReader(Words properties, JsonSerializerOptions options)
 
     public readonly bool Has(int property) => (_seen & (1 << property)) != 0;
 
-    /// <summary>At the end of the object: a property that it must have.</summary>
+    /// <summary>Checks, at the end of the object, that it has this property.</summary>
     public readonly void Require(ref readonly Utf8JsonReader reader, int property, string what)
     {
         if (!Has(property))
             throw MalformedJson.At(in reader, $"{what} has no \"{properties[property]}\".");
     }
 
-    /// <summary>At the end of the object: a property that it must not have.</summary>
+    /// <summary>Checks, at the end of the object, that it does not have this property.</summary>
     public readonly void Refuse(ref readonly Utf8JsonReader reader, int property, string what)
     {
         if (Has(property))
-            throw MalformedJson.At(in reader, $"{what} has a \"{properties[property]}\".");
+            throw MalformedJson.At(in reader, $"{what} must not have a \"{properties[property]}\".");
     }
 
     private readonly void Skip(ref Utf8JsonReader reader)
     {
         if (options.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow)
-            throw MalformedJson.At(in reader, $"A property here is called {properties}, and the options allow no other.");
+            throw MalformedJson.At(in reader, $"The property must be {properties}: UnmappedMemberHandling in the options allows no other.");
         reader.Read();
-        // Not Skip, which refuses a reader that may get more data, as one of an asynchronous call: all of our value is there.
+        // Skip throws if the reader may get more data, as it may in an asynchronous call. TrySkip always succeeds here, because the
+        // serializer calls a converter only when the whole value is in memory.
         reader.TrySkip();
     }
 }

@@ -6,11 +6,11 @@ namespace AllSettled.Json;
 
 /// <summary>
 /// Writes and reads a record: <c>{"index":…,"input":…,"status":"fulfilled","value":…}</c>, <c>{…,"status":"rejected","reason":…}</c> or
-/// <c>{…,"status":"canceled","attempts":0}</c>, where there may be a reason too.
+/// <c>{…,"status":"canceled","attempts":0}</c>.
 /// </summary>
 /// <remarks>
-/// The attempts are written where they are not the one that a settled item has, and always of a canceled one. There is no value
-/// where the item method returns none.
+/// The attempts are written for a canceled item, and wherever they are not 1. A canceled item that has an error has a reason as well. There
+/// is no value if the item method returns none.
 /// </remarks>
 internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions options, bool includeStackTraces)
 {
@@ -23,7 +23,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
 
     private readonly JsonTypeInfo<TInput> _input = (JsonTypeInfo<TInput>)options.GetTypeInfo(typeof(TInput));
 
-    /// <summary>Null if there are no results.</summary>
+    /// <summary>Null if the item method returns no value.</summary>
     private readonly JsonTypeInfo<TResult>? _result =
         typeof(TResult) == typeof(NoResult) ? null : (JsonTypeInfo<TResult>)options.GetTypeInfo(typeof(TResult));
 
@@ -103,7 +103,9 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         };
     }
 
-    /// <summary>Of a record that contradicts itself nobody knows which half is true.</summary>
+    /// <summary>
+    /// Checks that the record is complete and does not contradict itself. If it did, nobody would know which part of it is true.
+    /// </summary>
     private void Check(ref readonly Utf8JsonReader reader, in ObjectReader properties, SettledStatus status, int attempts)
     {
         properties.Require(in reader, Index, What);
@@ -115,7 +117,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         else if (status == SettledStatus.Fulfilled)
             properties.Refuse(in reader, Reason, what);
         else if (properties.Has(Reason) && attempts == 0)
-            throw MalformedJson.At(in reader, $"{what} has a reason only if it was called: \"attempts\" must be at least 1.");
+            throw MalformedJson.At(in reader, $"{what} has a \"reason\", so the item was called, and \"attempts\" must be at least 1.");
         if (status == SettledStatus.Fulfilled && _result is not null)
             properties.Require(in reader, Value, what);
         else

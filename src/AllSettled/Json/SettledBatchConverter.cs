@@ -6,8 +6,8 @@ namespace AllSettled.Json;
 
 /// <summary>
 /// Writes and reads a batch:
-/// <c>{"stopReason":"none","inputCompleted":true,"elapsed":"00:00:01.5","abandonedCount":0,"items":[…]}</c>. What can be counted is
-/// not written, so nothing can contradict it.
+/// <c>{"stopReason":"none","inputCompleted":true,"elapsed":"00:00:01.5","abandonedCount":0,"items":[…]}</c>. Counts are not written: they
+/// follow from the items, so they can never contradict them.
 /// </summary>
 internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTraces) : JsonConverter<SettledBatch<TInput, TResult>>
 {
@@ -16,7 +16,7 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
 
     private static readonly Words s_properties = new("stopReason", "inputCompleted", "elapsed", "abandonedCount", "observerError", "items");
 
-    /// <summary>By the numbers of <see cref="SettledStopReason"/>.</summary>
+    /// <summary>The number of each word is the value of its <see cref="SettledStopReason"/>.</summary>
     private static readonly Words s_stopReasons = new("none", "canceled", "failureThreshold", "fatal", "itemsHung");
 
     public override void Write(Utf8JsonWriter writer, SettledBatch<TInput, TResult> value, JsonSerializerOptions options)
@@ -88,7 +88,7 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
                         break;
                 }
             }
-            // The rest can be left out; without these three nobody knows whether anything is missing.
+            // Without these three, nobody knows whether anything is missing. The other properties may be left out.
             properties.Require(in reader, StopReason, What);
             properties.Require(in reader, InputCompleted, What);
             properties.Require(in reader, Items, What);
@@ -118,7 +118,11 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
             {
                 var record = format.Read(ref reader);
                 if (items is [.., var last] && record.Index < last.Index)
-                    throw MalformedJson.At(in reader, $"The record has the index {record.Index} and stands behind one with {last.Index}.");
+                {
+                    throw MalformedJson.At(
+                        in reader,
+                        $"The record has the index {record.Index}, but the record before it has {last.Index}. Sort the records by index.");
+                }
                 items.Add(record);
             }
             catch (JsonException e)
@@ -129,7 +133,8 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
     }
 
     private static TimeSpan ReadElapsed(ref readonly Utf8JsonReader reader)
-        => TimeSpan.TryParseExact(JsonTokens.ReadString(in reader), "c", CultureInfo.InvariantCulture, out var elapsed) && elapsed >= TimeSpan.Zero
+        => TimeSpan.TryParseExact(JsonTokens.ReadString(in reader), "c", CultureInfo.InvariantCulture, out var elapsed)
+            && elapsed >= TimeSpan.Zero
             ? elapsed
             : throw MalformedJson.At(in reader, "The time must be like \"00:00:01.5\", and not negative.");
 }

@@ -2,9 +2,13 @@ using System.Text.Json;
 
 namespace AllSettled.Json;
 
-/// <summary>What a status is called in JSON: the words of <c>Promise.allSettled</c>, and one more.</summary>
+/// <summary>
+/// The word for each status in JSON: <c>fulfilled</c> and <c>rejected</c> as in JavaScript's <c>Promise.allSettled</c>, and
+/// <c>canceled</c>.
+/// </summary>
 internal static class StatusWords
 {
+    /// <summary>The number of each word is the value of its <see cref="SettledStatus"/>.</summary>
     private static readonly Words s_words = new("canceled", "fulfilled", "rejected");
 
     public static JsonEncodedText Of(SettledStatus status) => s_words[(int)status];

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AllSettled.Json;
 
-/// <summary>Words that JSON has in one place: the property names of an object, or the names of a status. A word's number is its place here.</summary>
+/// <summary>
+/// The words that are possible at one place in JSON: the property names of an object, or the names of an enumeration's values. The number
+/// of a word is its position in this list, from 0.
+/// </summary>
 internal sealed class Words(params string[] words)
 {
     public const int Unknown = -1;
@@ -11,7 +14,9 @@ internal sealed class Words(params string[] words)
 
     public JsonEncodedText this[int number] => _words[number];
 
-    /// <summary>The number of the word that the reader stands on, whatever escapes it is written with.</summary>
+    /// <summary>
+    /// The number of the word that the reader is at, or <see cref="Unknown"/>. The word may be written with escape sequences.
+    /// </summary>
     public int Find(ref readonly Utf8JsonReader reader)
     {
         try
@@ -24,12 +29,12 @@ internal sealed class Words(params string[] words)
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no word of ours.
+            // The text contains half of a surrogate pair, and no word does.
         }
         return Unknown;
     }
 
-    /// <summary>Such as <c>"fulfilled", "rejected" or "canceled"</c>.</summary>
+    /// <summary>All words, for a message: <c>"canceled", "fulfilled" or "rejected"</c>.</summary>
     public override string ToString()
         => string.Join(", ", words[..^1].Select(word => $"\"{word}\"")) + $" or \"{words[^1]}\"";
 }
