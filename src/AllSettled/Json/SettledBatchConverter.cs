@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace AllSettled.Json;
 
@@ -9,7 +8,7 @@ namespace AllSettled.Json;
 /// <c>{"stopReason":"none","inputCompleted":true,"elapsed":"00:00:01.5","abandonedCount":0,"items":[…]}</c>. Counts are not written: they
 /// follow from the items, so they can never contradict them.
 /// </summary>
-internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTraces) : JsonConverter<SettledBatch<TInput, TResult>>
+internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTraces) : OutermostConverter<SettledBatch<TInput, TResult>>
 {
     private const int StopReason = 0, InputCompleted = 1, Elapsed = 2, AbandonedCount = 3, ObserverError = 4, Items = 5;
     private const string What = "A batch";
@@ -39,20 +38,7 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
         writer.WriteEndObject();
     }
 
-    public override SettledBatch<TInput, TResult> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        bool isRoot = reader.CurrentDepth == 0;
-        try
-        {
-            return Read(ref reader, options);
-        }
-        catch (JsonException e)
-        {
-            throw MalformedJson.Outermost(e, isRoot);
-        }
-    }
-
-    private SettledBatch<TInput, TResult> Read(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    protected override SettledBatch<TInput, TResult> Read(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         var stopReason = SettledStopReason.None;
         bool inputCompleted = false;
