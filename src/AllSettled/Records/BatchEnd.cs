@@ -1,9 +1,9 @@
 namespace AllSettled.Records;
 
-/// <summary>How a batch ended: all that it tells beside its records.</summary>
+/// <summary>How a batch ended: everything that it says apart from its records.</summary>
 internal readonly struct BatchEnd
 {
-    /// <summary>A byte: every batch has one of these, and small batches are counted by their bytes.</summary>
+    /// <summary>A byte, because every batch holds this struct and the size of small batches matters.</summary>
     private readonly byte _stopReason;
 
     public SettledStopReason StopReason
@@ -20,13 +20,18 @@ internal readonly struct BatchEnd
 
     public Exception? ObserverException { get; init; }
 
-    /// <summary>The token of the call, for the exception that says it was canceled.</summary>
+    /// <summary>The token of the call. The exception that says that the batch was canceled gets it.</summary>
     public CancellationToken Token { get; init; }
 
-    /// <summary>What the source, or the stream that the batch was collected from, ended with where that was canceled (S11), or null.</summary>
+    /// <summary>
+    /// The exception that the source ended with, if it was canceled (S11). Or the one that the stream ended with from which the batch was
+    /// collected. Null otherwise.
+    /// </summary>
     public OperationCanceledException? Cancellation { get; init; }
 
-    /// <summary>What a reader must know beside the counts; empty if all is well.</summary>
+    /// <summary>
+    /// The part of a message that comes after the counts. Empty if nothing stopped the batch and the source was read to its end.
+    /// </summary>
     public string Remark => (StopReason, InputCompleted) switch
     {
         (SettledStopReason.None, true) => "",

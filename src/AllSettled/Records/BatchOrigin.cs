@@ -1,6 +1,6 @@
 namespace AllSettled.Records;
 
-/// <summary>What a batch came from. The batch keeps it so that it can run its failed items again (S24).</summary>
+/// <summary>The item method that a batch came from. The batch keeps it, so that it can be retried (S24).</summary>
 internal abstract class BatchOrigin<TInput, TResult>
 {
     public abstract string MethodName { get; }

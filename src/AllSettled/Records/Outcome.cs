@@ -1,12 +1,12 @@
 namespace AllSettled.Records;
 
 /// <summary>
-/// What became of one item, without its input and index: the element of a batch's second array. Zeroed memory says
-/// "canceled, never ran", so an outcome that is never written can neither vanish nor look fulfilled.
+/// The outcome of one item, without its input and its index. A batch holds an array of outcomes beside the array of its inputs. Memory that
+/// is all zero means "canceled, never ran". So an item whose outcome is never written cannot disappear or look fulfilled.
 /// </summary>
 /// <remarks>
-/// Written in place, once per run. In a retry it holds what the item came to before, until the item is called again: attempts add up,
-/// and an item that is not called keeps its record (S24).
+/// A run writes it once, in place. In a retry it holds the earlier outcome until the item is called again. So attempts add up, and an item
+/// that is not called keeps its record (S24).
 /// </remarks>
 internal struct Outcome<TResult>
 {
@@ -14,7 +14,9 @@ internal struct Outcome<TResult>
     private const uint StatusMask = (1u << StatusBits) - 1;
     private const uint OneAttempt = 1u << StatusBits;
 
-    /// <summary>The status in the low bits, the attempts above: 16 bytes in all where the result is an int.</summary>
+    /// <summary>
+    /// The status in the low bits, and the attempts above them. So an outcome needs 16 bytes in all if its value is an <see cref="int"/>.
+    /// </summary>
     private uint _packed;
 
     public TResult? Value { get; private set; }
@@ -32,11 +34,14 @@ internal struct Outcome<TResult>
         _packed = (uint)record.Attempts << StatusBits | (uint)record.Status,
     };
 
-    /// <summary>What the item method is told, if it asks.</summary>
+    /// <summary>What the item method gets in its next call, if it has a parameter for it.</summary>
     public readonly ItemContext ContextOfNextAttempt(long index) => new(index, Attempts + 1);
 
-    /// <param name="value">What the item gave.</param>
-    /// <param name="calls">How often it was called for that: once, unless a resilience pipeline did.</param>
+    /// <summary>The item is fulfilled.</summary>
+    /// <param name="value">The value that the item method returned.</param>
+    /// <param name="calls">
+    /// How many times this run called the item. Only a resilience pipeline calls it more than once, or not at all.
+    /// </param>
     public void Fulfill(TResult value, int calls = 1)
     {
         Value = value;
@@ -44,8 +49,12 @@ internal struct Outcome<TResult>
         SetStatus(SettledStatus.Fulfilled, calls);
     }
 
-    /// <param name="error">What the item failed with.</param>
-    /// <param name="calls">How often it was called: a resilience pipeline may refuse to, and what the last call of an earlier run said is worth more then.</param>
+    /// <summary>The item is rejected.</summary>
+    /// <param name="error">The exception that the item failed with.</param>
+    /// <param name="calls">
+    /// How many times this run called the item. If a resilience pipeline did not call it, an error of an earlier run is kept, because it
+    /// says more than the pipeline's refusal.
+    /// </param>
     public void Reject(Exception error, int calls = 1)
     {
         if (calls == 0 && Error is not null)
@@ -54,9 +63,9 @@ internal struct Outcome<TResult>
         SetStatus(SettledStatus.Rejected, calls);
     }
 
-    /// <summary>The item stopped when the batch told it to, or never ran.</summary>
-    /// <param name="calls">How often it was called.</param>
-    /// <param name="error">What the last call that failed did so with; null keeps what an earlier run left.</param>
+    /// <summary>The item is canceled.</summary>
+    /// <param name="calls">How many times this run called the item. If it did not, the outcome of an earlier run is kept.</param>
+    /// <param name="error">The error of the last call that failed. Null keeps the error of an earlier run.</param>
     public void Cancel(int calls = 1, Exception? error = null)
     {
         if (calls == 0)
@@ -65,7 +74,10 @@ internal struct Outcome<TResult>
         SetStatus(SettledStatus.Canceled, calls);
     }
 
-    /// <summary>S5: a cancellation is one if and only if the batch was told to stop; never by the exception's type alone.</summary>
+    /// <summary>
+    /// The item has thrown this. It is canceled only if the batch was told to stop as well: the type of the exception alone does not tell
+    /// (S5).
+    /// </summary>
     public void RejectOrCancel(Exception error, bool isStopping)
     {
         if (isStopping && error is OperationCanceledException)
@@ -74,13 +86,16 @@ internal struct Outcome<TResult>
             Reject(error);
     }
 
-    private void SetStatus(SettledStatus status, int calls) => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
+    private void SetStatus(SettledStatus status, int calls)
+        => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
 }
 
+/// <summary>What all outcomes have in common, whatever the type of their values is.</summary>
 internal static class Outcome
 {
+    /// <summary>How many bits of an outcome hold its status.</summary>
     public const int StatusBits = 2;
 
-    /// <summary>What stands above the status, and no more.</summary>
+    /// <summary>The largest number that the remaining bits can hold.</summary>
     public const int MaxAttempts = (int)(uint.MaxValue >> StatusBits);
 }

@@ -1,6 +1,6 @@
 namespace AllSettled.Records;
 
-/// <summary>How many outcomes there are of each status.</summary>
+/// <summary>How many items have each status.</summary>
 internal sealed record StatusCounts(long Fulfilled, long Rejected, long Canceled)
 {
     public static StatusCounts Of<TResult>(Outcome<TResult>[] outcomes)

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace AllSettled.Records;
 
-/// <summary>The records of one status in a batch, or all others, read in place: nothing is copied, and the count is known.</summary>
+/// <summary>
+/// The records of a batch that have one status, or all that do not have it. It reads them from the batch and copies nothing, and its count
+/// is known.
+/// </summary>
 [DebuggerDisplay("Count = {Count}")]
 internal sealed class StatusView<TInput, TResult, T>(
     SettledBatch<TInput, TResult> batch, SettledStatus status, bool allOthers, Func<SettledBatch<TInput, TResult>, int, T> select)

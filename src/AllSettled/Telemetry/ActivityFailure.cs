@@ -3,18 +3,19 @@ using AllSettled.Errors;
 
 namespace AllSettled.Telemetry;
 
+/// <summary>Records an exception in a span.</summary>
 internal static class ActivityFailure
 {
     /// <summary>
-    /// Marks the span as failed, with the exception as OpenTelemetry's <c>exception</c> event. Exceptions are users' code too, and
-    /// telling of one must not fail.
+    /// Sets the span's status to <c>Error</c>, and adds the exception as the <c>exception</c> event of OpenTelemetry's conventions. It
+    /// never throws, even if the members of the exception, which may be users' code, do.
     /// </summary>
     /// <param name="activity">The span.</param>
     /// <param name="error">The exception.</param>
-    /// <param name="tellsInputs">Whether inputs that our own messages name may stand in it.</param>
-    public static void SetFailure(this Activity activity, Exception error, bool tellsInputs)
+    /// <param name="withInputs">Whether the span may contain the inputs that messages of our own exceptions name.</param>
+    public static void SetFailure(this Activity activity, Exception error, bool withInputs)
     {
-        var (description, message, text) = tellsInputs || !ErrorTree.NamesInputs(error) ? TextsOf(error) : TextsWithoutInputs(error);
+        var (description, message, text) = withInputs || !ErrorTree.NamesInputs(error) ? TextsOf(error) : TextsWithoutInputs(error);
         activity.SetStatus(ActivityStatusCode.Error, description);
         activity.AddTag("error.type", error.GetType().FullName);
         activity.AddEvent(new("exception", tags: new()
@@ -30,7 +31,7 @@ internal static class ActivityFailure
 
     private static (string Description, string Message, string Text) TextsWithoutInputs(Exception error)
     {
-        var told = ErrorTree.Copy(error, includeStackTrace: true, withoutInputs: true);
-        return ($"{error.GetType().Name}: {told.Message}", told.Message, ErrorText.Of(told));
+        var info = ErrorTree.Copy(error, includeStackTrace: true, withoutInputs: true);
+        return ($"{error.GetType().Name}: {info.Message}", info.Message, ErrorText.Of(info));
     }
 }

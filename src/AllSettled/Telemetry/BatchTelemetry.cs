@@ -4,7 +4,8 @@ using AllSettled.Records;
 
 namespace AllSettled.Telemetry;
 
-/// <summary>What operators see of one batch or stream: its span, and the spans and measurements of its items.</summary>
+/// <summary>The telemetry of one batch or stream: its span and measurements, and the spans and measurements of its items.</summary>
+/// <remarks>Listeners are users' code. If one throws, the batch keeps the exception and emits nothing further (S19).</remarks>
 internal sealed class BatchTelemetry
 {
     private readonly string _methodName;
@@ -13,12 +14,14 @@ internal sealed class BatchTelemetry
     private readonly bool _tracesPerItem;
     private readonly KeyValuePair<string, object?> _function;
 
-    /// <summary>Somebody may begin to listen in the middle of a batch, who must not see the end of what they did not see begin.</summary>
+    /// <summary>
+    /// Whether active items are counted. Decided once: a listener that comes later must not see the end of an item whose beginning it has
+    /// not seen.
+    /// </summary>
     private readonly bool _countsActive = Instruments.ActiveItems.Enabled;
     private Activity? _activity;
     private long _canceledItems;
 
-    /// <summary>What a listener threw: from then on nothing is told (S19).</summary>
     private Exception? _listenerException;
 
     private BatchTelemetry(string methodName, TimeProvider timeProvider, SettledBatchOptions options, bool isEndless)
@@ -30,20 +33,21 @@ internal sealed class BatchTelemetry
         _function = new("code.function.name", methodName);
     }
 
-    /// <summary>What a listener threw, or null.</summary>
+    /// <summary>What a listener threw, or null. After it, nothing is emitted (S19).</summary>
     public Exception? ListenerException => Volatile.Read(ref _listenerException);
 
-    /// <param name="methodName">The item method.</param>
-    /// <param name="timeProvider">What times the items.</param>
-    /// <param name="options">Those of the call.</param>
+    /// <summary>The telemetry of a call.</summary>
+    /// <param name="methodName">The name of the item method.</param>
+    /// <param name="timeProvider">The clock for the durations of items.</param>
+    /// <param name="options">The options of the call.</param>
     /// <param name="isEndless">Whether the source may be endless.</param>
-    /// <returns>Null if nobody listens.</returns>
+    /// <returns>The telemetry, or null if nobody listens.</returns>
     public static BatchTelemetry? For(string methodName, TimeProvider timeProvider, SettledBatchOptions options, bool isEndless)
         => Instruments.IsListenedTo ? new(methodName, timeProvider, options, isEndless) : null;
 
-    /// <summary>The batch begins; leaves its span as the current one.</summary>
-    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
-    /// <param name="maxConcurrency">The batch's bound.</param>
+    /// <summary>The batch begins. Its span is the current one when this returns.</summary>
+    /// <param name="size">How many items are to run. Null if this is not known.</param>
+    /// <param name="maxConcurrency">How many items may run at once.</param>
     public void BeginBatch(long? size, int maxConcurrency)
     {
         var before = Activity.Current;
@@ -58,11 +62,11 @@ internal sealed class BatchTelemetry
         }
     }
 
-    /// <summary>The same for items that begin in a context of their own.</summary>
-    /// <param name="context">What they begin in; null if the caller suppressed its flow.</param>
-    /// <param name="size">How many items there are to run, or null if nobody knows.</param>
-    /// <param name="maxConcurrency">The batch's bound.</param>
-    /// <returns>The context with the batch's span as the current one.</returns>
+    /// <summary>The same for a batch whose items begin in an execution context of their own. The current span does not change.</summary>
+    /// <param name="context">The execution context of the items. Null if the caller suppressed its flow.</param>
+    /// <param name="size">How many items are to run. Null if this is not known.</param>
+    /// <param name="maxConcurrency">How many items may run at once.</param>
+    /// <returns>The context in which the batch's span is the current one. Null if <paramref name="context"/> is null.</returns>
     public ExecutionContext? BeginBatchIn(ExecutionContext? context, long? size, int maxConcurrency)
     {
         if (context is null)
@@ -81,7 +85,7 @@ internal sealed class BatchTelemetry
         return withSpan;
     }
 
-    /// <summary>An item is about to be called, on this thread; leaves its span as the current one.</summary>
+    /// <summary>An item is about to be called on this thread. Its span is the current one when this returns.</summary>
     public ItemTrace BeginItem<TInput>(long index, TInput input)
     {
         if (IsMuted)
@@ -99,12 +103,12 @@ internal sealed class BatchTelemetry
         }
     }
 
-    /// <summary>The item has its record.</summary>
+    /// <summary>The item has settled.</summary>
     public void EndItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
     {
         if (outcome.Status == SettledStatus.Canceled)
             Interlocked.Increment(ref _canceledItems);
-        // What was counted in is counted out, whatever happened since.
+        // An item that was counted as active must be subtracted again, even if a listener has thrown since.
         if (IsMuted && !trace.IsCounted)
             return;
         try
@@ -122,7 +126,7 @@ internal sealed class BatchTelemetry
 
     /// <summary>The batch is over.</summary>
     /// <param name="end">How it ended.</param>
-    /// <param name="counts">What became of its items; of a retry, only of those that were to run.</param>
+    /// <param name="counts">The statuses of its items. In a retry, of those items only that were to run.</param>
     /// <param name="failure">What the source threw, or null.</param>
     public void EndBatch(in BatchEnd end, StatusCounts counts, Exception? failure)
     {
@@ -174,18 +178,20 @@ internal sealed class BatchTelemetry
             return Instruments.Activities.StartActivity(_methodName);
         if (!_tracesPerItem)
         {
-            // The batch's span is not the current one where flow is suppressed.
+            // If the flow of the execution context is suppressed, the batch's span is not the current one.
             if (Activity.Current != _activity)
                 Activity.Current = _activity;
             return Instruments.Activities.StartActivity(_methodName);
         }
 
-        // A trace of its own begins where there is no current one.
+        // A span begins a trace of its own if there is no current span.
         Activity.Current = null;
-        var activity = Instruments.Activities.StartActivity(_methodName, ActivityKind.Internal, parentContext: default, links: [new(_activity.Context)]);
+        var activity = Instruments.Activities.StartActivity(
+            _methodName, ActivityKind.Internal, parentContext: default, links: [new(_activity.Context)]);
         if (activity is not null)
         {
-            // What the caller wants passed on comes from a parent otherwise. The newest comes first, and hides those behind it.
+            // A child has the baggage of its parent, but this span has no parent. Baggage lists the newest entry first, and for each key
+            // the newest entry counts. So the oldest is added first.
             foreach (var (key, value) in _activity.Baggage.Reverse())
                 activity.AddBaggage(key, value);
         }
@@ -242,7 +248,7 @@ internal sealed class BatchTelemetry
             activity.AddTag("allsettled.batch.abandoned", end.AbandonedCount);
             activity.AddTag("allsettled.batch.input_completed", end.InputCompleted);
             activity.AddTag(stopReason.Key, stopReason.Value);
-            // That items are rejected is what a batch is for; that it did not get through them is a failure of its own.
+            // Rejected items alone are no failure of the batch: to record them is its purpose. An early stop is one.
             if (failure is not null)
                 activity.SetFailure(failure, _tracesInputs);
             else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled))
@@ -251,7 +257,9 @@ internal sealed class BatchTelemetry
         Stop(activity);
     }
 
-    /// <summary>Stops a span on whatever thread: the one that is current there is another's, unless it is this one.</summary>
+    /// <summary>
+    /// Stops a span. This changes the thread's current span, even if that is another one. Then the other one is put back.
+    /// </summary>
     private static void Stop(Activity activity)
     {
         var current = Activity.Current;

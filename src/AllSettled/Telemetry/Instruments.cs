@@ -3,10 +3,11 @@ using System.Diagnostics.Metrics;
 
 namespace AllSettled.Telemetry;
 
-/// <summary>
-/// What operators listen to, all of it called <c>AllSettled</c>. Names follow OpenTelemetry's conventions: units in braces,
-/// durations in seconds, and its own attributes where there is one (<c>code.function.name</c>, <c>error.type</c>).
-/// </summary>
+/// <summary>The activity source and the meter, which are both called <c>AllSettled</c>, and the instruments of the meter.</summary>
+/// <remarks>
+/// The names follow OpenTelemetry's conventions: units in braces, durations in seconds, and its attributes where it has one
+/// (<c>code.function.name</c>, <c>error.type</c>).
+/// </remarks>
 internal static class Instruments
 {
     public const string Name = "AllSettled";
@@ -26,13 +27,13 @@ internal static class Instruments
 
     public static readonly Histogram<double> BatchDuration = Seconds("allsettled.batch.duration", "How long batches and streams took.");
 
-    /// <summary>Whether anybody would notice a batch.</summary>
+    /// <summary>Whether anybody listens to the spans or to one of the instruments.</summary>
     public static bool IsListenedTo
         => Activities.HasListeners() || Items.Enabled || ItemDuration.Enabled || ActiveItems.Enabled || BatchDuration.Enabled;
 
     private static string? Version => typeof(Instruments).Assembly.GetName().Version?.ToString(3);
 
-    /// <summary>With the buckets that OpenTelemetry advises for durations of requests.</summary>
+    /// <summary>A histogram of durations, with the buckets that OpenTelemetry advises for the durations of requests.</summary>
     private static Histogram<double> Seconds(string name, string description)
 #if NET9_0_OR_GREATER
         => s_meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double>
