@@ -202,17 +202,9 @@ internal sealed class BatchTelemetry
     {
         double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
         var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
-        if (outcome.Error is { } error)
-        {
-            var errorType = new KeyValuePair<string, object?>("error.type", error.GetType().FullName);
-            Instruments.Items.Add(1, _function, status, errorType);
-            Instruments.ItemDuration.Record(seconds, _function, status, errorType);
-        }
-        else
-        {
-            Instruments.Items.Add(1, _function, status);
-            Instruments.ItemDuration.Record(seconds, _function, status);
-        }
+        var tags = TagsOf(status, outcome.Error);
+        Instruments.Items.Add(1, tags);
+        Instruments.ItemDuration.Record(seconds, tags);
 
         if (trace.Activity is not { } activity)
             return;
@@ -233,10 +225,7 @@ internal sealed class BatchTelemetry
             Instruments.Items.Add(neverRan, _function, new("allsettled.item.status", Word(SettledStatus.Canceled)));
 
         var stopReason = new KeyValuePair<string, object?>("allsettled.batch.stop_reason", Word(end.StopReason));
-        if (failure is null)
-            Instruments.BatchDuration.Record(end.Elapsed.TotalSeconds, _function, stopReason);
-        else
-            Instruments.BatchDuration.Record(end.Elapsed.TotalSeconds, _function, stopReason, new("error.type", failure.GetType().FullName));
+        Instruments.BatchDuration.Record(end.Elapsed.TotalSeconds, TagsOf(stopReason, failure));
 
         if (_activity is not { } activity)
             return;
@@ -255,6 +244,15 @@ internal sealed class BatchTelemetry
                 activity.SetStatus(ActivityStatusCode.Error, $"Stopped: {end.StopReason}");
         }
         Stop(activity);
+    }
+
+    /// <summary>The tags of a measurement: the item method, how it ended, and the type of the error if there is one.</summary>
+    private TagList TagsOf(in KeyValuePair<string, object?> end, Exception? error)
+    {
+        var tags = new TagList { _function, end };
+        if (error is not null)
+            tags.Add("error.type", error.GetType().FullName);
+        return tags;
     }
 
     /// <summary>
