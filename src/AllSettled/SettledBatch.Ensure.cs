@@ -48,7 +48,7 @@ public sealed partial class SettledBatch<TInput, TResult>
             return;
         string message = $"{MethodName ?? "The batch"} was canceled: {Counts} of {Count}"
             + (InputCompleted ? "." : ", and the input was not read to its end.");
-        var token = _end.Cancellation?.CancellationToken ?? _end.Token;
-        throw new OperationCanceledException(message, _end.Cancellation, token.IsCancellationRequested ? token : default);
+        var token = End.Cancellation?.CancellationToken ?? End.Token;
+        throw new OperationCanceledException(message, End.Cancellation, token.IsCancellationRequested ? token : default);
     }
 }

@@ -28,25 +28,21 @@ namespace AllSettled;
 [JsonConverter(typeof(SettledJsonConverter))]
 public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settled<TInput, TResult>>
 {
-    private readonly TInput[] _inputs;
-    private readonly Outcome<TResult>[] _outcomes;
-
     /// <summary>
     /// The indices of the records. Null if each index is the position of its record. A batch that was collected from a part of a stream
     /// needs them.
     /// </summary>
     private readonly long[]? _indices;
     private readonly BatchOrigin<TInput, TResult>? _origin;
-    private readonly BatchEnd _end;
     private StatusCounts? _counts;
 
     internal SettledBatch(
         TInput[] inputs, Outcome<TResult>[] outcomes, in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
     {
         Debug.Assert(inputs.Length == outcomes.Length);
-        _inputs = inputs;
-        _outcomes = outcomes;
-        _end = end;
+        Inputs = inputs;
+        Outcomes = outcomes;
+        End = end;
         _origin = origin;
     }
 
@@ -66,7 +62,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     }
 
     /// <summary>The number of records. There is one for each input.</summary>
-    public int Count => _outcomes.Length;
+    public int Count => Outcomes.Length;
 
     /// <summary>The record at this position in the batch, from 0.</summary>
     /// <remarks>
@@ -81,12 +77,12 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     {
         get
         {
-            if ((ulong)index >= (ulong)_outcomes.Length)
+            if ((ulong)index >= (ulong)Outcomes.Length)
             {
                 throw new ArgumentOutOfRangeException(
                     nameof(index), index, $"The position must be at least 0 and below Count, which is {Count}.");
             }
-            return new(_indices is null ? index : _indices[index], _inputs[index], _outcomes[index]);
+            return new(_indices is null ? index : _indices[index], Inputs[index], Outcomes[index]);
         }
     }
 
@@ -115,7 +111,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
 
     /// <summary>The values of the fulfilled items, in input order.</summary>
     public IReadOnlyCollection<TResult> Values
-        => View(SettledStatus.Fulfilled, static (batch, index) => batch._outcomes[index].Value!);
+        => View(SettledStatus.Fulfilled, static (batch, index) => batch.Outcomes[index].Value!);
 
     /// <summary>The records of the fulfilled items, in input order.</summary>
     public IReadOnlyCollection<Settled<TInput, TResult>> Fulfilled
@@ -138,7 +134,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
 
     /// <summary>The errors of the rejected items, in input order. The errors of canceled items are not among them.</summary>
     public IReadOnlyCollection<Exception> Errors
-        => View(SettledStatus.Rejected, static (batch, index) => batch._outcomes[index].Error!);
+        => View(SettledStatus.Rejected, static (batch, index) => batch.Outcomes[index].Error!);
 
     /// <summary>
     /// Whether nothing is missing: the source was read to its end, nothing stopped the batch, and every item is fulfilled. True if there
@@ -151,24 +147,24 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// What stopped the batch: from then on, no further items started. <see cref="SettledStopReason.None"/> if nothing stopped it. If there
     /// were several reasons, it is the first.
     /// </summary>
-    public SettledStopReason StopReason => _end.StopReason;
+    public SettledStopReason StopReason => End.StopReason;
 
     /// <summary>
     /// Whether the source was read to its end. If not, the source may hold inputs that have no record here. This happens if the source
     /// failed or was canceled, or if the batch was collected from a stream that stopped.
     /// </summary>
-    public bool InputCompleted => _end.InputCompleted;
+    public bool InputCompleted => End.InputCompleted;
 
     /// <summary>
     /// The time from the call to the end of the batch, by the clock in <see cref="SettledBatchOptions.TimeProvider"/>.
     /// </summary>
-    public TimeSpan Elapsed => _end.Elapsed;
+    public TimeSpan Elapsed => End.Elapsed;
 
     /// <summary>
     /// How many items were abandoned: they were told to stop, and still ran when <see cref="SettledBatchOptions.StopGracePeriod"/> was
     /// over. What they return or throw later is dropped.
     /// </summary>
-    public int AbandonedCount => _end.AbandonedCount;
+    public int AbandonedCount => End.AbandonedCount;
 
     /// <summary>
     /// What an observer threw, or <see langword="null"/>. Observers are <see cref="SettledBatchOptions.Progress"/>, callbacks on an item's
@@ -178,7 +174,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// No item is affected, and the batch goes on. A <see cref="SettledBatchOptions.Progress"/> or a listener that threw is not called
     /// again.
     /// </remarks>
-    public Exception? ObserverException => _end.ObserverException;
+    public Exception? ObserverException => End.ObserverException;
 
     /// <summary>Makes a batch of records that no run of it has written.</summary>
     /// <param name="records">The records, in the order of their indices.</param>
@@ -192,15 +188,15 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     internal static JsonConverter CreateJsonConverter(bool includeStackTraces)
         => new SettledBatchConverter<TInput, TResult>(includeStackTraces);
 
-    internal TInput[] Inputs => _inputs;
+    internal TInput[] Inputs { get; }
 
-    internal Outcome<TResult>[] Outcomes => _outcomes;
+    internal Outcome<TResult>[] Outcomes { get; }
 
-    internal BatchEnd End => _end;
+    internal BatchEnd End { get; }
 
     internal string? MethodName => _origin?.MethodName;
 
-    internal StatusCounts Counts => _counts ??= StatusCounts.Of(_outcomes);
+    internal StatusCounts Counts => _counts ??= StatusCounts.Of(Outcomes);
 
     /// <summary>Divides the records by their status: <c>var (loaded, failed, canceled) = users;</c></summary>
     /// <param name="fulfilled">The <see cref="Fulfilled"/> records.</param>
@@ -227,7 +223,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// One line with the counts, for example <c>5 settled: 3 fulfilled, 2 rejected, 0 canceled</c>. It also says what stopped the batch,
     /// and whether the source was not read to its end.
     /// </summary>
-    public override string ToString() => $"{Count} settled: {Counts}" + _end.Remark;
+    public override string ToString() => $"{Count} settled: {Counts}" + End.Remark;
 
     private static ArgumentOutOfRangeException NoSuchIndex(long index)
         => new(nameof(index), index, $"No record of the batch has the index {index}.");

@@ -37,7 +37,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         if (record.IsFulfilled && _result is not null)
         {
             writer.WritePropertyName(s_properties[Value]);
-            JsonSerializer.Serialize(writer, record.Value, _result!);
+            JsonSerializer.Serialize(writer, record.Value, _result);
         }
         if (record.Error is not null)
         {

@@ -10,7 +10,7 @@ namespace AllSettled.Telemetry;
 /// </remarks>
 internal static class Instruments
 {
-    public const string Name = "AllSettled";
+    private const string Name = "AllSettled";
 
     public static readonly ActivitySource Activities = new(Name, Version);
 
