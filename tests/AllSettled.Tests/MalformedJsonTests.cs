@@ -45,7 +45,7 @@ public class MalformedJsonTests
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T"}}""", "$.reason", "has no \"message\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"message":"m"}}""", "$.reason", "has no \"type\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":null,"message":"m"}}""", "$.reason.type", "not null")]
-    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"\udc00"}}""", "$.reason.message", "no valid text")]
+    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"\udc00"}}""", "$.reason.message", "not valid text")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":{}}}""", "$.reason.inner", "not an object")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":[{"type":"T","message":"m"},7]}}""", "$.reason.inner[1]", "not a number")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","omitted":-1}}""", "$.reason.omitted", "from 0")]

@@ -10,13 +10,13 @@ namespace AllSettled.Errors;
 /// </remarks>
 internal static class ErrorText
 {
-    /// <summary>How many aggregates an exception may consist of. If there are more, its message is not read.</summary>
+    /// <summary>How many aggregates an exception may be made of. If there are more, its message is not read.</summary>
     private const int MaxAggregates = 100;
 
     /// <summary>The message, or a sentence that says why it is not read. Throws what the exception's own member throws.</summary>
     public static string MessageOf(Exception exception)
         => exception is AggregateException aggregate && HoldsTooMany(aggregate)
-            ? $"(The message was not read: the exception consists of more than {MaxAggregates} AggregateExceptions.)"
+            ? $"(The message was not read: the exception is made of more than {MaxAggregates} AggregateExceptions.)"
             : exception.Message ?? "";
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class ErrorTree
     public static ErrorInfo Copy(Exception exception, bool includeStackTrace, bool withoutInputs = false)
     {
         var nodes = NodesOf(exception);
-        // Inner errors are behind the error that they belong to, so backwards they are copied first.
+        // Inner errors come after the error that they belong to. The loop runs backwards, so that they exist when that error is made.
         var infos = new ErrorInfo[nodes.Count];
         for (int i = nodes.Count - 1; i >= 0; i--)
             infos[i] = InfoOf(nodes[i], infos.AsSpan(nodes[i].InnerStart, nodes[i].InnerCount), includeStackTrace, withoutInputs);

@@ -14,7 +14,7 @@ internal static class JsonTokens
         }
         catch (InvalidOperationException e)
         {
-            throw MalformedJson.At(in reader, "The string is no valid text: " + e.Message, e);
+            throw MalformedJson.At(in reader, "The string is not valid text: " + e.Message, e);
         }
     }
 

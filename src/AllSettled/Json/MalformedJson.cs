@@ -50,7 +50,7 @@ internal static class MalformedJson
         return isRoot
             ? new($"{what} Path: {path} | LineNumber: {error.LineNumber} | BytePositionInLine: {error.BytePositionInLine}.",
                 path, error.LineNumber, error.BytePositionInLine, error.InnerException)
-            : new(path == "$" ? what : $"{what} (In it, at {path}.)", error.InnerException);
+            : new(path == "$" ? what : $"{what} (Inside this value, at {path}.)", error.InnerException);
     }
 
     private static string WithoutPosition(string message)

@@ -29,7 +29,7 @@ internal sealed class Words(params string[] words)
         }
         catch (InvalidOperationException)
         {
-            // The text contains half of a surrogate pair, and no word does.
+            // The text contains half of a surrogate pair. No word does.
         }
         return Unknown;
     }

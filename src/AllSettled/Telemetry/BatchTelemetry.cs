@@ -256,7 +256,8 @@ internal sealed class BatchTelemetry
     }
 
     /// <summary>
-    /// Stops a span. This changes the thread's current span, even if that is another one. Then the other one is put back.
+    /// Stops a span. <see cref="Activity.Stop"/> changes the thread's current span even if that is another one, so the other one is put
+    /// back.
     /// </summary>
     private static void Stop(Activity activity)
     {
