@@ -43,18 +43,14 @@ public sealed class SettledJsonConverter : JsonConverterFactory
     public bool IncludeStackTraces { get; init; }
 
     /// <inheritdoc/>
-    public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(ErrorInfo) || IsOurs(typeToConvert);
+    public override bool CanConvert(Type typeToConvert)
+        => typeToConvert == typeof(ErrorInfo)
+            || (typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() is var definition
+                && (definition == typeof(Settled<,>) || definition == typeof(SettledBatch<,>)));
 
     /// <inheritdoc/>
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
-        => typeToConvert == typeof(ErrorInfo) ? new ErrorInfoConverter()
-            : IsOurs(typeToConvert) ? Create(typeToConvert)
-            : throw new ArgumentException(
-                $"The converter is for Settled, SettledBatch and ErrorInfo, and not for {typeToConvert}.", nameof(typeToConvert));
-
-    private static bool IsOurs(Type type)
-        => type.IsGenericType && type.GetGenericTypeDefinition() is var definition
-            && (definition == typeof(Settled<,>) || definition == typeof(SettledBatch<,>));
+        => typeToConvert == typeof(ErrorInfo) ? new ErrorInfoConverter() : Create(typeToConvert);
 
     /// <summary>
     /// Calls the static method of the closed type. So no generic type has to be made at run time, which native AOT cannot do.
