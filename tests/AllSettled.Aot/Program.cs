@@ -5,7 +5,12 @@ using Polly.Retry;
 
 int wrong = 0;
 var retry = new ResiliencePipelineBuilder()
-    .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, ShouldHandle = new PredicateBuilder().Handle<IOException>() })
+    .AddRetry(new RetryStrategyOptions
+    {
+        MaxRetryAttempts = 2,
+        Delay = TimeSpan.Zero,
+        ShouldHandle = new PredicateBuilder().Handle<IOException>(),
+    })
     .Build();
 
 // Buffered, with a retry, a time limit and progress; then as JSON, and back.
@@ -13,7 +18,9 @@ var progress = new LastReport();
 var users = await new UserApi().FetchUserSettledAsync(
     Enumerable.Range(0, 10), new() { ItemTimeout = TimeSpan.FromMilliseconds(200), Resilience = retry, Progress = progress });
 Check("fulfilled", users.Fulfilled.Count, 8);
-Check("rejected", string.Join(' ', users.Rejected.Select(failed => $"{failed.Input}:{failed.Error!.GetType().Name}")), "5:KeyNotFoundException 9:TimeoutException");
+Check(
+    "rejected", string.Join(' ', users.Rejected.Select(failed => $"{failed.Input}:{failed.Error!.GetType().Name}")),
+    "5:KeyNotFoundException 9:TimeoutException");
 Check("attempts", users[3].Attempts, 2);
 Check("progress", progress.Report.Settled, 10L);
 string json = JsonSerializer.Serialize(users, UserJson.Default.SettledBatchInt32User);
@@ -29,7 +36,8 @@ var again = await users.RetryAsync(new SettledBatchOptions { ItemTimeout = TimeS
 Check("retried", (again.Rejected.Count, again[5].Attempts), (2, 2));
 
 // Stopped.
-var stopped = await new UserApi().FetchUserSettledAsync([5, 5, 5, 1, 2], new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(2) });
+var stopped = await new UserApi().FetchUserSettledAsync(
+    [5, 5, 5, 1, 2], new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(2) });
 Check("stopped", (stopped.StopReason, stopped.Canceled.Count), (SettledStopReason.FailureThreshold, 3));
 
 // Streamed, and each record as JSON.

@@ -50,9 +50,14 @@ internal sealed class MarkedProject
         Compilation = CSharpCompilation.Create(
             "Consumer",
             // The edited file without a marked method comes first, the edited one with a marked method second.
-            [Parse("class Unrelated0;", 0), .. marked.Select((text, i) => Parse(text, i + 1)), .. Others().Select((text, i) => Parse(text, i + 1 + marked.Length))],
+            [
+                Parse("class Unrelated0;", 0),
+                .. marked.Select((text, i) => Parse(text, i + 1)),
+                .. Others().Select((text, i) => Parse(text, i + 1 + marked.Length)),
+            ],
             s_references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false));
     }
 
     public CSharpCompilation Compilation { get; private set; }
@@ -77,9 +82,11 @@ internal sealed class MarkedProject
     private CSharpCompilation Replace(int tree, string text)
         => Compilation = Compilation.ReplaceSyntaxTree(Compilation.SyntaxTrees[tree], Parse(text, tree));
 
-    private static SyntaxTree Parse(string text, int number) => CSharpSyntaxTree.ParseText(text, s_parseOptions, $"File{number}.cs", Encoding.UTF8);
+    private static SyntaxTree Parse(string text, int number)
+        => CSharpSyntaxTree.ParseText(text, s_parseOptions, $"File{number}.cs", Encoding.UTF8);
 
-    private static string Type(string name, string methods) => $"{Usings}namespace Demo.Users;\n\npublic partial class {name}\n{{\n{methods}}}\n";
+    private static string Type(string name, string methods)
+        => $"{Usings}namespace Demo.Users;\n\npublic partial class {name}\n{{\n{methods}}}\n";
 
     /// <summary>The README's, with a number.</summary>
     private static string Method(int i) => $$"""

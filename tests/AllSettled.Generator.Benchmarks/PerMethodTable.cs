@@ -15,7 +15,8 @@ internal static class PerMethodTable
         writer.WriteLine("|---------------|--------------|--------:|----------:|---------:|");
         foreach (BenchmarkReport ours in summary.Reports.Where(report => Parameter(report, "Generator") is "AllSettled"))
         {
-            BenchmarkReport? floor = summary.Reports.FirstOrDefault(report => Parameter(report, "Generator") is "Floor" && Same(report, ours));
+            BenchmarkReport? floor = summary.Reports.FirstOrDefault(
+                report => Parameter(report, "Generator") is "Floor" && Same(report, ours));
             if (ours.ResultStatistics is null || floor?.ResultStatistics is null)
                 continue;
             int methods = (int)Parameter(ours, "Methods");

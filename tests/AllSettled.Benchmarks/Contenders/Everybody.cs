@@ -51,7 +51,8 @@ public static class Everybody
             Array("Parallel.ForEach over ranges", () => ParallelLoops.ForEachRange<TItem>(inputs, concurrency)),
             Array("PLINQ", () => ParallelLoops.Plinq<TItem>(inputs, concurrency)),
             Array("PLINQ, load-balanced", () => ParallelLoops.PlinqBalanced<TItem>(inputs, concurrency)),
-            Contender.OfArray("Parallel.ForEachAsync", inputs.Length, () => ParallelLoops.ForEachSynchronousAsync<TItem>(inputs, concurrency)),
+            Contender.OfArray(
+                "Parallel.ForEachAsync", inputs.Length, () => ParallelLoops.ForEachSynchronousAsync<TItem>(inputs, concurrency)),
         ];
 
         Contender Array(string name, Func<Record[]> run) => Contender.OfArray(name, inputs.Length, () => Task.FromResult(run()));
@@ -59,14 +60,16 @@ public static class Everybody
 
     /// <summary>A stream of asynchronous items that is read to its end.</summary>
     /// <inheritdoc cref="Buffered" path="/param"/>
-    public static IReadOnlyList<Contender> Streamed<TItem>(IEnumerable<int> inputs, int concurrency, string limitName, Func<Reader, Task> limit)
+    public static IReadOnlyList<Contender> Streamed<TItem>(
+        IEnumerable<int> inputs, int concurrency, string limitName, Func<Reader, Task> limit)
         where TItem : IAsyncItem
         =>
         [
             Contender.OfStream(limitName, limit),
             Contender.OfStream(Us, reader => StreamAsync<TItem>(inputs, concurrency, reader)),
             Contender.OfStream("Task.WhenEach (unbounded)", reader => Tasks.StreamWhenEachAsync<TItem>(inputs, reader)),
-            Contender.OfStream("Parallel.ForEachAsync + channel", reader => ParallelLoops.StreamForEachAsync<TItem>(inputs, concurrency, reader)),
+            Contender.OfStream(
+                "Parallel.ForEachAsync + channel", reader => ParallelLoops.StreamForEachAsync<TItem>(inputs, concurrency, reader)),
             Contender.OfStream("channels and workers", reader => ChannelWorkers.StreamAsync<TItem>(inputs, concurrency, reader)),
             Contender.OfStream("TPL Dataflow", reader => DataflowBlocks.StreamAsync<TItem>(inputs, concurrency, reader)),
             Contender.OfStream("System.Reactive (pushes)", reader => Reactive.StreamAsync<TItem>(inputs, concurrency, reader)),

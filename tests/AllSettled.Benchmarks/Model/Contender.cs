@@ -24,7 +24,8 @@ public abstract class Contender
 
     /// <summary>A generated wrapper: it copies its inputs, and keeps 16 bytes for each outcome.</summary>
     public static Contender OfBatch(string name, int items, Func<Task<SettledBatch<int, int>>> run)
-        => new Of<SettledBatch<int, int>>(run, static (batch, expected) => expected.CheckBuffered(batch.Select(static settled => Record.Of(settled))))
+        => new Of<SettledBatch<int, int>>(
+            run, static (batch, expected) => expected.CheckBuffered(batch.Select(static settled => Record.Of(settled))))
         {
             Name = name,
             ArrayBytes = SizeOfArray(items, sizeof(int)) + SizeOfArray(items, 16),

@@ -7,5 +7,6 @@ public readonly record struct Record(int Input, int Value, Exception? Error)
 
     /// <summary>Whether the two say the same; errors are compared by what they say, since each run makes its own.</summary>
     public bool Says(in Record other)
-        => Input == other.Input && Value == other.Value && Error?.GetType() == other.Error?.GetType() && Error?.Message == other.Error?.Message;
+        => Input == other.Input && Value == other.Value
+            && Error?.GetType() == other.Error?.GetType() && Error?.Message == other.Error?.Message;
 }

@@ -50,17 +50,23 @@ public static class Chart
         var text = new StringBuilder();
         text.Append(
             $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {N(height)}" width="{Width}" height="{N(height)}" role="img" font-family="system-ui, sans-serif" font-size="12">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {N(height)}" width="{Width}" height="{N(height)}"
+                role="img" font-family="system-ui, sans-serif" font-size="12">
             <title>Elapsed time as a multiple of hand-written code that gives the same records</title>
             <rect width="{Width}" height="{N(height)}" rx="8" fill="#ffffff" stroke="#d0d7de"/>
-            <text x="20" y="30" font-size="16" font-weight="600" fill="#1f2328">Time, as a multiple of hand-written code that gives the same records</text>
-            <text x="20" y="50" fill="#59636e">shorter is better; logarithmic scale; medians of ratios within one round; how and where: docs/performance.md</text>
+            <text x="20" y="30" font-size="16" font-weight="600" fill="#1f2328">
+                Time, as a multiple of hand-written code that gives the same records
+            </text>
+            <text x="20" y="50" fill="#59636e">
+                shorter is better; logarithmic scale; medians of ratios within one round; how and where: docs/performance.md
+            </text>
 
             """);
         foreach (int ratio in new[] { 1, 2, 5, 10, 20, 50, 100 })
         {
-            text.Append($"""<line x1="{N(X(ratio))}" x2="{N(X(ratio))}" y1="{Header}" y2="{N(height - 12)}" stroke="{(ratio == 1 ? "#1f2328" : "#e4e8ec")}"/>""").Append('\n');
-            text.Append($"""<text x="{N(X(ratio))}" y="{Header - 6}" text-anchor="middle" fill="#59636e">{ratio}×</text>""").Append('\n');
+            string x = N(X(ratio)), color = ratio == 1 ? "#1f2328" : "#e4e8ec";
+            text.Append($"""<line x1="{x}" x2="{x}" y1="{Header}" y2="{N(height - 12)}" stroke="{color}"/>""").Append('\n');
+            text.Append($"""<text x="{x}" y="{Header - 6}" text-anchor="middle" fill="#59636e">{ratio}×</text>""").Append('\n');
         }
         return text.Append(body).Append("</svg>\n").ToString();
     }
@@ -74,14 +80,16 @@ public static class Chart
             if (result.Contenders.FirstOrDefault(contender => contender.Name == name) is not { } contender)
                 continue;
             bool us = name == Everybody.Us;
-            string weight = us ? " font-weight=\"600\"" : "";
+            string weight = us ? " font-weight=\"600\"" : "", color = us ? "#0969da" : "#9aa4af";
             // A bar to the left of the line says "faster than by hand".
             double from = Math.Min(X(1), X(contender.Ratio));
             double length = Math.Max(3, Math.Abs(X(contender.Ratio) - X(1)));
             double baseline = y + Bar - 3;
-            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""").Append('\n');
-            body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" fill="{(us ? "#0969da" : "#9aa4af")}"/>""").Append('\n');
-            body.Append($"""<text x="{N(from + length + 6)}" y="{N(baseline)}" fill="#1f2328"{weight}>{N(contender.Ratio)}×</text>""").Append('\n');
+            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""")
+                .Append('\n');
+            body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" fill="{color}"/>""").Append('\n');
+            body.Append($"""<text x="{N(from + length + 6)}" y="{N(baseline)}" fill="#1f2328"{weight}>{N(contender.Ratio)}×</text>""")
+                .Append('\n');
             y += Bar + BarGap;
         }
     }

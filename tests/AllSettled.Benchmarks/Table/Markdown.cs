@@ -25,7 +25,10 @@ public static class Markdown
 
         text.Append($"Measured on {results.Machine}");
         if (measured.Count > 0 && measured[0].Result.Load is not null)
-            text.Append($"; load average {measured.Min(pair => pair.Result.Load):F1} to {measured.Max(pair => pair.Result.Load):F1} (two of it are the measurement's own)");
+        {
+            text.Append($"; load average {measured.Min(pair => pair.Result.Load):F1} to {measured.Max(pair => pair.Result.Load):F1}")
+                .Append(" (two of it are the measurement's own)");
+        }
         return text.Append('.').ToString();
     }
 
@@ -37,7 +40,9 @@ public static class Markdown
             if (workload.Bar is not { } bar)
                 continue;
             var us = result.Contenders[1];
-            text.AppendLine($"| {workload.Name} | {bar} | {Ratio(us.Ratio)} ({Ratio(us.Low)}–{Ratio(us.High)}) | {Bytes(us.Bytes)} | {Verdict(bar, us)} |");
+            text.AppendLine(
+                $"| {workload.Name} | {bar} | {Ratio(us.Ratio)} ({Ratio(us.Low)}–{Ratio(us.High)}) | {Bytes(us.Bytes)} "
+                + $"| {Verdict(bar, us)} |");
         }
         text.AppendLine();
     }
@@ -58,20 +63,24 @@ public static class Markdown
         foreach (var contender in result.Contenders)
         {
             text.AppendLine(
-                $"| {contender.Name} | {Ratio(contender.Ratio)} | {Ratio(contender.Low)}–{Ratio(contender.High)} | {Ratio(contender.CpuRatio)} "
-                + $"| {Bytes(contender.Bytes)} | {Nanoseconds(contender.Nanoseconds)} | {Nanoseconds(contender.CpuNanoseconds)} | {contender.Rounds} |");
+                $"| {contender.Name} | {Ratio(contender.Ratio)} | {Ratio(contender.Low)}–{Ratio(contender.High)} "
+                + $"| {Ratio(contender.CpuRatio)} | {Bytes(contender.Bytes)} | {Nanoseconds(contender.Nanoseconds)} "
+                + $"| {Nanoseconds(contender.CpuNanoseconds)} | {contender.Rounds} |");
         }
         foreach (var contender in result.Contenders.Where(contender => contender.Failures > 0))
         {
             text.AppendLine().AppendLine(
-                $"{contender.Name} threw from within in {contender.Failures} of {contender.Failures + contender.Rounds} runs and lost the batch; the others are what is shown.");
+                $"{contender.Name} threw from within in {contender.Failures} of {contender.Failures + contender.Rounds} runs "
+                + "and lost the batch; the others are what is shown.");
         }
         text.AppendLine();
     }
 
     private static void AppendMemory(StringBuilder text, IReadOnlyList<MemoryResult> memory)
     {
-        text.AppendLine($"### {StreamMemory.Name}: live heap over the start, at most, without the pool's own queue (bar for AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)").AppendLine()
+        text.Append($"### {StreamMemory.Name}: live heap over the start, at most, without the pool's own queue ")
+            .AppendLine($"(bar for AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)")
+            .AppendLine()
             .AppendLine("| stream of | items | live KiB |")
             .AppendLine("|---|---:|---:|");
         foreach (var result in memory)

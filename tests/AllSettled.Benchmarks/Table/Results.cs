@@ -15,7 +15,8 @@ namespace Benchmarks.Table;
 /// <param name="Rounds">How many rounds that is.</param>
 /// <param name="Failures">How many further runs the contender broke off with an exception of its own.</param>
 public sealed record ContenderResult(
-    string Name, double Ratio, double Low, double High, double CpuRatio, double Bytes, double Nanoseconds, double CpuNanoseconds, int Rounds, int Failures = 0);
+    string Name, double Ratio, double Low, double High, double CpuRatio, double Bytes, double Nanoseconds, double CpuNanoseconds,
+    int Rounds, int Failures = 0);
 
 /// <param name="Name">Which workload.</param>
 /// <param name="Contenders">The limit first, AllSettled second.</param>
@@ -40,7 +41,8 @@ public sealed record Results
 
     public static Results Here() => new()
     {
-        Machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
+        Machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
     };
 
     public static Results Read(string path) => JsonSerializer.Deserialize<Results>(File.ReadAllText(path), s_json)!;

@@ -23,9 +23,13 @@ public static class StreamMemory
 
         return
         [
-            Of($"{Everybody.Us}, items that complete at once", 10_000_000, (inputs, reader) => Everybody.StreamAsync<Completed>(inputs, Concurrency, reader)),
+            Of(
+                $"{Everybody.Us}, items that complete at once", 10_000_000,
+                (inputs, reader) => Everybody.StreamAsync<Completed>(inputs, Concurrency, reader)),
             Of($"{Everybody.Us}, `Task.Yield`", 10_000_000, (inputs, reader) => Everybody.StreamAsync<Yields>(inputs, Concurrency, reader)),
-            Of("channels and workers, `Task.Yield`", 10_000_000, (inputs, reader) => ChannelWorkers.StreamAsync<Yields>(inputs, Concurrency, reader)),
+            Of(
+                "channels and workers, `Task.Yield`", 10_000_000,
+                (inputs, reader) => ChannelWorkers.StreamAsync<Yields>(inputs, Concurrency, reader)),
             Of("Task.WhenEach, `Task.Yield`", 1_000_000, Tasks.StreamWhenEachAsync<Yields>),
         ];
     }

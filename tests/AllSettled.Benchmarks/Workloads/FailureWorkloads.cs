@@ -48,7 +48,8 @@ public static class FailureWorkloads
         new()
         {
             Name = "shared-exception",
-            Title = "one exception instance shared by 4,000 items, 64 at once (the limit is ten batches of 400: time per item must not depend on their number)",
+            Title = "one exception instance shared by 4,000 items, 64 at once "
+                + "(the limit is ten batches of 400: time per item must not depend on their number)",
             Items = Sharing,
             ItemsAllocate = true,
             Bar = new(1.05),

@@ -40,7 +40,9 @@ public static class FeatureWorkloads
             With("StopAfter", off with { StopAfter = threshold }),
             With("Progress", off with { Progress = progress }),
             With("Resilience, empty pipeline", off with { Resilience = ResiliencePipeline.Empty }),
-            With("Resilience, retry", off with { Resilience = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build() }),
+            With(
+                "Resilience, retry",
+                off with { Resilience = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build() }),
             Contender.OfBatch("metrics listened to", inputs.Length, async () =>
             {
                 using var listening = Listening.ToMetrics();

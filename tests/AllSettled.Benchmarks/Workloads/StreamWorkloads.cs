@@ -30,7 +30,8 @@ public static class StreamWorkloads
             Bar = new(1.1, Bytes: 1),
             RecordOf = Yields.Expected,
             Contenders = inputs => Everybody.Streamed<Yields>(
-                inputs, Concurrency, "workers + bounded channel", reader => ChannelWorkers.StreamPullingAsync<Yields>(inputs, Concurrency, reader)),
+                inputs, Concurrency, "workers + bounded channel",
+                reader => ChannelWorkers.StreamPullingAsync<Yields>(inputs, Concurrency, reader)),
         },
     ];
 }

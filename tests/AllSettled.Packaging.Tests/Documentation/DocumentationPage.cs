@@ -82,6 +82,9 @@ internal sealed partial class DocumentationPage(string path)
     private static partial Regex UsingDirective();
 
     /// <summary>The first line that is neither empty nor a directive, a comment or an attribute declares a type.</summary>
-    [GeneratedRegex(@"\A(\s*(#|//|\[).*\n|\s*\n)*\s*((public|internal|sealed|static|abstract|partial|readonly|file) )*(class|record|struct|interface|enum) \w+[^=\n]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"\A(\s*(#|//|\[).*\n|\s*\n)*\s*((public|internal|sealed|static|abstract|partial|readonly|file) )*"
+            + @"(class|record|struct|interface|enum) \w+[^=\n]*$",
+        RegexOptions.Multiline)]
     private static partial Regex IsDeclaration();
 }

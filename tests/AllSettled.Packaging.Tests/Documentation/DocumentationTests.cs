@@ -16,7 +16,9 @@ public class DocumentationTests(Package package)
     public async Task Every_code_block_compiles()
     {
         var pages = DocumentationPage.All;
-        Assert.Superset(new HashSet<string>(["errors", "json", "native-aot", "resilience", "telemetry", "testing"]), pages.Select(page => page.Name).ToHashSet());
+        Assert.Superset(
+            new HashSet<string>(["errors", "json", "native-aot", "resilience", "telemetry", "testing"]),
+            pages.Select(page => page.Name).ToHashSet());
 
         var consumer = new Consumer(package, "Pages", "net10.0", $"""
             Console.WriteLine();

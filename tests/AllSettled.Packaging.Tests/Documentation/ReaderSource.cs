@@ -19,7 +19,8 @@ internal static class ReaderSource
                 => Task.CompletedTask;
 
             [AllSettled.SettledBatch]
-            public Task<decimal> QuoteAsync([AllSettled.PerItem] string sku, [AllSettled.PerItem] int quantity, string currency, CancellationToken ct)
+            public Task<decimal> QuoteAsync(
+                [AllSettled.PerItem] string sku, [AllSettled.PerItem] int quantity, string currency, CancellationToken ct)
                 => Task.FromResult(quantity * 1.5m);
 
             [AllSettled.SettledBatch]

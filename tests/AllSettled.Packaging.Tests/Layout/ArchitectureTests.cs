@@ -12,7 +12,8 @@ public class ArchitectureTests
         var drawn = Drawing(project);
         var found = SourceProject.Open(project).Arrows();
 
-        var missing = found.Where(arrow => !drawn.Contains(arrow.Key)).Select(arrow => $"not drawn: {arrow.Key.From} → {arrow.Key.To} ({arrow.Value})");
+        var missing = found.Where(arrow => !drawn.Contains(arrow.Key))
+            .Select(arrow => $"not drawn: {arrow.Key.From} → {arrow.Key.To} ({arrow.Value})");
         var superfluous = drawn.Where(arrow => !found.ContainsKey(arrow)).Select(arrow => $"no such use: {arrow.From} → {arrow.To}");
         string[] faults = [.. missing.Concat(superfluous).Order()];
         Assert.True(faults.Length == 0, string.Join('\n', faults));
@@ -24,7 +25,8 @@ public class ArchitectureTests
     /// <summary>The block that is fenced as <c>arrows</c> and begins with the project's name: one line a folder, the folders that it uses behind the arrow.</summary>
     private static IEnumerable<(string From, string[] To)> Lines(string project)
     {
-        string block = CodeBlocks.Of("docs/architecture.md", "arrows").Single(block => block.StartsWith($"{project}\n", StringComparison.Ordinal));
+        string block = CodeBlocks.Of("docs/architecture.md", "arrows")
+            .Single(block => block.StartsWith($"{project}\n", StringComparison.Ordinal));
         foreach (string line in block.Split('\n').Skip(1).Where(line => line.Contains('→')))
         {
             string[] sides = line.Split('→', StringSplitOptions.TrimEntries);

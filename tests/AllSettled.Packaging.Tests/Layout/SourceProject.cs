@@ -16,12 +16,15 @@ internal sealed class SourceProject
     private SourceProject(string name)
     {
         _directory = Path.Combine(Repository.Root, "src", name);
-        var options = new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
+        var options = new CSharpParseOptions(
+            LanguageVersion.Preview, preprocessorSymbols: ["NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
         var trees = SourceFiles.Under(_directory, ".cs").Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), options, path));
-        string[] implicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
+        string[] implicitUsings =
+            ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
         var usings = CSharpSyntaxTree.ParseText(string.Concat(implicitUsings.Select(name => $"global using {name};")), options);
         // What the projects are really built against is not needed: only their own types are looked for.
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
         _compilation = CSharpCompilation.Create(name, [usings, .. trees], references);
     }
 
@@ -55,7 +58,8 @@ internal sealed class SourceProject
     {
         var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
         var type = (symbol as INamedTypeSymbol ?? symbol?.ContainingType)?.OriginalDefinition;
-        return type is null || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly) || IsPublic(type) ? null : type;
+        bool isOwn = type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly);
+        return isOwn && !IsPublic(type!) ? type : null;
     }
 
     private static bool IsPublic(INamedTypeSymbol type)

@@ -15,8 +15,8 @@ internal sealed class Consumer
     /// <param name="reference">A library that it refers to.</param>
     /// <param name="packages">Other packages that it refers to.</param>
     public Consumer(
-        Package package, string name, string targetFramework, string program, bool isLibrary = false, bool usesPackage = true, Consumer? reference = null,
-        params (string Id, string Version)[] packages)
+        Package package, string name, string targetFramework, string program, bool isLibrary = false, bool usesPackage = true,
+        Consumer? reference = null, params (string Id, string Version)[] packages)
     {
         _package = package;
         _folder = package.CreateFolder(name);

@@ -19,7 +19,8 @@ internal static class DotNet
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        string[] inherited = [.. start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
+        foreach (string name in inherited)
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // no build process stays behind and holds the folder
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";

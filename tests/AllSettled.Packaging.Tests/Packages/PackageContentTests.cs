@@ -81,7 +81,8 @@ public class PackageContentTests(Package package)
     [InlineData("net10.0")]
     public void The_runtime_needs_only_the_framework_and_Polly(string framework)
         => Assert.Equal(
-            ["Polly.Core"], References($"lib/{framework}/AllSettled.dll").Where(reference => !reference.StartsWith("System.", StringComparison.Ordinal)));
+            ["Polly.Core"],
+            References($"lib/{framework}/AllSettled.dll").Where(reference => !reference.StartsWith("System.", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Files(ZipArchive archive)
         => archive.Entries.Select(entry => entry.FullName)

@@ -21,7 +21,8 @@ public class ReferenceTests(Package package)
             [SettledBatch]
             internal int Half(int x) => x / 2;
 
-            public static int Existing(string[] paths) => FileSettled.ExistsSettled(paths).EnsureAllFulfilled().Values.Count(exists => exists);
+            public static int Existing(string[] paths)
+                => FileSettled.ExistsSettled(paths).EnsureAllFulfilled().Values.Count(exists => exists);
         }
 
         public interface IGreeter
@@ -45,7 +46,8 @@ public class ReferenceTests(Package package)
             string[] paths = [Environment.ProcessPath!, "/no/such/file"];
             Console.WriteLine(string.Join(",", FileSettled.ExistsSettled(paths).EnsureAllFulfilled().Values));
             Console.WriteLine(Doubler.Existing(paths));
-            Console.WriteLine(string.Join(",", new Dictionary<int, string> { [1] = "" }.ContainsKeySettled([1, 2]).EnsureAllFulfilled().Values));
+            var words = new Dictionary<int, string> { [1] = "" };
+            Console.WriteLine(string.Join(",", words.ContainsKeySettled([1, 2]).EnsureAllFulfilled().Values));
             Console.WriteLine(string.Join(",", (await new Doubler().DoubleSettledAsync([1, 2])).EnsureAllFulfilled().Values));
             Console.WriteLine(string.Join(",", new Doubler().HalfSettled([4, 6]).EnsureAllFulfilled().Values));
             Console.WriteLine(string.Join(",", new Greeter().GreetSettled(["Ada"]).EnsureAllFulfilled().Values));

@@ -103,7 +103,8 @@ public class PMapTests
     [Fact]
     public async Task S17_Without_a_bound_all_run_that_had_started_before_the_error()
     {
-        var running = Batch.RunAsync([0, 1, 2], _items.Deaf, new() { MaxConcurrency = SettledBatchOptions.Unbounded, StopAfter = FailureThreshold.Count(1) });
+        var running = Batch.RunAsync(
+            [0, 1, 2], _items.Deaf, new() { MaxConcurrency = SettledBatchOptions.Unbounded, StopAfter = FailureThreshold.Count(1) });
         await _items.Started(2).InTime();
 
         _items.Reject(0, new InvalidDataException());
@@ -219,7 +220,8 @@ public class PMapTests
     public async Task S16_A_reader_who_has_enough_ends_the_pulling()
     {
         var source = ProbedEnumerable.Of(1_000_000);
-        await foreach (var record in Batch.StreamAsync(source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 2, StreamOrder = StreamOrder.Input }))
+        await foreach (var record in Batch.StreamAsync(
+            source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 2, StreamOrder = StreamOrder.Input }))
         {
             if (record.Index == 3)
                 break;
@@ -234,7 +236,8 @@ public class PMapTests
     {
         var source = new SourceProbe(5) { Fault = SourceFault.MoveNext, FaultAt = 2 };
 
-        var (records, end) = await Batch.StreamAsync(source, (i, _) => i == 0 ? throw new InvalidDataException() : Task.FromResult(i)).ReadAsync().InTime();
+        var (records, end) = await Batch.StreamAsync(source, (i, _) => i == 0 ? throw new InvalidDataException() : Task.FromResult(i))
+            .ReadAsync().InTime();
 
         Assert.Equal([0, 1], records.OrderBy(record => record.Index).Select(record => record.Input));
         Assert.Same(source.Error, Assert.IsAssignableFrom<SettledInputException>(end).InnerException);
@@ -261,7 +264,8 @@ public class PMapTests
     }
 
     /// <summary>A batch of 0, 1, 2, … from such a source; of an asynchronous one by way of a stream.</summary>
-    private static Task<SettledBatch<int, int>> RunAsync(Source source, int count, Func<int, CancellationToken, Task<int>> item, SettledBatchOptions options)
+    private static Task<SettledBatch<int, int>> RunAsync(
+        Source source, int count, Func<int, CancellationToken, Task<int>> item, SettledBatchOptions options)
         => source is Source.Asynchronous
             ? Batch.StreamAsync(ProbedSource.Of(count), item, options).ToSettledBatchAsync()
             : Batch.RunAsync(Support.Sources.Of(count, source is Source.Lazy), item, options);

@@ -12,7 +12,8 @@ public class PromiseAllSettledTests
     /// <summary>A bound of one, of less than there are inputs, and of more.</summary>
     public static TheoryData<int> Bounds => [1, 2, SettledBatchOptions.Unbounded];
 
-    public static MatrixTheoryData<string, int> SettlingsAndBounds => new(["vvv", "eee", "vev", "eve", "vve", "evv"], [1, 2, SettledBatchOptions.Unbounded]);
+    public static MatrixTheoryData<string, int> SettlingsAndBounds
+        => new(["vvv", "eee", "vev", "eve", "vve", "evv"], [1, 2, SettledBatchOptions.Unbounded]);
 
     [Theory]
     [MemberData(nameof(SettlingsAndBounds))]
@@ -55,7 +56,9 @@ public class PromiseAllSettledTests
 
         Assert.NotNull(running);
         var batch = await running;
-        Assert.Equal([Settled.Fulfilled(0, settled[0], 1), Settled.Rejected<Task<int>, int>(1, settled[1], error), Settled.Fulfilled(2, settled[2], 3)], batch);
+        Assert.Equal([
+            Settled.Fulfilled(0, settled[0], 1), Settled.Rejected<Task<int>, int>(1, settled[1], error), Settled.Fulfilled(2, settled[2], 3),
+        ], batch);
     }
 
     [Theory]
@@ -125,7 +128,9 @@ public class PromiseAllSettledTests
 
     [Fact]
     public void S13_No_sequence_is_refused_at_the_call()
-        => Assert.Equal("inputs", Assert.Throws<ArgumentNullException>(() => { _ = Batch.RunAsync<int, int>(null!, (i, _) => Task.FromResult(i)); }).ParamName);
+        => Assert.Equal(
+            "inputs",
+            Assert.Throws<ArgumentNullException>(() => { _ = Batch.RunAsync<int, int>(null!, (i, _) => Task.FromResult(i)); }).ParamName);
 
     [Theory]
     [InlineData(SourceFault.GetEnumerator, 0)]
@@ -216,6 +221,7 @@ public class PromiseAllSettledTests
 
         public ValueTaskSourceStatus GetStatus(short token) => atItsStatus ? throw Error : ValueTaskSourceStatus.Faulted;
 
-        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => throw Error;
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+            => throw Error;
     }
 }

@@ -261,7 +261,9 @@ public class ExecutionContextTests
         Task<SettledBatch<int, int>> run;
         using (ExecutionContext.SuppressFlow())
         {
-            run = Batch.RunAsync(Enumerable.Range(1, empty ? 0 : 1).ToArray(), (i, _) => Task.FromResult(i), new() { Progress = new Ignored() }, new(canceled: !empty));
+            run = Batch.RunAsync(
+                Enumerable.Range(1, empty ? 0 : 1).ToArray(), (i, _) => Task.FromResult(i), new() { Progress = new Ignored() },
+                new(canceled: !empty));
         }
         Assert.Equal(empty ? 0 : 1, (await run.InTime()).Count);
     }

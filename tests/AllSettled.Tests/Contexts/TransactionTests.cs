@@ -48,7 +48,9 @@ public class TransactionTests
         using var scope = new TransactionScope();
         int caller = Environment.CurrentManagedThreadId;
 
-        var batch = Batch.Run(Enumerable.Range(0, 200), (_, _) => Transaction.Current is not null == (Environment.CurrentManagedThreadId == caller), new() { MaxConcurrency = concurrency });
+        var batch = Batch.Run(
+            Enumerable.Range(0, 200), (_, _) => Transaction.Current is not null == (Environment.CurrentManagedThreadId == caller),
+            new() { MaxConcurrency = concurrency });
 
         Assert.Equal(Enumerable.Repeat(true, 200), batch.Values);
     }
@@ -57,7 +59,8 @@ public class TransactionTests
     public async Task S22_What_is_completed_inside_a_scope_has_the_next_item_start_outside()
     {
         var first = new TaskCompletionSource<bool>();
-        var run = Caller.WithoutContext(() => Batch.RunAsync([0, 1, 2], (i, _) => i == 0 ? first.Task : Task.FromResult(Transaction.Current is not null), new() { MaxConcurrency = 1 }));
+        var run = Caller.WithoutContext(() => Batch.RunAsync(
+            [0, 1, 2], (i, _) => i == 0 ? first.Task : Task.FromResult(Transaction.Current is not null), new() { MaxConcurrency = 1 }));
         Caller.WithoutContext(() =>
         {
             using var scope = new TransactionScope();
@@ -90,7 +93,11 @@ public class TransactionTests
             return inside;
         }
         int[] inputs = [.. Enumerable.Range(0, 200)];
-        var options = new SettledBatchOptions { MaxConcurrency = 4, ItemTimeout = way == Way.BatchWithTimeLimit ? TimeSpan.FromHours(1) : null };
+        var options = new SettledBatchOptions
+        {
+            MaxConcurrency = 4,
+            ItemTimeout = way == Way.BatchWithTimeLimit ? TimeSpan.FromHours(1) : null,
+        };
         return way switch
         {
             Way.LazyBatch => Batch.RunAsync(inputs.Where(_ => true), Item, options),

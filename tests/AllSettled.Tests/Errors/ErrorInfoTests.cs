@@ -38,7 +38,8 @@ public class ErrorInfoTests
     [Fact]
     public void It_has_all_errors_of_an_aggregate()
     {
-        var info = ErrorInfo.From(new AggregateException("both", new IOException("a", new TimeoutException("b")), new ArgumentException("c")));
+        var info = ErrorInfo.From(
+            new AggregateException("both", new IOException("a", new TimeoutException("b")), new ArgumentException("c")));
 
         Assert.Equal(["System.IO.IOException: a", "System.ArgumentException: c"], info.InnerErrors.Select(inner => inner.ToString()));
         Assert.Equal("b", info.InnerErrors[0].InnerErrors.Single().Message);
@@ -51,7 +52,8 @@ public class ErrorInfoTests
     [Fact]
     public void It_is_equal_by_value()
     {
-        static ErrorInfo Info(string deepest) => ErrorInfo.From(new AggregateException(new IOException("a"), new IOException("b", new IOException(deepest))));
+        static ErrorInfo Info(string deepest)
+            => ErrorInfo.From(new AggregateException(new IOException("a"), new IOException("b", new IOException(deepest))));
 
         Assert.Equal(Info("c"), Info("c"));
         Assert.Equal(Info("c").GetHashCode(), Info("c").GetHashCode());
@@ -180,7 +182,9 @@ public class ErrorInfoTests
 
         Assert.Equal(info, ErrorInfo.From(Thrown(new SettledErrorException(info)), includeStackTrace: true));
         Assert.Equal(info with { StackTrace = null }, ErrorInfo.From(new SettledErrorException(info)));
-        Assert.Equal(info with { StackTrace = null }, ErrorInfo.From(new IOException("around", new SettledErrorException(info))).InnerErrors.Single());
+        Assert.Equal(
+            info with { StackTrace = null },
+            ErrorInfo.From(new IOException("around", new SettledErrorException(info))).InnerErrors.Single());
 
         var full = info with { OmittedCount = int.MaxValue };
         var deep = Enumerable.Range(0, 15).Aggregate((Exception)new SettledErrorException(full), (inner, _) => new IOException("", inner));
@@ -194,7 +198,8 @@ public class ErrorInfoTests
         string json = JsonSerializer.Serialize(info);
 
         Assert.Equal(
-            """{"type":"System.AggregateException","message":"both (a) (b)","inner":[{"type":"System.IO.IOException","message":"a"},{"type":"System.IO.IOException","message":"b"}]}""",
+            """{"type":"System.AggregateException","message":"both (a) (b)","inner":["""
+                + """{"type":"System.IO.IOException","message":"a"},{"type":"System.IO.IOException","message":"b"}]}""",
             json);
         Assert.Equal(info, JsonSerializer.Deserialize<ErrorInfo>(json));
 

@@ -43,7 +43,10 @@ public class ExceptionTests
             Kind.TaskOfT => Errors(Batch.RunAsync<int, int>([0], async (_, _) => { await gate.Task; throw error; })),
             Kind.ValueTask => Errors(Batch.RunValueTaskAsync([0], async (_, _) => { await gate.Task; throw error; })),
             Kind.ValueTaskOfT => Errors(Batch.RunValueTaskAsync<int, int>([0], async (_, _) => { await gate.Task; throw error; })),
-            _ => Errors(Batch.RunValueTaskAsync([0], [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] async ValueTask (int _, CancellationToken _) => { await gate.Task; throw error; })),
+            _ => Errors(Batch.RunValueTaskAsync(
+                [0],
+                [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+                async ValueTask (int _, CancellationToken _) => { await gate.Task; throw error; })),
         };
         gate.SetResult();
 
@@ -53,7 +56,8 @@ public class ExceptionTests
         // One by the item itself.
         Assert.Equal(2, throws.Count);
 
-        static async Task<IReadOnlyCollection<Exception>> Errors<TResult>(Task<SettledBatch<int, TResult>> running) => (await running).Errors;
+        static async Task<IReadOnlyCollection<Exception>> Errors<TResult>(Task<SettledBatch<int, TResult>> running)
+            => (await running).Errors;
     }
 
     [Fact]

@@ -17,14 +17,16 @@ public class FailureTests
 
     [Theory]
     [MemberData(nameof(KindsAndWays))]
-    public async Task S02_A_failed_item_is_rejected_with_the_very_exception_and_the_others_are_untouched(Kind kind, Way way, int concurrency)
+    public async Task S02_A_failed_item_is_rejected_with_the_very_exception_and_the_others_are_untouched(
+        Kind kind, Way way, int concurrency)
     {
         var errors = Enumerable.Range(0, 10).Select(i => new InvalidDataException($"{i}")).ToArray();
 
         foreach (var source in Sources.OfEachKind(10))
         {
             var batch = await kind.RunAsync(
-                source, (i, _) => i % 3 == 1 ? Fail(errors[i], way) : Task.FromResult(i * 10), new() { MaxConcurrency = concurrency }).InTime();
+                source, (i, _) => i % 3 == 1 ? Fail(errors[i], way) : Task.FromResult(i * 10), new() { MaxConcurrency = concurrency })
+                .InTime();
 
             Assert.Equal(10, batch.Count);
             foreach (var record in batch.Records)
@@ -170,7 +172,10 @@ public class FailureTests
         using var unrelated = new CancellationTokenSource();
         unrelated.Cancel();
         OperationCanceledException[] thrown =
-            [new(), new("timeout", new TimeoutException()), new TaskCanceledException(), new(unrelated.Token), new(own.Token), new Stopped()];
+        [
+            new(), new("timeout", new TimeoutException()), new TaskCanceledException(), new(unrelated.Token), new(own.Token),
+            new Stopped(),
+        ];
 
         var batch = await kind.RunAsync(
             Enumerable.Range(0, thrown.Length), (i, _) => Fail(thrown[i], way), new() { MaxConcurrency = concurrency }, own.Token).InTime();
@@ -201,7 +206,8 @@ public class FailureTests
 
     [Theory]
     [MemberData(nameof(KindsAndWays))]
-    public async Task S05_A_cancellation_after_the_batch_was_told_to_stop_is_canceled_whatever_its_token(Kind kind, Way way, int concurrency)
+    public async Task S05_A_cancellation_after_the_batch_was_told_to_stop_is_canceled_whatever_its_token(
+        Kind kind, Way way, int concurrency)
     {
         using var own = new CancellationTokenSource();
         using var unrelated = new CancellationTokenSource();

@@ -13,12 +13,15 @@ public class FatalTests
         var outOfMemory = new OutOfMemoryException("test");
         int calls = 0;
         var result = await shape.RunAsync(
-            100, (i, _) => Interlocked.Increment(ref calls) == 3 ? throw outOfMemory : Task.FromResult(i), new() { MaxConcurrency = 1 }).InTime();
+            100, (i, _) => Interlocked.Increment(ref calls) == 3 ? throw outOfMemory : Task.FromResult(i), new() { MaxConcurrency = 1 })
+            .InTime();
 
         Assert.Equal(SettledStopReason.Fatal, result.StopReason);
         Assert.Same(outOfMemory, result[2].Error);
         Assert.Equal(3, calls);
-        Assert.All(result.Records.Where(record => record.Index > 2), record => Assert.Equal((SettledStatus.Canceled, 0), (record.Status, record.Attempts)));
+        Assert.All(
+            result.Records.Where(record => record.Index > 2),
+            record => Assert.Equal((SettledStatus.Canceled, 0), (record.Status, record.Attempts)));
         if (!shape.IsStream())
             Assert.Equal(100, result.Records.Count);
     }
@@ -46,7 +49,8 @@ public class FatalTests
     public async Task S18_A_stream_ends_with_an_exception_that_says_so()
     {
         var reading = await Batch.StreamAsync(
-            ProbedSource.Of(10), (i, _) => i == 1 ? throw new OutOfMemoryException("test") : Task.FromResult(i), new() { MaxConcurrency = 1 })
+            ProbedSource.Of(10), (i, _) => i == 1 ? throw new OutOfMemoryException("test") : Task.FromResult(i),
+            new() { MaxConcurrency = 1 })
             .ReadAsync().InTime();
 
         Assert.Equal([0L, 1L], reading.Indices);
@@ -58,7 +62,8 @@ public class FatalTests
     public async Task S18_S17_Fatal_is_the_reason_even_where_the_same_item_trips_the_threshold()
     {
         var batch = await Batch.RunAsync<int, int>(
-            [0, 1], (_, _) => throw new OutOfMemoryException("test"), new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(1) }).InTime();
+            [0, 1], (_, _) => throw new OutOfMemoryException("test"), new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(1) })
+            .InTime();
 
         Assert.Equal(SettledStopReason.Fatal, batch.StopReason);
     }
@@ -81,7 +86,8 @@ public class FatalTests
     [Fact]
     public async Task S18_S27_A_synchronous_item_of_a_stream()
     {
-        var reading = await Batch.Stream(ProbedEnumerable.Of(10), (i, _) => i == 4 ? throw new OutOfMemoryException("test") : i).ReadAsync().InTime();
+        var reading = await Batch.Stream(ProbedEnumerable.Of(10), (i, _) => i == 4 ? throw new OutOfMemoryException("test") : i)
+            .ReadAsync().InTime();
 
         Assert.Equal([0L, 1L, 2L, 3L, 4L], reading.Indices);
         Assert.Equal(SettledStopReason.Fatal, Assert.IsType<SettledBatchException>(reading.End).StopReason);

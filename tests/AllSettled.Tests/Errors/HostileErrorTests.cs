@@ -19,7 +19,8 @@ public class HostileErrorTests
         ["deep"] = static () => Nested(100_000, static (inner, i) => new IOException($"{i}", inner)),
         ["deep aggregate"] = static () => Nested(100_000, static (inner, _) => new AggregateException(inner)),
         ["the same twice at each level"] = static () => Nested(60, static (inner, _) => new AggregateException(inner, inner)),
-        ["deep aggregate within"] = static () => new IOException("outer", Nested(100_000, static (inner, _) => new AggregateException(inner))),
+        ["deep aggregate within"] = static () => new IOException(
+            "outer", Nested(100_000, static (inner, _) => new AggregateException(inner))),
         ["a million"] = static () => new AggregateException(Enumerable.Repeat(new IOException("one"), 1_000_000)),
     };
 
@@ -60,7 +61,8 @@ public class HostileErrorTests
             throw error;
         }
 
-        var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(Source(), (i, _) => Task.FromResult(i)).InTime());
+        var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(
+            () => Batch.RunAsync(Source(), (i, _) => Task.FromResult(i)).InTime());
 
         Assert.Same(error, failed.InnerException);
         Assert.Equal(7, failed.Batch[0].Input);
@@ -71,7 +73,8 @@ public class HostileErrorTests
     public void What_does_not_throw_is_said_as_everywhere()
     {
         var error = Assert.Throws<InvalidDataException>((Action)(() => throw new InvalidDataException("outer", new IOException("inner"))));
-        var failed = Assert.Throws<SettledBatchException<int, int>>(SettledBatch.Create([Settled.Rejected<int, int>(0, 7, error)]).EnsureAllFulfilled);
+        var failed = Assert.Throws<SettledBatchException<int, int>>(
+            SettledBatch.Create([Settled.Rejected<int, int>(0, 7, error)]).EnsureAllFulfilled);
 
         Assert.Contains($" ---> {error}", failed.ToString());
         Assert.Contains(nameof(SettledBatch<,>.EnsureAllFulfilled), failed.ToString());

@@ -40,7 +40,9 @@ public class EmptyInputTests
         var asynchronous = await Batch.RunAsync(Array.Empty<int>(), NeverCalled, cancellationToken: canceled).InTime();
         var synchronous = Batch.Run(Array.Empty<int>(), (i, _) => i, cancellationToken: canceled);
 
-        Assert.All([asynchronous, synchronous], batch => Assert.Equal((true, SettledStopReason.None), (batch.AllFulfilled, batch.StopReason)));
+        Assert.All(
+            [asynchronous, synchronous],
+            batch => Assert.Equal((true, SettledStopReason.None), (batch.AllFulfilled, batch.StopReason)));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public class EmptyInputTests
     {
         foreach (var source in new IEnumerable<int>[] { Array.Empty<int>(), new SourceProbe(0) })
         {
-            var batch = Batch.Run<int, int>(source, (_, _) => throw new InvalidOperationException(), new() { MaxConcurrency = concurrency });
+            var batch = Batch.Run<int, int>(
+                source, (_, _) => throw new InvalidOperationException(), new() { MaxConcurrency = concurrency });
 
             Assert.Empty(batch);
             Assert.True(batch.AllFulfilled);

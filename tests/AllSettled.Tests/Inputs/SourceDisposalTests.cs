@@ -185,7 +185,8 @@ public class SourceDisposalTests
         Task run = Caller.With(null, () =>
         {
             local.Value = true;
-            Task begun = Batch.StreamAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token).ReadAsync();
+            Task begun = Batch.StreamAsync(source, _items.Obedient, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token)
+                .ReadAsync();
             local.Value = false;
             return begun;
         });

@@ -27,13 +27,16 @@ public class SourceTests
         {
             var source = Probe(shape, 10, fault);
             int calls = 0;
-            var running = kind.RunAsync(source, (i, _) => Task.FromResult(Interlocked.Increment(ref calls)), new() { MaxConcurrency = concurrency });
+            var running = kind.RunAsync(
+                source, (i, _) => Task.FromResult(Interlocked.Increment(ref calls)), new() { MaxConcurrency = concurrency });
 
             var thrown = await Assert.ThrowsAnyAsync<SettledInputException>(() => running.InTime());
 
             AssertFailure(thrown, source, fault);
             Assert.Equal(0, calls);
-            var (statuses, inputs) = kind.ReturnsValue() ? Look(thrown as SettledInputException<int, int>) : Look(thrown as SettledInputException<int, NoResult>);
+            var (statuses, inputs) = kind.ReturnsValue()
+                ? Look(thrown as SettledInputException<int, int>)
+                : Look(thrown as SettledInputException<int, NoResult>);
             AssertRecords(fault, statuses, inputs);
         }
     }
@@ -79,7 +82,9 @@ public class SourceTests
         Assert.Equal([1, 1, 1, 1], retried.Select(record => record.Attempts));
         Assert.False(retried.InputCompleted);
         Assert.False(retried.AllFulfilled);
-        Assert.Contains("input not read to its end", Assert.Throws<SettledBatchException<int, int>>(() => retried.EnsureAllFulfilled()).Message);
+        Assert.Contains(
+            "input not read to its end",
+            Assert.Throws<SettledBatchException<int, int>>(() => retried.EnsureAllFulfilled()).Message);
     }
 
     public static MatrixTheoryData<Shape, int, bool> Readings
@@ -202,7 +207,8 @@ public class SourceTests
         var set = new HashSet<int> { 0, 1, 2 };
         var source = new Mutating(set);
 
-        var thrown = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(source, (i, _) => Task.FromResult(i)).InTime());
+        var thrown = await Assert.ThrowsAsync<SettledInputException<int, int>>(
+            () => Batch.RunAsync(source, (i, _) => Task.FromResult(i)).InTime());
 
         Assert.IsType<InvalidOperationException>(thrown.InnerException);
         Assert.Equal([0], thrown.Batch.Select(record => record.Input));
@@ -333,7 +339,9 @@ public class SourceTests
             ? Batch.Run(Source(), (_, _) => ++calls)
             : await Batch.RunAsync(Source(), (_, _) => Task.FromResult(++calls)).InTime();
 
-        Assert.Equal([(7, SettledStatus.Canceled, 0), (8, SettledStatus.Canceled, 0)], batch.Select(record => (record.Input, record.Status, record.Attempts)));
+        Assert.Equal(
+            [(7, SettledStatus.Canceled, 0), (8, SettledStatus.Canceled, 0)],
+            batch.Select(record => (record.Input, record.Status, record.Attempts)));
         Assert.Equal((SettledStopReason.Canceled, false, 0), (batch.StopReason, batch.InputCompleted, calls));
         var thrown = Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled);
         Assert.Equal(host.Token, thrown.CancellationToken);

@@ -17,11 +17,15 @@ public class MalformedJsonTests
     [InlineData("""{"index":0,"input":1,"status":"fulfilled"}""", "$", "A fulfilled record has no \"value\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected"}""", "$", "A rejected record has no \"reason\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","value":1}""", "$", "A rejected record has no \"reason\"")]
-    [InlineData("""{"index":0,"input":1,"value":1,"status":"rejected","reason":{"type":"T","message":"m"}}""", "$", "A rejected record must not have a \"value\"")]
-    [InlineData("""{"index":0,"input":1,"status":"fulfilled","value":1,"reason":{"type":"T","message":"m"}}""", "$", "A fulfilled record must not have a \"reason\"")]
+    [InlineData("""{"index":0,"input":1,"value":1,"status":"rejected","reason":{"type":"T","message":"m"}}""",
+        "$", "A rejected record must not have a \"value\"")]
+    [InlineData("""{"index":0,"input":1,"status":"fulfilled","value":1,"reason":{"type":"T","message":"m"}}""",
+        "$", "A fulfilled record must not have a \"reason\"")]
     [InlineData("""{"index":0,"input":1,"status":"canceled","value":1}""", "$", "A canceled record must not have a \"value\"")]
-    [InlineData("""{"index":0,"input":1,"status":"canceled","reason":{"type":"T","message":"m"}}""", "$", "A canceled record has a \"reason\"")]
-    [InlineData("""{"index":0,"input":1,"status":"canceled","attempts":0,"reason":{"type":"T","message":"m"}}""", "$", "\"attempts\" must be at least 1")]
+    [InlineData("""{"index":0,"input":1,"status":"canceled","reason":{"type":"T","message":"m"}}""",
+        "$", "A canceled record has a \"reason\"")]
+    [InlineData("""{"index":0,"input":1,"status":"canceled","attempts":0,"reason":{"type":"T","message":"m"}}""",
+        "$", "\"attempts\" must be at least 1")]
     [InlineData("""{"index":0,"input":1,"status":"pending"}""", "$.status", "\"canceled\", \"fulfilled\" or \"rejected\"")]
     [InlineData("""{"index":0,"input":1,"status":"Fulfilled","value":1}""", "$.status", "\"fulfilled\"")]
     [InlineData("""{"index":0,"input":1,"status":1}""", "$.status", "not a number")]
@@ -45,10 +49,14 @@ public class MalformedJsonTests
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T"}}""", "$.reason", "has no \"message\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"message":"m"}}""", "$.reason", "has no \"type\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":null,"message":"m"}}""", "$.reason.type", "not null")]
-    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"\udc00"}}""", "$.reason.message", "not valid text")]
-    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":{}}}""", "$.reason.inner", "not an object")]
-    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":[{"type":"T","message":"m"},7]}}""", "$.reason.inner[1]", "not a number")]
-    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","omitted":-1}}""", "$.reason.omitted", "from 0")]
+    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"\udc00"}}""",
+        "$.reason.message", "not valid text")]
+    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":{}}}""",
+        "$.reason.inner", "not an object")]
+    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","inner":[{"type":"T","message":"m"},7]}}""",
+        "$.reason.inner[1]", "not a number")]
+    [InlineData("""{"index":0,"input":1,"status":"rejected","reason":{"type":"T","message":"m","omitted":-1}}""",
+        "$.reason.omitted", "from 0")]
     [InlineData("null", "$", "A record must be an object, not null")]
     [InlineData("[]", "$", "A record must be an object, not an array")]
     [InlineData("7", "$", "not a number")]
@@ -97,7 +105,10 @@ public class MalformedJsonTests
     [InlineData("""{"stopReason":"none","inputCompleted":true,"items":[],"elapsed":3}""", "$.elapsed", "not a number")]
     [InlineData("""{"stopReason":"none","inputCompleted":true,"items":[],"abandonedCount":2147483648}""", "$.abandonedCount", "2147483647")]
     [InlineData("""{"stopReason":"none","inputCompleted":true,"items":[],"observerError":{}}""", "$.observerError", "has no \"type\"")]
-    [InlineData("""{"stopReason":"none","inputCompleted":true,"items":[{"index":2,"input":1,"status":"canceled"},{"index":1,"input":1,"status":"canceled"}]}""", "$.items[1]", "index 1, but the record before it has 2")]
+    [InlineData(
+        """{"stopReason":"none","inputCompleted":true,"items":["""
+            + """{"index":2,"input":1,"status":"canceled"},{"index":1,"input":1,"status":"canceled"}]}""",
+        "$.items[1]", "index 1, but the record before it has 2")]
     [InlineData("[]", "$", "A batch must be an object, not an array")]
     [InlineData("true", "$", "not true")]
     public void A_wrong_batch(string json, string path, string what)
@@ -134,7 +145,11 @@ public class MalformedJsonTests
     public void Truncated_JSON_at_every_byte()
     {
         string json = JsonSerializer.Serialize(SettledBatch.Create(
-            [Settled.Fulfilled(0, 1, 2), Settled.Rejected<int, int>(1, 2, new AggregateException(new IOException(), new IOException())), Settled.Canceled<int, int>(2, 3)]));
+        [
+            Settled.Fulfilled(0, 1, 2),
+            Settled.Rejected<int, int>(1, 2, new AggregateException(new IOException(), new IOException())),
+            Settled.Canceled<int, int>(2, 3),
+        ]));
         for (int length = 0; length < json.Length; length++)
             Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<SettledBatch<int, int>>(json[..length]));
     }
@@ -143,7 +158,11 @@ public class MalformedJsonTests
     public void Any_byte_changed_gives_a_batch_or_a_JsonException()
     {
         byte[] json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(SettledBatch.Create(
-            [Settled.Fulfilled(0, 1, "a"), Settled.Rejected<int, string>(1, 2, new AggregateException(new IOException("\"x")), attempts: 2), Settled.Canceled<int, string>(2, 3)])));
+        [
+            Settled.Fulfilled(0, 1, "a"),
+            Settled.Rejected<int, string>(1, 2, new AggregateException(new IOException("\"x")), attempts: 2),
+            Settled.Canceled<int, string>(2, 3),
+        ])));
         int read = 0;
         for (int at = 0; at < json.Length; at++)
         {
@@ -167,11 +186,15 @@ public class MalformedJsonTests
 
     [Fact]
     public void Names_that_are_no_valid_text_are_unknown_names()
-        => Assert.Equal(Settled.Canceled<int, int>(0, 1), JsonSerializer.Deserialize<Settled<int, int>>("""{"index":0,"\ud800":1,"input":1,"status":"canceled","":2}"""));
+        => Assert.Equal(
+            Settled.Canceled<int, int>(0, 1),
+            JsonSerializer.Deserialize<Settled<int, int>>("""{"index":0,"\ud800":1,"input":1,"status":"canceled","":2}"""));
 
     [Fact]
     public void An_empty_name_is_an_unknown_name_where_there_is_no_result()
-        => Assert.Equal(Settled.Fulfilled(0, 1, default(NoResult)), JsonSerializer.Deserialize<Settled<int, NoResult>>("""{"index":0,"":1,"input":1,"value":7,"status":"fulfilled"}"""));
+        => Assert.Equal(
+            Settled.Fulfilled(0, 1, default(NoResult)),
+            JsonSerializer.Deserialize<Settled<int, NoResult>>("""{"index":0,"":1,"input":1,"value":7,"status":"fulfilled"}"""));
 
     [Theory]
     [InlineData(17, 1)]
@@ -189,16 +212,21 @@ public class MalformedJsonTests
             json.Append("]}");
         string text = levels > 1 ? $"{json}" : $$"""{"type":"T","message":"m","inner":[{{json}}]}""";
 
-        Assert.Contains("at most 16 levels and 100 errors", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ErrorInfo>(text, options)).Message);
+        Assert.Contains(
+            "at most 16 levels and 100 errors",
+            Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ErrorInfo>(text, options)).Message);
     }
 
     [Fact]
     public void Deep_nesting_where_anything_is_skipped()
     {
         string deep = new string('[', 100_000) + new string(']', 100_000);
-        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Settled<int, int>>($$"""{"index":0,"x":{{deep}},"input":1,"status":"canceled"}"""));
+        Assert.ThrowsAny<JsonException>(
+            () => JsonSerializer.Deserialize<Settled<int, int>>($$"""{"index":0,"x":{{deep}},"input":1,"status":"canceled"}"""));
         var unlimited = new JsonSerializerOptions { MaxDepth = 1_000_000 };
-        Assert.Equal(Settled.Canceled<int, int>(0, 1), JsonSerializer.Deserialize<Settled<int, int>>($$"""{"index":0,"x":{{deep}},"input":1,"status":"canceled"}""", unlimited));
+        Assert.Equal(
+            Settled.Canceled<int, int>(0, 1),
+            JsonSerializer.Deserialize<Settled<int, int>>($$"""{"index":0,"x":{{deep}},"input":1,"status":"canceled"}""", unlimited));
     }
 
     /// <summary>What every way of reading says.</summary>

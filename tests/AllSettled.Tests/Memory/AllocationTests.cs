@@ -118,7 +118,8 @@ public class AllocationTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static long SizeOfArray(int element, int count) => (2 * IntPtr.Size) + (((count * element) + IntPtr.Size - 1) / IntPtr.Size * IntPtr.Size) + IntPtr.Size;
+    private static long SizeOfArray(int element, int count)
+        => (2 * IntPtr.Size) + (((count * element) + IntPtr.Size - 1) / IntPtr.Size * IntPtr.Size) + IntPtr.Size;
 
     private readonly struct Completed : IItemMethod<int, Task<int>>
     {

@@ -59,7 +59,10 @@ public class LeakTests
         var clock = new CountingClock(_time);
         var pull = new TaskCompletionSource<int?>();
         var closed = new TaskCompletionSource();
-        var source = new ProbedSource((n, _) => n == 0 ? new(0) : blocks ? new(pull.Task) : new((int?)null)) { OnDispose = () => new(closed.Task) };
+        var source = new ProbedSource((n, _) => n == 0 ? new(0) : blocks ? new(pull.Task) : new((int?)null))
+        {
+            OnDispose = () => new(closed.Task),
+        };
         var run = Batch.StreamAsync(source, (_, _) => Task.FromException<int>(new InvalidDataException()),
             new() { StopAfter = FailureThreshold.Count(1), TimeProvider = clock }).ReadAsync();
 
@@ -105,13 +108,18 @@ public class LeakTests
         var input = new WeakReference(inputs[0]);
         if (shape.IsStream())
         {
-            var source = shape == Shape.Stream ? Batch.StreamAsync(inputs.Select(o => o), Item, cancellationToken: ofEnumeration ? default : token)
+            var source = shape == Shape.Stream
+                ? Batch.StreamAsync(inputs.Select(o => o), Item, cancellationToken: ofEnumeration ? default : token)
                 : Batch.StreamAsync(Asynchronous(inputs), Item, cancellationToken: ofEnumeration ? default : token);
             Assert.Null((await source.ReadAsync(ofEnumeration ? token : default).InTime()).End);
         }
         else
         {
-            await Batch.RunAsync(shape == Shape.Counted ? inputs : inputs.Select(o => o), Item, new() { ItemTimeout = ofEnumeration ? TimeSpan.FromHours(1) : null }, token).InTime();
+            await Batch.RunAsync(
+                shape == Shape.Counted ? inputs : inputs.Select(o => o),
+                Item,
+                new() { ItemTimeout = ofEnumeration ? TimeSpan.FromHours(1) : null },
+                token).InTime();
         }
         return input;
 

@@ -33,7 +33,9 @@ public class ArgumentTests
     [Fact]
     public void S28_A_clock_is_needed()
     {
-        Assert.Equal("TimeProvider", Assert.Throws<ArgumentNullException>(() => new SettledBatchOptions { TimeProvider = null! }).ParamName);
+        Assert.Equal(
+            "TimeProvider",
+            Assert.Throws<ArgumentNullException>(() => new SettledBatchOptions { TimeProvider = null! }).ParamName);
         Assert.Same(TimeProvider.System, new SettledBatchOptions().TimeProvider);
     }
 
@@ -120,6 +122,7 @@ public class ArgumentTests
 
         public static int? MaxConcurrency => 2;
 
-        public Task<int> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => gates.RunAsync(input, cancellationToken);
+        public Task<int> Invoke(int input, ItemContext context, CancellationToken cancellationToken)
+            => gates.RunAsync(input, cancellationToken);
     }
 }

@@ -22,7 +22,9 @@ public class ClockTests
     public async Task S09_S20_A_clock_that_fails_loses_no_record_and_hangs_no_run(Fault fault, Shape shape)
     {
         var progress = new LastReport();
-        var result = await shape.RunAsync(6, Item, new() { ItemTimeout = TimeSpan.FromMinutes(10), Progress = progress, TimeProvider = new FailingClock(fault) }).InTime();
+        var result = await shape.RunAsync(
+            6, Item, new() { ItemTimeout = TimeSpan.FromMinutes(10), Progress = progress, TimeProvider = new FailingClock(fault) })
+            .InTime();
 
         AssertRecords(fault, result.Records);
         Assert.Equal(6, progress.Last.Settled);
@@ -54,7 +56,13 @@ public class ClockTests
     public void S09_S27_Synchronous_items(Fault fault, bool lazy)
     {
         var batch = Batch.Run(Sources.Of(6, lazy), (i, _) => i,
-            new() { MaxConcurrency = 2, ItemTimeout = TimeSpan.FromMinutes(10), Progress = new LastReport(), TimeProvider = new FailingClock(fault) });
+            new()
+            {
+                MaxConcurrency = 2,
+                ItemTimeout = TimeSpan.FromMinutes(10),
+                Progress = new LastReport(),
+                TimeProvider = new FailingClock(fault),
+            });
 
         AssertRecords(fault, [.. batch]);
     }
@@ -62,8 +70,9 @@ public class ClockTests
     [Fact]
     public void S28_A_clock_that_does_not_even_begin_to_work_fails_at_the_call()
     {
+        var options = new SettledBatchOptions { TimeProvider = new FailingClock(Fault.GetTimestamp, workingTimestamps: 0) };
         Assert.Same(s_error, Assert.Throws<InvalidOperationException>(
-            () => { _ = Batch.RunAsync([1], (i, _) => Task.FromResult(i), new() { TimeProvider = new FailingClock(Fault.GetTimestamp, workingTimestamps: 0) }); }));
+            () => { _ = Batch.RunAsync([1], (i, _) => Task.FromResult(i), options); }));
         Assert.Throws<InvalidOperationException>(
             () => { _ = Batch.RunAsync([1], (i, _) => Task.FromResult(i), new() { TimeProvider = new ClockWithoutFrequency() }); });
     }
@@ -101,7 +110,9 @@ public class ClockTests
         private int _timestamps;
 
         public override long GetTimestamp()
-            => fault == Fault.GetTimestamp && Interlocked.Increment(ref _timestamps) > workingTimestamps ? throw s_error : base.GetTimestamp();
+            => fault == Fault.GetTimestamp && Interlocked.Increment(ref _timestamps) > workingTimestamps
+                ? throw s_error
+                : base.GetTimestamp();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
             => fault == Fault.CreateTimer ? throw s_error : new FailingTimer(fault, base.CreateTimer(callback, state, dueTime, period));

@@ -46,7 +46,8 @@ public class ObserverTests
         var error = new InvalidDataException("observer");
         foreach (bool lazy in new[] { false, true })
         {
-            var batch = Batch.Run(Sources.Of(100, lazy), (i, _) => i, new() { MaxConcurrency = concurrency, Progress = new Observer(_ => throw error) });
+            var batch = Batch.Run(
+                Sources.Of(100, lazy), (i, _) => i, new() { MaxConcurrency = concurrency, Progress = new Observer(_ => throw error) });
 
             Assert.True(batch.AllFulfilled);
             Assert.Same(error, batch.ObserverException);
@@ -55,7 +56,11 @@ public class ObserverTests
 
     [Fact]
     public async Task S19_A_batch_without_trouble_has_no_observer_exception()
-        => Assert.Null((await Batch.RunAsync([1], (i, _) => Task.FromResult(i), new() { Progress = new Observer(_ => { }) }).InTime()).ObserverException);
+    {
+        var batch = await Batch.RunAsync([1], (i, _) => Task.FromResult(i), new() { Progress = new Observer(_ => { }) }).InTime();
+
+        Assert.Null(batch.ObserverException);
+    }
 
     [Theory]
     [MemberData(nameof(Kinds.WithBounds), MemberType = typeof(Kinds))]
@@ -132,7 +137,8 @@ public class ObserverTests
         List<SettledProgress> reports = [];
         var gates = new Gates(4);
         var source = Enumerable.Range(0, 4).ToArray().Select(i => i);
-        var running = Batch.RunAsync(source, gates.RunAsync, new() { Progress = new Observer(reports.Add), TimeProvider = clock, MaxConcurrency = 1 });
+        var running = Batch.RunAsync(
+            source, gates.RunAsync, new() { Progress = new Observer(reports.Add), TimeProvider = clock, MaxConcurrency = 1 });
         await gates.Started(0..1);
 
         clock.Advance(s_tick);
@@ -150,7 +156,8 @@ public class ObserverTests
         var clock = new FakeTimeProvider();
         List<SettledProgress> reports = [];
         var gates = new Gates(4);
-        var running = Batch.RunAsync(Sources.Of(4, lazy), gates.RunAsync, new() { Progress = new Observer(reports.Add), TimeProvider = clock, MaxConcurrency = 1 });
+        var running = Batch.RunAsync(
+            Sources.Of(4, lazy), gates.RunAsync, new() { Progress = new Observer(reports.Add), TimeProvider = clock, MaxConcurrency = 1 });
         await gates.Started(0..1);
         Assert.Empty(reports);
 
@@ -314,7 +321,8 @@ public class ObserverTests
         List<SettledProgress> reports = [];
         bool fail = true;
         var batch = await Batch.RunAsync(
-            [1, 2, 3], (i, _) => fail && i == 2 ? throw new InvalidDataException() : Task.FromResult(i), new() { Progress = new Observer(reports.Add) }).InTime();
+            [1, 2, 3], (i, _) => fail && i == 2 ? throw new InvalidDataException() : Task.FromResult(i),
+            new() { Progress = new Observer(reports.Add) }).InTime();
         Assert.Equal((2, 1), (reports[^1].Fulfilled, reports[^1].Rejected));
         fail = false;
 

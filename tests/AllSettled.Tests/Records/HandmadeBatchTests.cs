@@ -19,7 +19,9 @@ public class HandmadeBatchTests
         Assert.Same(s_error, batch.Errors.Single());
         Assert.Equal(3, batch.Rejected.Single().Attempts);
         Assert.Equal((2L, 0), (batch.Canceled.Single().Index, batch.Canceled.Single().Attempts));
-        Assert.Equal((SettledStopReason.Canceled, false, TimeSpan.FromSeconds(2), 1), (batch.StopReason, batch.InputCompleted, batch.Elapsed, batch.AbandonedCount));
+        Assert.Equal(
+            (SettledStopReason.Canceled, false, TimeSpan.FromSeconds(2), 1),
+            (batch.StopReason, batch.InputCompleted, batch.Elapsed, batch.AbandonedCount));
         Assert.Same(s_error, batch.ObserverException);
         Assert.Same(batch, Assert.Throws<SettledBatchException<string, int>>(batch.EnsureAllFulfilled).Batch);
     }
@@ -59,7 +61,9 @@ public class HandmadeBatchTests
     [Fact]
     public void Wrong_arguments_are_named()
     {
-        var twice = Assert.Throws<ArgumentException>("records", () => SettledBatch.Create([Settled.Fulfilled(3, "a", 1), Settled.Fulfilled(1, "b", 1), Settled.Fulfilled(3, "c", 1)]));
+        var twice = Assert.Throws<ArgumentException>(
+            "records",
+            () => SettledBatch.Create([Settled.Fulfilled(3, "a", 1), Settled.Fulfilled(1, "b", 1), Settled.Fulfilled(3, "c", 1)]));
         Assert.Contains("#3 a", twice.Message);
         Assert.Contains("#3 c", twice.Message);
         Assert.Throws<ArgumentNullException>("records", () => SettledBatch.Create<int, int>(null!));
@@ -86,7 +90,11 @@ public class HandmadeBatchTests
     public void Attempts_are_kept_by_record_and_batch(int attempts)
     {
         var batch = SettledBatch.Create(
-            [Settled.Fulfilled(0, 0, 5, attempts), Settled.Rejected<int, int>(1, 0, s_error, attempts), Settled.Canceled<int, int>(2, 0, attempts)]);
+            [
+                Settled.Fulfilled(0, 0, 5, attempts),
+                Settled.Rejected<int, int>(1, 0, s_error, attempts),
+                Settled.Canceled<int, int>(2, 0, attempts),
+            ]);
 
         Assert.Equal([attempts, attempts, attempts], batch.Select(record => record.Attempts));
         Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Rejected, SettledStatus.Canceled], batch.Select(record => record.Status));

@@ -96,7 +96,9 @@ public class SettledBatchTests
         Assert.Equal([1, 2, 4, 5], batch.Unfulfilled.Select(record => record.Index));
         Assert.Equal(4, batch.Unfulfilled.Count);
         Assert.Equal([s_error, s_error], batch.Errors);
-        Assert.Equal((2, 2, 2, 2, 2), (batch.Values.Count, batch.Fulfilled.Count, batch.Rejected.Count, batch.Canceled.Count, batch.Errors.Count));
+        Assert.Equal(
+            (2, 2, 2, 2, 2),
+            (batch.Values.Count, batch.Fulfilled.Count, batch.Rejected.Count, batch.Canceled.Count, batch.Errors.Count));
         var (fulfilled, rejected, canceled) = batch;
         Assert.Equal(batch.Fulfilled, fulfilled);
         Assert.Equal(batch.Rejected, rejected);
@@ -119,7 +121,13 @@ public class SettledBatchTests
         var whole = Batch.Run([10, 20, 30], (i, _) => i);
         Assert.Equal(whole[2], whole.ByIndex(2));
 
-        var gaps = SettledBatch.Create([Settled.Fulfilled(7, "c", 1), Settled.Fulfilled(2, "a", 2), Settled.Fulfilled(5_000_000_000, "d", 3), Settled.Fulfilled(4, "b", 4)]);
+        var gaps = SettledBatch.Create(
+        [
+            Settled.Fulfilled(7, "c", 1),
+            Settled.Fulfilled(2, "a", 2),
+            Settled.Fulfilled(5_000_000_000, "d", 3),
+            Settled.Fulfilled(4, "b", 4),
+        ]);
         Assert.Equal(["a", "b", "c", "d"], new long[] { 2, 4, 7, 5_000_000_000 }.Select(index => gaps.ByIndex(index).Input));
         Assert.Equal(("a", 2), (gaps[0].Input, gaps[0].Index));
 
@@ -138,7 +146,13 @@ public class SettledBatchTests
     public void Of_records_with_one_index_the_first_is_found()
     {
         var merged = JsonSerializer.Deserialize<SettledBatch<int, int>>(
-            """{"stopReason":"none","inputCompleted":true,"items":[{"index":0,"input":1,"status":"fulfilled","value":1},{"index":3,"input":2,"status":"fulfilled","value":2},{"index":3,"input":3,"status":"fulfilled","value":3},{"index":3,"input":4,"status":"fulfilled","value":4}]}""")!;
+            """
+            {"stopReason":"none","inputCompleted":true,"items":[
+                {"index":0,"input":1,"status":"fulfilled","value":1},
+                {"index":3,"input":2,"status":"fulfilled","value":2},
+                {"index":3,"input":3,"status":"fulfilled","value":3},
+                {"index":3,"input":4,"status":"fulfilled","value":4}]}
+            """)!;
 
         Assert.Equal(2, merged.ByIndex(3).Input);
     }
@@ -173,7 +187,9 @@ public class SettledBatchTests
             var thrown = Assert.Throws<SettledBatchException<int, string>>(check);
             Assert.Same(batch, thrown.Batch);
             Assert.Same(s_error, thrown.InnerException);
-            Assert.Equal((2, 2, 2, SettledStopReason.Canceled), (thrown.FulfilledCount, thrown.RejectedCount, thrown.CanceledCount, thrown.StopReason));
+            Assert.Equal(
+                (2, 2, 2, SettledStopReason.Canceled),
+                (thrown.FulfilledCount, thrown.RejectedCount, thrown.CanceledCount, thrown.StopReason));
         }
         Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled);
     }
@@ -213,7 +229,8 @@ public class SettledBatchTests
     public async Task An_unread_end_is_no_success_even_if_everything_that_ran_is_fulfilled()
     {
         var source = new SourceProbe(5) { Fault = SourceFault.MoveNext, FaultAt = 2 };
-        var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(() => Batch.RunAsync(source, (i, _) => Task.FromResult(i)).InTime());
+        var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(
+            () => Batch.RunAsync(source, (i, _) => Task.FromResult(i)).InTime());
         var batch = await failed.Batch.RetryAsync().InTime();
 
         Assert.Equal([0, 1], batch.Values);
@@ -284,7 +301,9 @@ public class SettledBatchTests
     [Fact]
     public void No_character_is_cut_in_half()
     {
-        var batch = Batch.Run<Text, int>([new(string.Concat(Enumerable.Repeat("😀", 60))), new("x" + string.Concat(Enumerable.Repeat("😀", 60)))], (_, _) => throw s_error);
+        var batch = Batch.Run<Text, int>(
+            [new(string.Concat(Enumerable.Repeat("😀", 60))), new("x" + string.Concat(Enumerable.Repeat("😀", 60)))],
+            (_, _) => throw s_error);
 
         string message = Assert.Throws<SettledBatchException<Text, int>>(batch.ThrowIfAnyRejected).Message;
 

@@ -75,7 +75,9 @@ public class SettledTests
     public void A_record_made_by_hand_is_checked()
     {
         Assert.Equal("index", Assert.Throws<ArgumentOutOfRangeException>(() => Settled.Fulfilled(-1, 0, 0)).ParamName);
-        Assert.Equal("index", Assert.Throws<ArgumentOutOfRangeException>(() => Settled.Rejected<int, int>(-1, 0, new InvalidOperationException())).ParamName);
+        Assert.Equal(
+            "index",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Settled.Rejected<int, int>(-1, 0, new InvalidOperationException())).ParamName);
         Assert.Equal("index", Assert.Throws<ArgumentOutOfRangeException>(() => Settled.Canceled<int, int>(-1, 0)).ParamName);
         Assert.Equal("error", Assert.Throws<ArgumentNullException>(() => Settled.Rejected<int, int>(0, 0, null!)).ParamName);
         var record = Settled.Fulfilled(0, 0, 0);
@@ -94,7 +96,9 @@ public class SettledTests
         Assert.Equal("#3 42 → fulfilled Alice", Settled.Fulfilled(3, 42, "Alice").ToString());
         Assert.Equal("#3 42 → fulfilled null", Settled.Fulfilled<int, string?>(3, 42, null).ToString());
         Assert.Equal("#3 null → fulfilled", Settled.Fulfilled<string?, NoResult>(3, null, default).ToString());
-        Assert.Equal("#3 42 → rejected InvalidOperationException: a b", Settled.Rejected<int, int>(3, 42, new InvalidOperationException("a\r\nb")).ToString());
+        Assert.Equal(
+            "#3 42 → rejected InvalidOperationException: a b",
+            Settled.Rejected<int, int>(3, 42, new InvalidOperationException("a\r\nb")).ToString());
         Assert.Equal("#3 42 → canceled, never ran", Settled.Canceled<int, int>(3, 42).ToString());
         Assert.Equal("#0 0 → canceled, never ran", default(Settled<int, int>).ToString());
         Assert.InRange(Settled.Fulfilled(0, new string('x', 1_000_000), new string('y', 1_000_000)).ToString().Length, 1, 300);

@@ -28,7 +28,9 @@ public class ToSettledBatchTests
     {
         var calls = new int[5];
         var stream = Batch.StreamAsync(ProbedSource.Of(5), (i, _) =>
-            Interlocked.Increment(ref calls[i]) == 1 && i % 2 == 1 ? Task.FromException<int>(new InvalidDataException($"{i}")) : Task.FromResult(i * 10),
+            Interlocked.Increment(ref calls[i]) == 1 && i % 2 == 1
+                ? Task.FromException<int>(new InvalidDataException($"{i}"))
+                : Task.FromResult(i * 10),
             new() { StreamOrder = order });
         var batch = await stream.ToSettledBatchAsync().InTime();
         Assert.True(batch.CanRetry);
@@ -71,7 +73,8 @@ public class ToSettledBatchTests
         bool again = false;
         using var cancellation = new CancellationTokenSource();
         var run = Batch.StreamAsync(
-            Sources.Lazy(100), (i, token) => again ? Task.FromResult(-i) : items.Obedient(i, token), new() { MaxConcurrency = 2 }, cancellation.Token).ToSettledBatchAsync();
+            Sources.Lazy(100), (i, token) => again ? Task.FromResult(-i) : items.Obedient(i, token), new() { MaxConcurrency = 2 },
+            cancellation.Token).ToSettledBatchAsync();
         await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
         items.Fulfill(0);
         await items.Started(2).InTime();
@@ -109,9 +112,12 @@ public class ToSettledBatchTests
     [Fact]
     public async Task The_batch_of_a_stream_names_its_method()
     {
-        var batch = await Batch.StreamAsync(ProbedSource.Of(2), (_, _) => Task.FromException<int>(new InvalidDataException())).ToSettledBatchAsync().InTime();
+        var batch = await Batch.StreamAsync(ProbedSource.Of(2), (_, _) => Task.FromException<int>(new InvalidDataException()))
+            .ToSettledBatchAsync().InTime();
 
-        Assert.StartsWith($"{Batch.MethodName}: 2 of 2 items rejected", Assert.ThrowsAny<SettledBatchException>(() => batch.EnsureAllFulfilled()).Message);
+        Assert.StartsWith(
+            $"{Batch.MethodName}: 2 of 2 items rejected",
+            Assert.ThrowsAny<SettledBatchException>(() => batch.EnsureAllFulfilled()).Message);
     }
 
     [Fact]
@@ -183,7 +189,8 @@ public class ToSettledBatchTests
     public async Task S08_An_already_canceled_stream()
     {
         var source = ProbedSource.Of(9);
-        var batch = await Batch.StreamAsync(source, (i, _) => Task.FromResult(i)).ToSettledBatchAsync(new CancellationToken(canceled: true)).InTime();
+        var batch = await Batch.StreamAsync(source, (i, _) => Task.FromResult(i)).ToSettledBatchAsync(new CancellationToken(canceled: true))
+            .InTime();
 
         Assert.Empty(batch);
         Assert.Equal((SettledStopReason.Canceled, 0), (batch.StopReason, source.Use.Opened));
@@ -193,11 +200,13 @@ public class ToSettledBatchTests
     public async Task S17_S18_A_stream_that_stopped_says_why()
     {
         var threshold = await Batch.StreamAsync<int, int>(
-            ProbedSource.Of(9), (_, _) => throw new InvalidOperationException(), new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(2) })
+            ProbedSource.Of(9), (_, _) => throw new InvalidOperationException(),
+            new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(2) })
             .ToSettledBatchAsync().InTime();
         Assert.Equal((2, SettledStopReason.FailureThreshold, false), (threshold.Count, threshold.StopReason, threshold.InputCompleted));
 
-        var fatal = await Batch.StreamAsync<int, int>(ProbedSource.Of(9), (_, _) => throw new OutOfMemoryException("test"), new() { MaxConcurrency = 1 })
+        var fatal = await Batch.StreamAsync<int, int>(
+            ProbedSource.Of(9), (_, _) => throw new OutOfMemoryException("test"), new() { MaxConcurrency = 1 })
             .ToSettledBatchAsync().InTime();
         Assert.Equal((1, SettledStopReason.Fatal), (fatal.Count, fatal.StopReason));
     }
@@ -233,7 +242,9 @@ public class ToSettledBatchTests
 
     [Fact]
     public void S13_A_null_stream_is_an_error_at_the_call()
-        => Assert.Throws<ArgumentNullException>("stream", () => { _ = ((IAsyncEnumerable<Settled<int, int>>)null!).ToSettledBatchAsync(); });
+        => Assert.Throws<ArgumentNullException>(
+            "stream",
+            () => { _ = ((IAsyncEnumerable<Settled<int, int>>)null!).ToSettledBatchAsync(); });
 
     [Fact]
     public async Task What_the_stream_itself_throws_is_thrown()

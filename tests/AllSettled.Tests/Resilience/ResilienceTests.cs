@@ -41,7 +41,9 @@ public class ResilienceTests
         }, Options with { Resilience = Retry(2) });
         var result = await run.InTime();
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => (i % 4) + 1 <= 3 ? (i % 4) + 1 : 3), result.Records.Select(record => record.Attempts));
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(i => (i % 4) + 1 <= 3 ? (i % 4) + 1 : 3),
+            result.Records.Select(record => record.Attempts));
         Assert.All(result.Records.Where(record => record.Index % 4 < 3), record => Assert.Equal((int)record.Index * 10, record.Value));
         Assert.All(result.Records.Where(record => record.Index % 4 == 3),
             record => Assert.Equal($"{record.Index}, call 3", Assert.IsType<InvalidDataException>(record.Error).Message));
@@ -58,7 +60,8 @@ public class ResilienceTests
             .AddTimeout(TimeSpan.FromMinutes(1))
             .Build();
         using var throws = new ThrowCounter(error);
-        var batch = await Batch.RunAsync([0, 1, 2], (_, _) => Task.FromException<int>(error), Options with { Resilience = pipeline }).InTime();
+        var batch = await Batch.RunAsync([0, 1, 2], (_, _) => Task.FromException<int>(error), Options with { Resilience = pipeline })
+            .InTime();
 
         Assert.All(batch, record => Assert.Equal((error, 4), (record.Error, record.Attempts)));
         Assert.Equal(0, throws.Count);
@@ -109,7 +112,8 @@ public class ResilienceTests
     {
         var pipeline = Builder.AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 1 }).Build();
         var batch = await Batch.RunAsync(
-            [0, 1, 2, 3], (_, _) => Task.FromException<int>(new InvalidDataException()), Options with { MaxConcurrency = 1, Resilience = pipeline }).InTime();
+            [0, 1, 2, 3], (_, _) => Task.FromException<int>(new InvalidDataException()),
+            Options with { MaxConcurrency = 1, Resilience = pipeline }).InTime();
 
         Assert.Equal([1, 1, 0, 0], batch.Select(record => record.Attempts));
         Assert.All(batch.Skip(2), record => Assert.IsType<BrokenCircuitException>(record.Error));
@@ -239,7 +243,9 @@ public class ResilienceTests
         _items.Reject(1, new IOException());
         var result = await run.InTime();
 
-        Assert.Equal((2, 4, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+        Assert.Equal(
+            (2, 4, SettledStopReason.None),
+            (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
     }
 
     [Theory]
@@ -252,7 +258,8 @@ public class ResilienceTests
             MaxRetryAttempts = 5,
             DelayGenerator = wait => new(wait.AttemptNumber == 0 ? TimeSpan.Zero : TimeSpan.FromHours(1)),
         }).Build();
-        var run = shape.RunAsync(1, (i, _) => Task.FromException<int>(new IOException($"call {CallOf(i)}")), Options with { Resilience = pipeline }, stop.Token);
+        var run = shape.RunAsync(
+            1, (i, _) => Task.FromException<int>(new IOException($"call {CallOf(i)}")), Options with { Resilience = pipeline }, stop.Token);
         await Reading.Until(() => _calls.GetValueOrDefault(0) == 2);
         await Pool.BehindAllThatIsQueued();
         stop.Cancel();
@@ -269,7 +276,8 @@ public class ResilienceTests
 
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
-    public async Task S07_An_item_that_fails_although_it_was_told_to_stop_is_rejected_with_that_whatever_the_pipeline_makes_of_it(Shape shape)
+    public async Task S07_An_item_that_fails_although_it_was_told_to_stop_is_rejected_with_that_whatever_the_pipeline_makes_of_it(
+        Shape shape)
     {
         using var stop = new CancellationTokenSource();
         var run = shape.RunAsync(1, _items.Deaf, Options with { Resilience = Retry(5, TimeSpan.FromHours(1)) }, stop.Token);
@@ -345,7 +353,8 @@ public class ResilienceTests
     [Fact]
     public async Task S05_A_cancellation_that_nobody_asked_for_is_a_failure_here_too()
     {
-        var batch = await Batch.RunAsync([1], (_, _) => Task.FromException<int>(new OperationCanceledException()), Options with { Resilience = Retry(2) }).InTime();
+        var batch = await Batch.RunAsync(
+            [1], (_, _) => Task.FromException<int>(new OperationCanceledException()), Options with { Resilience = Retry(2) }).InTime();
 
         // Polly's default is not to retry those.
         Assert.Equal((SettledStatus.Rejected, 1), (batch[0].Status, batch[0].Attempts));
@@ -403,7 +412,8 @@ public class ResilienceTests
     public void S27_Synchronous_items_are_called_again_on_the_caller_s_thread(bool lazy)
     {
         var threads = new HashSet<int>();
-        var pipeline = new ResiliencePipelineBuilder().AddRetry(new() { MaxRetryAttempts = 2, Delay = TimeSpan.FromMilliseconds(1) }).Build();
+        var pipeline = new ResiliencePipelineBuilder().AddRetry(new() { MaxRetryAttempts = 2, Delay = TimeSpan.FromMilliseconds(1) })
+            .Build();
         var batch = Batch.Run(Sources.Of(10, lazy), (i, _) =>
         {
             threads.Add(Environment.CurrentManagedThreadId);
@@ -430,11 +440,18 @@ public class ResilienceTests
             throw new InvalidDataException();
         }
 
-        var batch = Batch.RunWithContext(Sources.Of(2, lazy), Item, Options with { MaxConcurrency = 1, Resilience = Builder.AddStrategy(_ => new Strategy(() => 2), new StrategyOptions()).Build() });
+        var batch = Batch.RunWithContext(Sources.Of(2, lazy), Item, Options with
+        {
+            MaxConcurrency = 1,
+            Resilience = Builder.AddStrategy(_ => new Strategy(() => 2), new StrategyOptions()).Build(),
+        });
         batch.Retry();
 
         Assert.Equal(
-            [(0, 1, "caller"), (0, 2, "caller"), (1, 1, "caller"), (1, 2, "caller"), (0, 3, "caller"), (0, 4, "caller"), (1, 3, "caller"), (1, 4, "caller")],
+            [
+                (0, 1, "caller"), (0, 2, "caller"), (1, 1, "caller"), (1, 2, "caller"),
+                (0, 3, "caller"), (0, 4, "caller"), (1, 3, "caller"), (1, 4, "caller"),
+            ],
             seen);
     }
 
@@ -469,7 +486,9 @@ public class ResilienceTests
                 return default;
             },
         }).Build();
-        var run = Task.Run(() => Batch.Run([0, 1], int (_, _) => throw new InvalidDataException(), Options with { MaxConcurrency = 1, Resilience = pipeline }, stop.Token));
+        var run = Task.Run(() => Batch.Run(
+            [0, 1], int (_, _) => throw new InvalidDataException(), Options with { MaxConcurrency = 1, Resilience = pipeline },
+            stop.Token));
         await waits.Task.InTime();
         stop.Cancel();
         var batch = await run.InTime();
@@ -480,7 +499,8 @@ public class ResilienceTests
     [Fact]
     public async Task S27_Synchronous_items_of_a_stream_are_called_again()
     {
-        var reading = await _time.PassUntil(Batch.Stream(Sources.Lazy(20), (i, _) => CallOf(i) <= i % 3 ? throw new InvalidDataException() : i,
+        var reading = await _time.PassUntil(Batch.Stream(
+            Sources.Lazy(20), (i, _) => CallOf(i) <= i % 3 ? throw new InvalidDataException() : i,
             Options with { Resilience = Retry(2, TimeSpan.FromSeconds(1)), StreamOrder = StreamOrder.Input }).ReadAsync());
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => (i % 3) + 1), reading.Records.Select(record => record.Attempts));
@@ -493,10 +513,13 @@ public class ResilienceTests
     {
         var error = new InvalidOperationException("broken strategy");
         int executions = 0;
-        var pipeline = Builder.AddStrategy(_ => new Strategy(() => Interlocked.Increment(ref executions) == 2 ? throw error : 1), new StrategyOptions()).Build();
+        var pipeline = Builder.AddStrategy(
+            _ => new Strategy(() => Interlocked.Increment(ref executions) == 2 ? throw error : 1), new StrategyOptions()).Build();
         var result = await shape.RunAsync(3, (i, _) => Task.FromResult(i), Options with { Resilience = pipeline }).InTime();
 
-        Assert.Equal((error, 0), (result.Records.Single(record => record.IsRejected).Error, result.Records.Single(record => record.IsRejected).Attempts));
+        Assert.Equal(
+            (error, 0),
+            (result.Records.Single(record => record.IsRejected).Error, result.Records.Single(record => record.IsRejected).Attempts));
         Assert.Equal(2, result.Count(SettledStatus.Fulfilled));
     }
 
@@ -521,8 +544,11 @@ public class ResilienceTests
     {
         var strategy = new FirstOfTwo();
         var pipeline = Builder.AddStrategy(_ => strategy, new StrategyOptions()).Build();
-        var batch = await Batch.RunAsync([0], (_, token) => CallOf(0) == 1 ? Task.FromResult(1) : _items.Deaf(0, token), Options with { Resilience = pipeline }).InTime();
-        await Batch.RunAsync(Enumerable.Range(1, 10).ToArray(), (i, _) => Task.FromResult(i), Options with { Resilience = Retry(1) }).InTime();
+        var batch = await Batch.RunAsync(
+            [0], (_, token) => CallOf(0) == 1 ? Task.FromResult(1) : _items.Deaf(0, token),
+            Options with { Resilience = pipeline }).InTime();
+        await Batch.RunAsync(Enumerable.Range(1, 10).ToArray(), (i, _) => Task.FromResult(i), Options with { Resilience = Retry(1) })
+            .InTime();
 
         Assert.Equal((1, 2), (batch[0].Value, batch[0].Attempts));
         Assert.True(strategy.Context!.Properties.TryGetValue(FirstOfTwo.Mark, out _), "The pool has it, and gives it to others.");

@@ -84,7 +84,8 @@ public class RetryPropertyTests
     public sealed record Case(bool[] FailsAt, bool[] FailsAgainAt, Way Way, int Concurrency, int FirstStopAt, int SecondStopAt)
     {
         public override string ToString()
-            => $"{Way}, bound {Concurrency}, stops at {FirstStopAt} and {SecondStopAt}, fails [{string.Join(",", FailsAt)}], again [{string.Join(",", FailsAgainAt)}]";
+            => $"{Way}, bound {Concurrency}, stops at {FirstStopAt} and {SecondStopAt}, "
+                + $"fails [{string.Join(",", FailsAt)}], again [{string.Join(",", FailsAgainAt)}]";
     }
 }
 #endif

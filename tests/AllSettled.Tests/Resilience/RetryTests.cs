@@ -48,7 +48,8 @@ public class RetryTests
     public async Task S24_The_old_batch_does_not_change()
     {
         bool fail = true;
-        var batch = await Batch.RunAsync([1, 2, 3], (i, _) => fail && i == 2 ? throw new InvalidDataException() : Task.FromResult(i)).InTime();
+        var batch = await Batch.RunAsync([1, 2, 3], (i, _) => fail && i == 2 ? throw new InvalidDataException() : Task.FromResult(i))
+            .InTime();
         string before = string.Join("\n", batch);
         fail = false;
 
@@ -99,7 +100,8 @@ public class RetryTests
     public async Task S24_A_retry_that_is_canceled_already_calls_nothing_and_keeps_every_record()
     {
         int calls = 0;
-        var batch = await Batch.RunAsync([0, 1], (i, _) => ++calls > 0 && i == 0 ? throw new InvalidDataException() : Task.FromResult(i)).InTime();
+        var batch = await Batch.RunAsync([0, 1], (i, _) => ++calls > 0 && i == 0 ? throw new InvalidDataException() : Task.FromResult(i))
+            .InTime();
 
         var retried = await batch.RetryAsync(new CancellationToken(canceled: true)).InTime();
 
@@ -145,7 +147,9 @@ public class RetryTests
         List<SettledProgress> reports = [];
         var options = new SettledBatchOptions { MaxConcurrency = 1, Progress = watched ? new Reports(reports) : null };
         int[] inputs = [.. Enumerable.Range(0, 10)];
-        var batch = synchronous ? Batch.Run(inputs, Item, options) : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token)), options).InTime();
+        var batch = synchronous
+            ? Batch.Run(inputs, Item, options)
+            : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token)), options).InTime();
 
         var retried = await batch.RetryAsync(stop.Token).InTime();
 
@@ -214,7 +218,8 @@ public class RetryTests
         var gates = new Gates(8);
         bool fail = true;
         var batch = await Batch.RunAsync(
-            Enumerable.Range(0, 8).ToArray(), (i, ct) => fail ? throw new InvalidDataException() : gates.RunAsync(i, ct), new() { MaxConcurrency = 1 }).InTime();
+            Enumerable.Range(0, 8).ToArray(), (i, ct) => fail ? throw new InvalidDataException() : gates.RunAsync(i, ct),
+            new() { MaxConcurrency = 1 }).InTime();
         using var stop = new CancellationTokenSource();
         var canceled = await batch.RetryAsync(new() { MaxConcurrency = 3 }, new CancellationToken(canceled: true)).InTime();
         fail = false;
@@ -234,7 +239,8 @@ public class RetryTests
     {
         int run = 1;
         var batch = Batch.Run(
-            Enumerable.Range(0, 100).ToArray(), (i, _) => i % 3 >= run ? throw new InvalidDataException() : i + run, new() { MaxConcurrency = concurrency });
+            Enumerable.Range(0, 100).ToArray(), (i, _) => i % 3 >= run ? throw new InvalidDataException() : i + run,
+            new() { MaxConcurrency = concurrency });
 
         run = 2;
         var second = batch.Retry();
@@ -273,7 +279,8 @@ public class RetryTests
     public async Task S24_New_options_count_even_if_they_equal_the_old_ones()
     {
         var (first, second) = (new EqualToAll(), new EqualToAll());
-        var batch = await Batch.RunAsync([0], (_, _) => Task.FromException<int>(new InvalidDataException()), new() { Progress = first }).InTime();
+        var batch = await Batch.RunAsync([0], (_, _) => Task.FromException<int>(new InvalidDataException()), new() { Progress = first })
+            .InTime();
         int reportsBefore = first.Reports;
 
         await batch.RetryAsync(new SettledBatchOptions { Progress = second }).InTime();

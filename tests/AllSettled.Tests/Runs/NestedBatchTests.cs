@@ -68,7 +68,8 @@ public class NestedBatchTests
     {
         using var stop = new CancellationTokenSource();
         var hung = new HungItems(1);
-        var run = Batch.RunAsync([0], (_, token) => SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options with { StopGracePeriod = TimeSpan.FromSeconds(1) }, token)), Options, stop.Token);
+        var inner = Options with { StopGracePeriod = TimeSpan.FromSeconds(1) };
+        var run = Batch.RunAsync([0], (_, token) => SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, inner, token)), Options, stop.Token);
         await hung.AllStarted.InTime();
 
         stop.Cancel();
@@ -170,14 +171,17 @@ public class NestedBatchTests
         switch (inner)
         {
             case Inner.Stream:
-                return await SumAsync(Batch.StreamAsync(ProbedSource.Of(2), (i, told) => hung.RunAsync(i == 0 ? 7 : 0, told), Options, token).ToSettledBatchAsync());
+                return await SumAsync(Batch.StreamAsync(
+                    ProbedSource.Of(2), (i, told) => hung.RunAsync(i == 0 ? 7 : 0, told), Options, token).ToSettledBatchAsync());
             case Inner.BatchOnALinkedToken:
                 using (var linked = CancellationTokenSource.CreateLinkedTokenSource(token))
                     return await SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, linked.Token));
             case Inner.BatchWithoutAnEnd:
-                return await SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options with { StopGracePeriod = Timeout.InfiniteTimeSpan }, token));
+                return await SumAsync(
+                    Batch.RunAsync([7, 0], hung.RunAsync, Options with { StopGracePeriod = Timeout.InfiniteTimeSpan }, token));
             case Inner.TwoLevels:
-                return await SumAsync(Batch.RunAsync([0], (_, told) => SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, told)), Options, token));
+                return await SumAsync(
+                    Batch.RunAsync([0], (_, told) => SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, told)), Options, token));
             default:
                 return await SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, token));
         }

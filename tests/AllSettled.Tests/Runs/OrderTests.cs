@@ -20,7 +20,9 @@ public class OrderTests
 
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), batch.Records.Select(record => record.Index));
         Assert.Equal(Enumerable.Range(0, 50), batch.Records.Select(record => record.Input));
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => kind.ReturnsValue() ? i : (int?)null), batch.Records.Select(record => record.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => kind.ReturnsValue() ? i : (int?)null),
+            batch.Records.Select(record => record.Value));
     }
 
     [Theory]

@@ -10,7 +10,8 @@ public class PooledSourceTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public async Task S02_A_pooled_source_is_read_exactly_once_whatever_became_of_it(bool returnsValue, bool completedBefore, bool asynchronously)
+    public async Task S02_A_pooled_source_is_read_exactly_once_whatever_became_of_it(
+        bool returnsValue, bool completedBefore, bool asynchronously)
     {
         Exception error = new InvalidDataException(), canceled = new OperationCanceledException();
         var sources = Enumerable.Range(0, 3).Select(_ => new PooledSource { RunContinuationsAsynchronously = asynchronously }).ToArray();

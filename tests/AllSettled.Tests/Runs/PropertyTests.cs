@@ -57,9 +57,14 @@ public class PropertyTests
         var state = new State(test);
         SeenBatch batch;
         if (test.Fails)
+        {
             batch = await RunFailingAsync(test, state);
+        }
         else
-            batch = await Caller.With(test.Context, () => test.Kind.RunAsync(state.Source, state.ItemAsync, test.Options, state.Stop.Token)).InTime($"{test}, {state}");
+        {
+            batch = await Caller.With(test.Context, () => test.Kind.RunAsync(state.Source, state.ItemAsync, test.Options, state.Stop.Token))
+                .InTime($"{test}, {state}");
+        }
 
         Check(test, state, batch);
         if (test.Fails)
@@ -76,7 +81,8 @@ public class PropertyTests
     private static async Task<SeenBatch> RunFailingAsync(Case test, State state)
     {
         var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(
-            () => Caller.With(test.Context, () => Batch.RunAsync(state.Source, state.ItemAsync, test.Options, state.Stop.Token)).InTime($"{test}, {state}"));
+            () => Caller.With(test.Context, () => Batch.RunAsync(state.Source, state.ItemAsync, test.Options, state.Stop.Token))
+                .InTime($"{test}, {state}"));
         Assert.Same(state.Source.Error, failed.InnerException);
         return Look(failed.Batch);
     }
@@ -185,14 +191,16 @@ public class PropertyTests
     }
 
     public sealed record Case(
-        Behaviour[] Behaviours, Kind Kind, SourceTests.Shape Shape, bool Context, int Concurrency, int FaultAt, int StopAt, StopWhere StopWhere)
+        Behaviour[] Behaviours, Kind Kind, SourceTests.Shape Shape, bool Context, int Concurrency, int FaultAt, int StopAt,
+        StopWhere StopWhere)
     {
         public bool Fails => FaultAt >= 0;
 
         internal SettledBatchOptions Options => new() { MaxConcurrency = Concurrency };
 
         public override string ToString()
-            => $"{Kind}, {Shape}, context {Context}, bound {Concurrency}, fault at {FaultAt}, stop at {StopAt} {StopWhere}, [{string.Join(", ", Behaviours)}]";
+            => $"{Kind}, {Shape}, context {Context}, bound {Concurrency}, fault at {FaultAt}, stop at {StopAt} {StopWhere}, "
+                + $"[{string.Join(", ", Behaviours)}]";
     }
 
     private sealed class State
@@ -261,9 +269,11 @@ public class PropertyTests
             Begin(i);
             return _case.Behaviours[i] switch
             {
-                Behaviour.Throw or Behaviour.FaultedTask or Behaviour.YieldThenThrow or Behaviour.GateThenThrow => throw Fail(i, new InvalidDataException($"{i}")),
+                Behaviour.Throw or Behaviour.FaultedTask or Behaviour.YieldThenThrow or Behaviour.GateThenThrow
+                    => throw Fail(i, new InvalidDataException($"{i}")),
                 Behaviour.YieldThenCancel => throw Fail(i, new OperationCanceledException()),
-                Behaviour.ObeyTheToken when cancellationToken.IsCancellationRequested => throw Fail(i, new OperationCanceledException(cancellationToken)),
+                Behaviour.ObeyTheToken when cancellationToken.IsCancellationRequested
+                    => throw Fail(i, new OperationCanceledException(cancellationToken)),
                 _ => End(i),
             };
         }
@@ -304,7 +314,8 @@ public class PropertyTests
             if (_case.StopWhere == StopWhere.AtStart && _case.StopAt == i)
                 Stop.Cancel();
             // The gate opens at the second item that has to pass it, or at once where only one item may run at a time.
-            if (_case.Behaviours[i] is Behaviour.GateThenValue or Behaviour.GateThenThrow && (Interlocked.Increment(ref _started) == 2 || IsLastAtGate(i)))
+            if (_case.Behaviours[i] is Behaviour.GateThenValue or Behaviour.GateThenThrow
+                && (Interlocked.Increment(ref _started) == 2 || IsLastAtGate(i)))
                 _gate.TrySetResult();
         }
 

@@ -33,10 +33,12 @@ public class ReentrancyTests
     {
         var options = new SettledBatchOptions { MaxConcurrency = 8 };
 
-        var batch = await Task.Run(() => Batch.Run(Sources.Of(8, lazy: false),
-            (i, _) => Batch.Run(Sources.Of(8, lazy: true),
-                (j, _) => Batch.Run(Sources.Of(8, lazy: false), (k, _) => (i * 64) + (j * 8) + k, options).Values.Sum(), options).Values.Sum(), options)).InTime();
+        var batch = await Task.Run(() => Batch.Run(Sources.Of(8, lazy: false), (i, _) => Outer(i), options)).InTime();
 
         Assert.Equal(Enumerable.Range(0, 512).Sum(), batch.Values.Sum());
+
+        int Outer(int i) => Batch.Run(Sources.Of(8, lazy: true), (j, _) => Inner(i, j), options).Values.Sum();
+
+        int Inner(int i, int j) => Batch.Run(Sources.Of(8, lazy: false), (k, _) => (i * 64) + (j * 8) + k, options).Values.Sum();
     }
 }

@@ -23,7 +23,9 @@ public class CancellationTests
             var batch = await kind.RunAsync(source, (_, _) => Task.FromResult(++calls), cancellationToken: s_canceled).InTime();
 
             Assert.Equal([0, 1, 2], batch.Records.Select(record => record.Input));
-            Assert.All(batch.Records, record => Assert.Equal((SettledStatus.Canceled, 0, null), (record.Status, record.Attempts, record.Error)));
+            Assert.All(
+                batch.Records,
+                record => Assert.Equal((SettledStatus.Canceled, 0, null), (record.Status, record.Attempts, record.Error)));
             Assert.Equal(SettledStopReason.Canceled, batch.StopReason);
             Assert.True(batch.InputCompleted);
         }
@@ -90,7 +92,10 @@ public class CancellationTests
         var batch = await running.InTime();
 
         Assert.Equal(
-            [SettledStatus.Canceled, SettledStatus.Rejected, SettledStatus.Fulfilled, SettledStatus.Fulfilled, .. Enumerable.Repeat(SettledStatus.Canceled, 6)],
+            [
+                SettledStatus.Canceled, SettledStatus.Rejected, SettledStatus.Fulfilled, SettledStatus.Fulfilled,
+                .. Enumerable.Repeat(SettledStatus.Canceled, 6),
+            ],
             batch.Statuses);
         Assert.Equal([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], batch.Attempts);
         Assert.Same(error, batch[1].Error);
@@ -163,7 +168,9 @@ public class CancellationTests
             }, new() { MaxConcurrency = 1 }, stop.Token).InTime();
 
             Assert.Equal(100, batch.Count);
-            Assert.All(batch.Records, record => Assert.Equal(record.Index <= 40 ? SettledStatus.Fulfilled : SettledStatus.Canceled, record.Status));
+            Assert.All(
+                batch.Records,
+                record => Assert.Equal(record.Index <= 40 ? SettledStatus.Fulfilled : SettledStatus.Canceled, record.Status));
             Assert.All(batch.Records, record => Assert.Equal(record.Index <= 40 ? 1 : 0, record.Attempts));
             Assert.True(batch.InputCompleted);
         }

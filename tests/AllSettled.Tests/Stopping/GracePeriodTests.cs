@@ -123,7 +123,8 @@ public class GracePeriodTests
     public async Task S10_A_stall_that_passes_costs_no_record_beyond_those_that_it_held_up(Shape shape)
     {
         // All of the first items stall for longer than time limit and grace period together, and then the server answers again.
-        var run = shape.RunAsync(100, (i, token) => i < 4 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 4 });
+        var run = shape.RunAsync(
+            100, (i, token) => i < 4 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 4 });
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_items.Started)).InTime();
         _time.Advance(TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -134,7 +135,9 @@ public class GracePeriodTests
         _items.Fulfill(Enumerable.Range(0, 4));
         var result = await run.InTime();
 
-        Assert.Equal((4, 96, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+        Assert.Equal(
+            (4, 96, SettledStopReason.None),
+            (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
         Assert.Equal(result.Batch is null ? null : 4, result.AbandonedCount);
     }
 
@@ -178,7 +181,8 @@ public class GracePeriodTests
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_Where_some_abandoned_items_never_end_the_others_get_on(Shape shape)
     {
-        var run = shape.RunAsync(30, (i, token) => i < 3 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 3 });
+        var run = shape.RunAsync(
+            30, (i, token) => i < 3 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 3 });
         await Task.WhenAll(_items.Started(0), _items.Started(1), _items.Started(2)).InTime();
         _time.Advance(TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -187,7 +191,9 @@ public class GracePeriodTests
         _items.Fulfill(0);
         var result = await run.InTime();
 
-        Assert.Equal((3, 27, SettledStopReason.None), (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
+        Assert.Equal(
+            (3, 27, SettledStopReason.None),
+            (result.Count(SettledStatus.Rejected), result.Count(SettledStatus.Fulfilled), result.StopReason));
     }
 
     [Theory]
@@ -266,7 +272,9 @@ public class GracePeriodTests
         public override long GetTimestamp() => clock.GetTimestamp();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-            => Interlocked.Increment(ref _timers) == 1 ? clock.CreateTimer(callback, state, dueTime, period) : throw new NotSupportedException();
+            => Interlocked.Increment(ref _timers) == 1
+                ? clock.CreateTimer(callback, state, dueTime, period)
+                : throw new NotSupportedException();
     }
 
     [Theory]
@@ -437,7 +445,8 @@ public class GracePeriodTests
     [InlineData(Shape.StreamOfAsyncSource, true)]
     [InlineData(Shape.Counted, true, true)]
     [InlineData(Shape.Stream, false, true)]
-    public async Task S10_The_part_before_the_first_await_is_waited_for_and_then_the_item_is_given_up(Shape shape, bool byTimeout, bool inPipeline = false)
+    public async Task S10_The_part_before_the_first_await_is_waited_for_and_then_the_item_is_given_up(
+        Shape shape, bool byTimeout, bool inPipeline = false)
     {
         using var stop = new CancellationTokenSource();
         using var started = new ManualResetEventSlim();

@@ -173,11 +173,14 @@ public class StopAfterTests
             return i >= 900 ? throw new InvalidOperationException() : i;
         }
         int[] inputs = [.. Enumerable.Range(0, 1000)];
-        var batch = synchronous ? Batch.Run(inputs, Item) : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token))).InTime();
+        var batch = synchronous
+            ? Batch.Run(inputs, Item)
+            : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token))).InTime();
         calls = 0;
 
         // The 900 that succeeded before would make a failure in five of it for ever.
-        var again = await batch.RetryAsync(new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Ratio(0.2, minimumSettled: 10) }).InTime();
+        var again = await batch.RetryAsync(new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Ratio(0.2, minimumSettled: 10) })
+            .InTime();
 
         Assert.Equal(SettledStopReason.FailureThreshold, again.StopReason);
         Assert.Equal(10, calls);

@@ -31,7 +31,8 @@ public class StreamCancellationTests
     {
         var reports = new List<SettledProgress>();
         var options = new SettledBatchOptions { Progress = new Reports(reports) };
-        var reader = Batch.StreamAsync(ProbedSource.Of(3), _items.Deaf, options, new CancellationToken(canceled: true)).GetAsyncEnumerator();
+        var reader = Batch.StreamAsync(ProbedSource.Of(3), _items.Deaf, options, new CancellationToken(canceled: true))
+            .GetAsyncEnumerator();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(reader.MoveAsync);
         await reader.LeaveAsync();
@@ -146,7 +147,8 @@ public class StreamCancellationTests
             var items = new HeldItems();
             using var call = new CancellationTokenSource();
             using var enumeration = new CancellationTokenSource();
-            var run = Batch.StreamAsync(ProbedSource.Of(3), items.Obedient, new() { MaxConcurrency = 1 }, call.Token).ReadAsync(enumeration.Token);
+            var run = Batch.StreamAsync(ProbedSource.Of(3), items.Obedient, new() { MaxConcurrency = 1 }, call.Token)
+                .ReadAsync(enumeration.Token);
             await items.Started(0).InTime();
 
             var stop = byCall ? call : enumeration;
@@ -165,7 +167,8 @@ public class StreamCancellationTests
         other.Cancel();
         using var unused = new CancellationTokenSource();
         var reading = await Batch.StreamAsync<int, int>(
-            [1, 2], (i, token) => i == 1 ? Task.FromCanceled<int>(other.Token) : throw new OperationCanceledException(token), null, unused.Token)
+            [1, 2], (i, token) => i == 1 ? Task.FromCanceled<int>(other.Token) : throw new OperationCanceledException(token), null,
+            unused.Token)
             .ReadAsync().InTime();
 
         Assert.Null(reading.End);

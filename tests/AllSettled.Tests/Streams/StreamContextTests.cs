@@ -21,7 +21,9 @@ public class StreamContextTests
                 seen.Enqueue(s_local.Value);
                 // Not an async method: nothing puts the context back but the engine.
                 s_local.Value = $"item {i}";
-                return i % 3 == 0 ? Task.Run(() => i, CancellationToken.None) : i % 3 == 1 ? Task.FromResult(i) : throw new InvalidOperationException();
+                return i % 3 == 0 ? Task.Run(() => i, CancellationToken.None)
+                    : i % 3 == 1 ? Task.FromResult(i)
+                    : throw new InvalidOperationException();
             }
 
             var source = new ProbedSource(async (n, _) =>
@@ -187,7 +189,8 @@ public class StreamContextTests
     public async Task S27_Synchronous_items_of_a_stream_that_block_get_their_threads_at_once()
     {
         using var all = new CountdownEvent(3);
-        var reading = await Batch.Stream(Enumerable.Range(0, 3), (i, _) => { all.Signal(); return all.Wait(Limit.Time / 2); }, new() { MaxConcurrency = 3 })
+        var reading = await Batch.Stream(
+            Enumerable.Range(0, 3), (i, _) => { all.Signal(); return all.Wait(Limit.Time / 2); }, new() { MaxConcurrency = 3 })
             .ReadAsync().InTime();
 
         Assert.All(reading.Records, record => Assert.True(record.Value));

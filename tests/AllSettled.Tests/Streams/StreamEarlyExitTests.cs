@@ -45,7 +45,8 @@ public class StreamEarlyExitTests
     public async Task S16_Running_items_are_told_and_awaited()
     {
         var source = ProbedSource.Of(100);
-        var reader = Batch.StreamAsync(source, (i, token) => i == 0 ? Task.FromResult(0) : _items.Deaf(i, token), new() { MaxConcurrency = 2 })
+        var reader = Batch.StreamAsync(
+            source, (i, token) => i == 0 ? Task.FromResult(0) : _items.Deaf(i, token), new() { MaxConcurrency = 2 })
             .GetAsyncEnumerator();
         await reader.NextAsync();
         await Task.WhenAll(_items.Started(1), _items.Started(2)).InTime();
@@ -93,7 +94,8 @@ public class StreamEarlyExitTests
         var source = new ProbedSource((n, _) => new(n)) { OnDispose = static () => throw new InvalidOperationException("disposal") };
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
-            await foreach (var record in Batch.StreamAsync(source, (i, _) => i % 2 == 0 ? throw new InvalidOperationException("item") : Task.FromResult(i)))
+            await foreach (var record in Batch.StreamAsync(
+                source, (i, _) => i % 2 == 0 ? throw new InvalidOperationException("item") : Task.FromResult(i)))
                 throw mine;
         }).InTime();
 
@@ -159,7 +161,8 @@ public class StreamEarlyExitTests
         {
             int pulled = 0;
             var source = new ProbedEnumerable(n => Interlocked.Increment(ref pulled));
-            var reader = Batch.StreamAsync(source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 3, BufferSize = 4, StreamOrder = order })
+            var reader = Batch.StreamAsync(
+                source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 3, BufferSize = 4, StreamOrder = order })
                 .GetAsyncEnumerator();
             await reader.NextAsync();
             await Reading.Until(() => Volatile.Read(ref pulled) >= 4);

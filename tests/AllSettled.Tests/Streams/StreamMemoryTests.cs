@@ -98,7 +98,8 @@ public class StreamMemoryTests
         await Task.Run(async () =>
         {
             var options = new SettledBatchOptions { MaxConcurrency = concurrency, BufferSize = buffer, StreamOrder = order };
-            var reader = Batch.StreamAsync(source, async (i, _) => { if (i % 3 == 0) await Task.Yield(); return i; }, options).GetAsyncEnumerator();
+            var reader = Batch.StreamAsync(source, async (i, _) => { if (i % 3 == 0) await Task.Yield(); return i; }, options)
+                .GetAsyncEnumerator();
             while (true)
             {
                 Interlocked.Increment(ref read);
@@ -120,7 +121,8 @@ public class StreamMemoryTests
     {
         int pulled = 0;
         var source = new ProbedEnumerable(n => Interlocked.Increment(ref pulled));
-        var reader = Batch.StreamAsync(source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = concurrency, BufferSize = buffer, StreamOrder = order })
+        var reader = Batch.StreamAsync(
+            source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = concurrency, BufferSize = buffer, StreamOrder = order })
             .GetAsyncEnumerator();
         await reader.NextAsync();
         await Reading.Until(() => Volatile.Read(ref pulled) > buffer);

@@ -159,7 +159,8 @@ public class StreamOrderTests
         }
 
         await using var reader = Batch.StreamAsync(
-            ProbedEnumerable.Of(9), Item, new() { MaxConcurrency = 3, BufferSize = 4, StreamOrder = StreamOrder.Input }).GetAsyncEnumerator();
+            ProbedEnumerable.Of(9), Item, new() { MaxConcurrency = 3, BufferSize = 4, StreamOrder = StreamOrder.Input })
+            .GetAsyncEnumerator();
         Assert.Equal(0, (await reader.NextAsync()).Index);
         await Task.WhenAll(_items.Started(1), _items.Started(6)).InTime();
         // Nobody reads while 1 settles: it fills the buffer, and its slot finds no room.

@@ -18,8 +18,8 @@ public class StreamPropertyTests
 
     /// <summary>Mostly items that end by themselves.</summary>
     private static readonly Gen<Behaviour> s_quick = Gen.OneOf(
-        Behaviour.Value, Behaviour.ValueLater, Behaviour.Value, Behaviour.ValueLater, Behaviour.Throws, Behaviour.ThrowsLater, Behaviour.CancelsItself,
-        Behaviour.CancelsItselfLater);
+        Behaviour.Value, Behaviour.ValueLater, Behaviour.Value, Behaviour.ValueLater, Behaviour.Throws, Behaviour.ThrowsLater,
+        Behaviour.CancelsItself, Behaviour.CancelsItselfLater);
 
     private static readonly Gen<Behaviour> s_any = Gen.Int[0, 24].SelectMany(
         n => n == 0 ? Gen.OneOf(Behaviour.HangsUntilTold, Behaviour.Hangs) : s_quick);
@@ -38,7 +38,8 @@ public class StreamPropertyTests
                 Gen.Select(s_sometimes, deafAt, s_sometimes, s_sometimes, s_sometimes, s_sometimes),
                 behaviour.Array[MaxCount],
                 static (run, events, behaviours) => Plan(run, events, behaviours))
-            .SampleAsync(Scenario.RunAsync, iter: iterations, time: Stress.Seconds ?? -1, threads: 2, print: static plan => plan.ToString());
+            .SampleAsync(
+                Scenario.RunAsync, iter: iterations, time: Stress.Seconds ?? -1, threads: 2, print: static plan => plan.ToString());
 
     private static Plan Plan(
         (Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout) run,

@@ -58,7 +58,8 @@ public class StreamSourceTests
     public async Task S11_A_source_that_cannot_be_closed()
     {
         int n = 0;
-        var asynchronous = new ProbedSource((k, _) => new(k < 2 ? k : null)) { OnDispose = async () => { await Task.Yield(); throw _boom; } };
+        var asynchronous =
+            new ProbedSource((k, _) => new(k < 2 ? k : null)) { OnDispose = async () => { await Task.Yield(); throw _boom; } };
         var synchronous = new ProbedEnumerable(k => k < 2 ? k : null) { OnDispose = () => throw _boom };
         foreach (var stream in new[]
         {
@@ -157,9 +158,12 @@ public class StreamSourceTests
         var own = new OperationCanceledException("no token");
         var source = new ProbedSource((n, _) => n < 2 ? new(n) : throw own);
 
-        var batch = await Batch.StreamAsync(source, (i, _) => i == 0 ? throw new InvalidDataException() : Task.FromResult(i)).ToSettledBatchAsync().InTime();
+        var batch = await Batch.StreamAsync(source, (i, _) => i == 0 ? throw new InvalidDataException() : Task.FromResult(i))
+            .ToSettledBatchAsync().InTime();
 
-        Assert.Equal((1, 1, SettledStopReason.Canceled, false), (batch.Fulfilled.Count, batch.Rejected.Count, batch.StopReason, batch.InputCompleted));
+        Assert.Equal(
+            (1, 1, SettledStopReason.Canceled, false),
+            (batch.Fulfilled.Count, batch.Rejected.Count, batch.StopReason, batch.InputCompleted));
         Assert.Same(own, Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).InnerException);
         Assert.True(batch.CanRetry);
     }
@@ -203,7 +207,8 @@ public class StreamSourceTests
     public async Task S12_A_stream_copies_nothing()
     {
         var list = new List<int> { 0, 1, 2 };
-        await using var reader = Batch.StreamAsync(list, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 1, BufferSize = 1 }).GetAsyncEnumerator();
+        await using var reader = Batch.StreamAsync(list, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 1, BufferSize = 1 })
+            .GetAsyncEnumerator();
         list.Insert(0, -1);
         Assert.Equal(-1, (await reader.NextAsync()).Input);
     }
@@ -219,7 +224,8 @@ public class StreamSourceTests
         {
             var source = ProbedSource.Of(200);
             var reading = await Batch.StreamAsync(
-                source, async (i, _) => { if (i % 2 == 0) await Task.Yield(); return i; }, new() { MaxConcurrency = concurrency, BufferSize = 10 })
+                source, async (i, _) => { if (i % 2 == 0) await Task.Yield(); return i; },
+                new() { MaxConcurrency = concurrency, BufferSize = 10 })
                 .ReadAsync().InTime();
 
             Assert.Equal(200, reading.Records.Count);
@@ -265,7 +271,8 @@ public class StreamSourceTests
             return new(pull.Task);
         });
         int calls = 0;
-        var run = Batch.StreamAsync(source, (i, _) => { Interlocked.Increment(ref calls); return Task.FromResult(i); }, new() { TimeProvider = time }, stop.Token)
+        var run = Batch.StreamAsync(
+            source, (i, _) => { Interlocked.Increment(ref calls); return Task.FromResult(i); }, new() { TimeProvider = time }, stop.Token)
             .ReadAsync();
         await pullPends.Task.InTime();
         stop.Cancel();
@@ -306,7 +313,8 @@ public class StreamSourceTests
                 return default;
             },
         };
-        var reader = Batch.StreamAsync(source, _items.Deaf, new() { MaxConcurrency = 2, TimeProvider = time }, stop.Token).GetAsyncEnumerator();
+        var reader = Batch.StreamAsync(source, _items.Deaf, new() { MaxConcurrency = 2, TimeProvider = time }, stop.Token)
+            .GetAsyncEnumerator();
         var first = reader.MoveNextAsync().AsTask();
         await Task.WhenAll(pullPends.Task, _items.Started(0)).InTime();
         stop.Cancel();
@@ -316,7 +324,8 @@ public class StreamSourceTests
         try
         {
             // The disposal hangs in user code, on its own thread; the reader neither waits for it nor is blocked by it.
-            var end = Task.Run(async () => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync()));
+            var end = Task.Run(
+                async () => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync()));
             Assert.Same(end, await Task.WhenAny(end, Task.Delay(Limit.Time / 4)));
         }
         finally
@@ -342,7 +351,8 @@ public class StreamSourceTests
             Interlocked.Decrement(ref blocked);
             return null;
         });
-        await using var reader = Batch.StreamAsync(source, async (i, _) => { await Task.Yield(); return i; }, new() { MaxConcurrency = concurrency })
+        await using var reader = Batch.StreamAsync(
+            source, async (i, _) => { await Task.Yield(); return i; }, new() { MaxConcurrency = concurrency })
             .GetAsyncEnumerator();
         for (int i = 0; i < 10; i++)
             await reader.NextAsync();
@@ -367,7 +377,8 @@ public class StreamSourceTests
             goOn.Wait(Limit.Time);
             return 1;
         });
-        var run = Batch.StreamAsync(source, (i, _) => Task.FromResult(i), new() { TimeProvider = time }, cancel.Token).ToSettledBatchAsync();
+        var run = Batch.StreamAsync(source, (i, _) => Task.FromResult(i), new() { TimeProvider = time }, cancel.Token)
+            .ToSettledBatchAsync();
         blocked.InTime();
         cancel.Cancel();
         var batch = await time.PassUntil(run);

@@ -32,7 +32,9 @@ public class StreamTests
             var reading = await Task.Run(() => stream.ReadAsync()).InTime();
 
             Assert.Null(reading.End);
-            Assert.Equal(Enumerable.Range(0, Count).Select(i => (long)i), order == StreamOrder.Input ? reading.Indices : reading.Indices.Order());
+            Assert.Equal(
+                Enumerable.Range(0, Count).Select(i => (long)i),
+                order == StreamOrder.Input ? reading.Indices : reading.Indices.Order());
             foreach (var record in reading.Records)
             {
                 Assert.Equal((record.Index, 1), (record.Input, record.Attempts));
@@ -65,7 +67,8 @@ public class StreamTests
     [Fact]
     public async Task S13_Nulls_and_duplicates_pass_through()
     {
-        var reading = await Batch.StreamAsync(new[] { "a", null, "a", null }, (s, _) => Task.FromResult(s is null), new() { StreamOrder = StreamOrder.Input })
+        var reading = await Batch.StreamAsync(
+            new[] { "a", null, "a", null }, (s, _) => Task.FromResult(s is null), new() { StreamOrder = StreamOrder.Input })
             .ReadAsync().InTime();
 
         Assert.Equal(["a", null, "a", null], reading.Records.Select(record => record.Input));
@@ -92,7 +95,8 @@ public class StreamTests
     {
         AssertRejected(nameof(SettledBatchOptions.ItemTimeout), "00:00:00", () => new() { ItemTimeout = TimeSpan.Zero });
         AssertRejected(nameof(SettledBatchOptions.ItemTimeout), "-00:00:01", () => new() { ItemTimeout = -Clock.Second });
-        AssertRejected(nameof(SettledBatchOptions.ItemTimeout), "-00:00:00.0010000", () => new() { ItemTimeout = Timeout.InfiniteTimeSpan });
+        AssertRejected(
+            nameof(SettledBatchOptions.ItemTimeout), "-00:00:00.0010000", () => new() { ItemTimeout = Timeout.InfiniteTimeSpan });
         AssertRejected(nameof(SettledBatchOptions.ItemTimeout), "60.00:00:00", () => new() { ItemTimeout = TimeSpan.FromDays(60) });
         AssertRejected(nameof(SettledBatchOptions.StopGracePeriod), "-00:00:01", () => new() { StopGracePeriod = -Clock.Second });
         AssertRejected(nameof(SettledBatchOptions.StopGracePeriod), "60.00:00:00", () => new() { StopGracePeriod = TimeSpan.FromDays(60) });
@@ -228,7 +232,8 @@ public class StreamTests
     public async Task S20_S16_Progress_is_final_before_a_reader_that_leaves_has_left()
     {
         var reports = new List<SettledProgress>();
-        var reader = Batch.StreamAsync(ProbedEnumerable.Of(1000), (i, _) => Task.FromResult(i), new() { MaxConcurrency = 2, Progress = new Observer(reports.Add) })
+        var reader = Batch.StreamAsync(
+            ProbedEnumerable.Of(1000), (i, _) => Task.FromResult(i), new() { MaxConcurrency = 2, Progress = new Observer(reports.Add) })
             .GetAsyncEnumerator();
         await reader.NextAsync();
         await reader.LeaveAsync();
@@ -243,7 +248,8 @@ public class StreamTests
     public async Task S19_An_observer_that_throws_does_not_disturb_a_stream()
     {
         var reading = await Batch.StreamAsync(
-            ProbedEnumerable.Of(100), (i, _) => Task.FromResult(i), new() { Progress = new Observer(_ => throw new InvalidOperationException()) })
+            ProbedEnumerable.Of(100), (i, _) => Task.FromResult(i),
+            new() { Progress = new Observer(_ => throw new InvalidOperationException()) })
             .ReadAsync().InTime();
 
         Assert.Null(reading.End);
@@ -258,7 +264,8 @@ public class StreamTests
         {
             int sum = 0;
             await foreach (var inner in Batch.StreamAsync(
-                ProbedSource.Of(10), async (j, _) => (await Batch.RunAsync([j], (k, _) => Task.FromResult(k), one, token))[0].Value, one, token))
+                ProbedSource.Of(10), async (j, _) => (await Batch.RunAsync([j], (k, _) => Task.FromResult(k), one, token))[0].Value,
+                one, token))
                 sum += inner.Value;
             return sum;
         }, one).ReadAsync().InTime();

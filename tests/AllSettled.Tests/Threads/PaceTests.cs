@@ -31,7 +31,8 @@ public class PaceTests
     [InlineData(0, 20_000, 50)]
     [InlineData(5, 10_000, 1_000)]
     [InlineData(20, 3_000, 1_000)]
-    public void A_thread_that_was_held_up_for_a_while_is_no_slow_item(int quickTurnsBefore, int itemsInMillisecond, int heldUpForMilliseconds)
+    public void A_thread_that_was_held_up_for_a_while_is_no_slow_item(
+        int quickTurnsBefore, int itemsInMillisecond, int heldUpForMilliseconds)
     {
         var pace = PaceOf([.. Enumerable.Repeat((1, itemsInMillisecond), quickTurnsBefore)]);
         pace.Add(heldUpForMilliseconds * s_millisecond, 500);

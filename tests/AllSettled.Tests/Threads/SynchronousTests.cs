@@ -66,7 +66,9 @@ public class SynchronousTests
     {
         var threads = new ConcurrentDictionary<int, bool>();
 
-        Batch.Run([1], (_, _) => threads.TryAdd(Environment.CurrentManagedThreadId, true), new() { MaxConcurrency = SettledBatchOptions.Unbounded });
+        Batch.Run(
+            [1], (_, _) => threads.TryAdd(Environment.CurrentManagedThreadId, true),
+            new() { MaxConcurrency = SettledBatchOptions.Unbounded });
 
         Assert.Equal([Environment.CurrentManagedThreadId], threads.Keys);
     }
@@ -101,7 +103,8 @@ public class SynchronousTests
     {
         foreach (var source in Sources.OfEachKind(20_000))
         {
-            var batch = Batch.Run(source, (i, _) => i % 100 == 3 ? throw new InvalidDataException() : i * 2, new() { MaxConcurrency = concurrency });
+            var batch = Batch.Run(
+                source, (i, _) => i % 100 == 3 ? throw new InvalidDataException() : i * 2, new() { MaxConcurrency = concurrency });
 
             Assert.Equal(Enumerable.Range(0, 20_000), batch.Select(record => record.Input));
             Assert.Equal(Enumerable.Range(0, 20_000).Select(i => i % 100 == 3 ? 0 : i * 2), batch.Select(record => record.Value));

@@ -30,9 +30,14 @@ internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
     {
         var source = new PooledSource();
         if (task.IsCompleted)
+        {
             source.CompleteFrom(task);
+        }
         else
-            task.ContinueWith(source.CompleteFrom, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        {
+            task.ContinueWith(
+                source.CompleteFrom, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
         return source;
     }
 

@@ -56,7 +56,8 @@ internal static class JsonWays
                 var reader = new Utf8JsonReader(Segments.Of(Encoding.UTF8.GetBytes(json), 3));
                 return JsonSerializer.Deserialize<T>(ref reader)!;
             case "stream":
-                return JsonSerializer.DeserializeAsync<T>(new DripStream(Encoding.UTF8.GetBytes(json)), Tiny).AsTask().GetAwaiter().GetResult()!;
+                return JsonSerializer.DeserializeAsync<T>(new DripStream(Encoding.UTF8.GetBytes(json)), Tiny)
+                    .AsTask().GetAwaiter().GetResult()!;
             default:
                 return JsonSerializer.Deserialize<T>(json)!;
         }

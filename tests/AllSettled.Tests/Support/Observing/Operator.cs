@@ -16,7 +16,13 @@ internal sealed class Operator : IDisposable
     public Operator(bool traces = true, bool metrics = true, Sampler? sampler = null)
     {
         if (traces)
-            _tracer = Sdk.CreateTracerProviderBuilder().AddSource("AllSettled").SetSampler(sampler ?? new AlwaysOnSampler()).AddInMemoryExporter(_activities).Build();
+        {
+            _tracer = Sdk.CreateTracerProviderBuilder()
+                .AddSource("AllSettled")
+                .SetSampler(sampler ?? new AlwaysOnSampler())
+                .AddInMemoryExporter(_activities)
+                .Build();
+        }
         if (metrics)
             _meter = Sdk.CreateMeterProviderBuilder().AddMeter("AllSettled").AddInMemoryExporter(_metrics).Build();
     }
@@ -26,7 +32,8 @@ internal sealed class Operator : IDisposable
 
     /// <summary>The spans of its items, by index.</summary>
     public IReadOnlyList<Activity> Items
-        => [.. Spans.Where(span => span.GetTagItem("allsettled.item.index") is not null).OrderBy(span => (long)span.GetTagItem("allsettled.item.index")!)];
+        => [.. Spans.Where(span => span.GetTagItem("allsettled.item.index") is not null)
+            .OrderBy(span => (long)span.GetTagItem("allsettled.item.index")!)];
 
     public IReadOnlyList<Activity> Spans
     {

@@ -21,7 +21,8 @@ internal static class Batch
     public static Task<SettledBatch<TInput, TResult>> RunValueTaskAsync<TInput, TResult>(
         IEnumerable<TInput> inputs, Func<TInput, CancellationToken, ValueTask<TResult>> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
-        => SettledRunner.RunValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(inputs, new(item), options, cancellationToken);
+        => SettledRunner.RunValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(
+            inputs, new(item), options, cancellationToken);
 
     public static Task<SettledBatch<TInput, NoResult>> RunValueTaskAsync<TInput>(
         IEnumerable<TInput> inputs, Func<TInput, CancellationToken, ValueTask> item,

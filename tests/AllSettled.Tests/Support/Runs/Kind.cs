@@ -50,9 +50,12 @@ internal static class Kinds
         {
             Kind.TaskOfT => See(Batch.RunAsync(inputs, item, options, cancellationToken), value => value),
             Kind.Task => See(Batch.RunAsync(inputs, (i, ct) => (Task)item(i, ct), options, cancellationToken)),
-            Kind.ValueTaskOfT => See(Batch.RunValueTaskAsync(inputs, (i, ct) => new ValueTask<int>(item(i, ct)), options, cancellationToken), value => value),
+            Kind.ValueTaskOfT => See(
+                Batch.RunValueTaskAsync(inputs, (i, ct) => new ValueTask<int>(item(i, ct)), options, cancellationToken), value => value),
             Kind.ValueTask => See(Batch.RunValueTaskAsync(inputs, (i, ct) => new ValueTask(item(i, ct)), options, cancellationToken)),
-            Kind.PooledOfT => See(Batch.RunValueTaskAsync(inputs, (i, ct) => PooledSource.Over(item(i, ct)).ValueTaskOfT, options, cancellationToken), value => value),
+            Kind.PooledOfT => See(
+                Batch.RunValueTaskAsync(inputs, (i, ct) => PooledSource.Over(item(i, ct)).ValueTaskOfT, options, cancellationToken),
+                value => value),
             _ => See(Batch.RunValueTaskAsync(inputs, (i, ct) => PooledSource.Over(item(i, ct)).ValueTask, options, cancellationToken)),
         };
 
@@ -67,7 +70,8 @@ internal static class Kinds
 
         SeenBatch Look(SettledBatch<int, TResult> settled) => new(
             [.. settled.Select(record => new Seen(
-                record.Index, record.Input, record.Status, record.IsFulfilled ? value(record.Value) : null, record.Error, record.Attempts))],
+                record.Index, record.Input, record.Status, record.IsFulfilled ? value(record.Value) : null, record.Error,
+                record.Attempts))],
             settled.StopReason,
             settled.InputCompleted,
             settled.AllFulfilled,

@@ -22,7 +22,8 @@ public sealed record Plan(
     int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int LeaveAtRead, int Threshold, int SlowReader, Behaviour[] Behaviours)
 {
     public override string ToString()
-        => $"{Shape} of {Count}, D {Concurrency}, B {Buffer}, {Order}, timeout {HasTimeout}, source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
+        => $"{Shape} of {Count}, D {Concurrency}, B {Buffer}, {Order}, timeout {HasTimeout}, "
+            + $"source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
             + $"cancel at start {CancelAtStart}, leave at read {LeaveAtRead}, threshold {Threshold}, slow reader {SlowReader}, "
             + $"items {string.Join(",", Behaviours.Take(Count))}";
 }
@@ -58,7 +59,8 @@ internal sealed class Scenario
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{plan}\ntaken {scenario._taken}, started {scenario._started}, read {scenario._read}: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"{plan}\ntaken {scenario._taken}, started {scenario._started}, read {scenario._read}: {e.Message}", e);
         }
         finally
         {
@@ -80,7 +82,8 @@ internal sealed class Scenario
         var token = _stop.Token;
         var run = _plan.Shape switch
         {
-            Shape.Counted => Task.Run(() => CollectAsync(Batch.RunAsync(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray(), Item, options, token))),
+            Shape.Counted => Task.Run(
+                () => CollectAsync(Batch.RunAsync(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray(), Item, options, token))),
             Shape.Lazy => Task.Run(() => CollectAsync(Batch.RunAsync(synchronous, Item, options, token))),
             Shape.Stream => Task.Run(() => ReadAsync(Batch.StreamAsync(synchronous, Item, options, token))),
             _ => Task.Run(() => ReadAsync(Batch.StreamAsync(asynchronous, Item, options, token))),
@@ -288,10 +291,11 @@ internal sealed class Scenario
                 Assert.Equal($"{number}", Assert.IsType<FormatException>(record.Error).Message);
                 break;
             default:
+                bool timedOut = record.Error is TimeoutException && _plan.HasTimeout && mayBeGivenUp;
                 if (record.IsCanceled)
                     Assert.True(told || end is not null);
                 else
-                    Assert.True(record.Error is OperationCanceledException || (record.Error is TimeoutException && _plan.HasTimeout && mayBeGivenUp), $"{record}");
+                    Assert.True(record.Error is OperationCanceledException || timedOut, $"{record}");
                 if (_plan.Behaviours[number] is Behaviour.Hangs)
                     Assert.True(record.IsCanceled ? told : record.Error is TimeoutException { InnerException: null }, $"{record}");
                 break;

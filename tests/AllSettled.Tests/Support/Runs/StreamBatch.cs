@@ -8,12 +8,14 @@ internal static class StreamBatch
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult>(
         IEnumerable<TInput> inputs, Func<TInput, CancellationToken, ValueTask<TResult>> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
-        => SettledRunner.StreamValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(inputs, new(item), options, cancellationToken);
+        => SettledRunner.StreamValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(
+            inputs, new(item), options, cancellationToken);
 
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult>(
         IAsyncEnumerable<TInput> inputs, Func<TInput, CancellationToken, ValueTask<TResult>> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
-        => SettledRunner.StreamValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(inputs, new(item), options, cancellationToken);
+        => SettledRunner.StreamValueTaskAsync<TInput, TResult, Item<TInput, ValueTask<TResult>>>(
+            inputs, new(item), options, cancellationToken);
 
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult>(
         IAsyncEnumerable<TInput> inputs, Func<TInput, CancellationToken, TResult> item,

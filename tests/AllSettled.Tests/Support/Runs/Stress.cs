@@ -6,7 +6,9 @@ namespace AllSettled.Tests.Support;
 internal static class Stress
 {
     public static int? Seconds { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("ALLSETTLED_STRESS_SECONDS"), CultureInfo.InvariantCulture, out int seconds) ? seconds : null;
+        int.TryParse(Environment.GetEnvironmentVariable("ALLSETTLED_STRESS_SECONDS"), CultureInfo.InvariantCulture, out int seconds)
+            ? seconds
+            : null;
 
     public static bool IsOn => Seconds is not null;
 }

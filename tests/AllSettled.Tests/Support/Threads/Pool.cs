@@ -6,6 +6,9 @@ internal static class Pool
     public static async Task BehindAllThatIsQueued()
     {
         for (int i = 0; i < 100; i++)
-            await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default).InTime();
+        {
+            await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default)
+                .InTime();
+        }
     }
 }

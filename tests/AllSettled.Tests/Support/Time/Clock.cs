@@ -12,7 +12,8 @@ internal static class Clock
     /// Lets time pass, a second at a time, until the task completes. Where a timer is set by another thread, one step may come
     /// too early for it and the next does it.
     /// </summary>
-    public static async Task<T> PassUntil<T>(this FakeTimeProvider time, Task<T> task, [CallerArgumentExpression(nameof(task))] string? what = null)
+    public static async Task<T> PassUntil<T>(
+        this FakeTimeProvider time, Task<T> task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         await time.PassUntil((Task)task, what);
         return await task;
