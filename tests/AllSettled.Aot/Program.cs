@@ -13,7 +13,7 @@ var retry = new ResiliencePipelineBuilder()
     })
     .Build();
 
-// Buffered, with a retry, a time limit and progress; then as JSON, and back.
+// A buffered batch with a retry, a time limit and progress. Then the batch is written as JSON and read back.
 var progress = new LastReport();
 var users = await new UserApi().FetchUserSettledAsync(
     Enumerable.Range(0, 10), new() { ItemTimeout = TimeSpan.FromMilliseconds(200), Resilience = retry, Progress = progress });
@@ -31,16 +31,16 @@ Check("error", ((SettledErrorException)read[5].Error!).Info, ErrorInfo.From(user
 Check("message", read[5].Error!.InnerException!.Message, "disk");
 Check("after JSON", (read.CanRetry, read.AllFulfilled, read.Elapsed), (false, false, users.Elapsed));
 
-// Retried.
+// A retry of the batch.
 var again = await users.RetryAsync(new SettledBatchOptions { ItemTimeout = TimeSpan.FromMilliseconds(100) });
 Check("retried", (again.Rejected.Count, again[5].Attempts), (2, 2));
 
-// Stopped.
+// A batch that its failure threshold stops.
 var stopped = await new UserApi().FetchUserSettledAsync(
     [5, 5, 5, 1, 2], new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(2) });
 Check("stopped", (stopped.StopReason, stopped.Canceled.Count), (SettledStopReason.FailureThreshold, 3));
 
-// Streamed, and each record as JSON.
+// A stream, with each record written as JSON.
 var lines = new List<string>();
 await foreach (var user in new UserApi().FetchUserSettledStreamAsync(Source(), new() { StreamOrder = StreamOrder.Input }))
     lines.Add(JsonSerializer.Serialize(user, UserJson.Default.SettledInt32User));

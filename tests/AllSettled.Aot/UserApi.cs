@@ -8,7 +8,7 @@ public partial class UserApi
 {
     private readonly HashSet<int> _flaky = [3, 6];
 
-    /// <summary>3 and 6 fail the first time, 5 always, and 9 takes longer than anybody wants to wait.</summary>
+    /// <summary>Users 3 and 6 fail the first time, and user 5 always fails. User 9 never answers.</summary>
     [SettledBatch(MaxConcurrency = 4)]
     public async Task<User> FetchUserAsync(int id, CancellationToken cancellationToken = default)
     {
@@ -24,7 +24,7 @@ public partial class UserApi
     }
 
 #if TWO_METHODS
-    /// <summary>The one more method whose size is measured.</summary>
+    /// <summary>The second item method. Its size is measured.</summary>
     [SettledBatch]
     public async ValueTask<string> NameAsync(string first, string last, CancellationToken cancellationToken = default)
     {

@@ -4,7 +4,7 @@ using Benchmarks.Workloads;
 
 namespace Benchmarks;
 
-/// <summary>The workloads under BenchmarkDotNet, one case for each contender. A case is a whole batch, and not one item of it.</summary>
+/// <summary>The workloads under BenchmarkDotNet. Each contender is a case, and a case runs a whole batch.</summary>
 [MemoryDiagnoser]
 public class Contest
 {

@@ -15,7 +15,7 @@ return args switch
     _ => RunBenchmarkDotNet(),
 };
 
-// In this process: a project per benchmark, which BenchmarkDotNet would build otherwise, does not get the package versions of this one.
+// Runs in this process. Otherwise BenchmarkDotNet would build a project for each benchmark, without this repository's package versions.
 int RunBenchmarkDotNet()
 {
     var config = DefaultConfig.Instance

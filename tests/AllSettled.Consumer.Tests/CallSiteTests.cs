@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Consumer;
 
-/// <summary>The call sites that the README shows, word for word where a test can.</summary>
+/// <summary>The call sites that the README shows, in the same words where a test can use them.</summary>
 public class CallSiteTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

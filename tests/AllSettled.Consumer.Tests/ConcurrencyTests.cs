@@ -1,6 +1,6 @@
 namespace Consumer;
 
-/// <summary>Who says how many items run at once: the call, else the attribute, else 16.</summary>
+/// <summary>The bound on running items comes from the call, else from the attribute, else it is 16.</summary>
 public partial class ConcurrencyTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -40,7 +40,7 @@ public partial class ConcurrencyTests
         Assert.Equal((1000, 1000, 1000), (last.Progress.Total, last.Progress.Settled, last.Progress.Fulfilled));
     }
 
-    /// <summary>The first <paramref name="full"/> items wait for one another, so that the peak cannot be missed.</summary>
+    /// <summary>The first <paramref name="full"/> items wait for one another. So the peak is certain to be seen.</summary>
     private static async Task<int> PeakAsync(Func<Gate, IEnumerable<int>, Task<SettledBatch<int, NoResult>>> run, int full)
     {
         var gate = new Gate(full);

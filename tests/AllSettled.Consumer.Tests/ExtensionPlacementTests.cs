@@ -3,7 +3,7 @@
 
 namespace Consumer;
 
-/// <summary>Wrappers that cannot stand beside their item method.</summary>
+/// <summary>Wrappers that cannot be declared in the type of their item method.</summary>
 public class ExtensionPlacementTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -1,6 +1,6 @@
 namespace Consumer;
 
-/// <summary>Which parameters the wrapper has, and what reaches the item method.</summary>
+/// <summary>The parameters of the wrapper, and the arguments that reach the item method.</summary>
 public partial class ParameterTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Consumer;
 
-/// <summary>Every kind of type that an item method may stand in.</summary>
+/// <summary>Every kind of type that may declare an item method.</summary>
 public partial class PlacementTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -5,7 +5,9 @@ using Polly;
 
 namespace Consumer;
 
-/// <summary>Polly's strategies against a real server that fails, stalls and throttles: its own log says what it was asked.</summary>
+/// <summary>
+/// Polly's strategies against a real server that fails, stalls and throttles. The server's own log says which requests it got.
+/// </summary>
 public partial class ResilienceTests
 {
     private const int Users = 60;
@@ -30,7 +32,8 @@ public partial class ResilienceTests
         };
 
         var run = client.FetchSettledAsync(Enumerable.Range(0, Users), options, TestContext.Current.CancellationToken);
-        // A fifth of them stalls at first; when all others have got through, time passes, and only for those.
+        // A fifth of the requests stalls at first. The clock advances once all other items have ended, so the time limit ends only the
+        // stalled requests.
         await client.Ended(Users * 4 / 5).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await server.Stalled(Users / 5).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -90,7 +93,7 @@ public partial class ResilienceTests
 
         private readonly ConcurrentDictionary<int, int> _broken = [];
 
-        /// <summary>Completes when this many items have got their last answer.</summary>
+        /// <summary>Completes when this many items have their last answer.</summary>
         public async Task Ended(int items)
         {
             for (int i = 0; i < items; i++)

@@ -60,7 +60,7 @@ public partial class StreamTests
         await using var withNull = _squarer.SquareSettledStreamAsync([1, 2], null).GetAsyncEnumerator(Ct);
         await using var withDefault = _squarer.SquareSettledStreamAsync([1, 2], default).GetAsyncEnumerator(Ct);
 
-        // A source that is both kinds of enumerable is taken as the asynchronous one.
+        // A source that is both kinds of enumerable is used as an asynchronous one.
         await Assert.ThrowsAsync<SettledInputException>(() => asynchronous.MoveNextAsync().AsTask());
         await Assert.ThrowsAsync<SettledInputException>(() => withOptions.MoveNextAsync().AsTask());
         Assert.True(await withNull.MoveNextAsync());
@@ -106,7 +106,7 @@ public partial class StreamTests
                 : Task.FromResult($"{name} is #{item.Index}, attempt {item.Attempt}");
     }
 
-    /// <summary>Says by what it does which of its two kinds was used.</summary>
+    /// <summary>Throws when it is used as an asynchronous source, and is empty when it is used as a synchronous one.</summary>
     private sealed class BothKinds : List<int>, IAsyncEnumerable<int>
     {
         public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default)

@@ -4,7 +4,7 @@ namespace Consumer;
 
 public sealed record User(int Id, string Name);
 
-/// <summary>The class of the README, over an <see cref="HttpClient"/> whose answers a test decides.</summary>
+/// <summary>The class of the README, with an <see cref="HttpClient"/> whose answers the test decides.</summary>
 public partial class UserApi(HttpClient http)
 {
     [SettledBatch(MaxConcurrency = 4)]
@@ -28,11 +28,11 @@ public partial class UserApi(HttpClient http)
             ? Task.FromResult(quantity * (currency == "EUR" ? 2.5m : 3m))
             : throw new ArgumentOutOfRangeException(nameof(quantity), quantity, $"No {sku} to quote");
 
-    /// <summary>Answers every request by this function.</summary>
+    /// <summary>Answers every request with this function.</summary>
     public static UserApi Answering(Func<HttpRequestMessage, HttpResponseMessage> answer)
         => new(new HttpClient(new Handler(answer)) { BaseAddress = new("http://users.test") });
 
-    /// <summary>Has every user but those listed.</summary>
+    /// <summary>Knows every user except those listed.</summary>
     public static UserApi WithoutUsers(params int[] missing)
         => Answering(request =>
         {

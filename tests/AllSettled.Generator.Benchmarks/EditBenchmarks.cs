@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Benchmarks;
 
 /// <summary>
-/// What one run of the generator costs for the whole project: when the compiler starts (cold), and after an edit. What is ours
-/// is the difference to <see cref="FloorGenerator"/>, divided by <see cref="Methods"/>.
+/// The cost of one run of the generator for the whole project: in a compiler that has just started (cold), and after an edit. Our own
+/// share is the difference to <see cref="FloorGenerator"/>, divided by <see cref="Methods"/>.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class EditBenchmarks
@@ -21,7 +21,7 @@ public class EditBenchmarks
     [Params(Layout.OnePerType, Layout.AllInOneType)]
     public Layout Layout { get; set; }
 
-    /// <summary>Ours, or the one that does nothing.</summary>
+    /// <summary>Our generator, or the one that does nothing.</summary>
     [Params("Floor", "AllSettled")]
     public string Generator { get; set; } = "";
 

@@ -12,8 +12,8 @@ public enum Layout
 }
 
 /// <summary>
-/// A consumer's project: marked methods, and 200 other files. Every edit gives a compilation that no generator has seen:
-/// one that has been looked at already answers from its caches, and everything seems to cost a quarter of what it does.
+/// A consumer's project: marked methods, and 200 other files. Every edit gives a compilation that no generator has seen. A compilation
+/// that was used before answers from its caches, and then everything seems to cost a quarter of what it does.
 /// </summary>
 internal sealed class MarkedProject
 {
@@ -49,7 +49,7 @@ internal sealed class MarkedProject
         _marked = 1;
         Compilation = CSharpCompilation.Create(
             "Consumer",
-            // The edited file without a marked method comes first, the edited one with a marked method second.
+            // The edited file without a marked method is the first. The edited file with a marked method is the second.
             [
                 Parse("class Unrelated0;", 0),
                 .. marked.Select((text, i) => Parse(text, i + 1)),
@@ -62,16 +62,16 @@ internal sealed class MarkedProject
 
     public CSharpCompilation Compilation { get; private set; }
 
-    /// <summary>A line in a file without marked methods.</summary>
+    /// <summary>Edits a line in a file without marked methods.</summary>
     public CSharpCompilation EditElsewhere() => Replace(0, $"class Unrelated{++_edits};");
 
-    /// <summary>A line in the body of a marked method.</summary>
+    /// <summary>Edits a line in the body of a marked method.</summary>
     public CSharpCompilation EditBody() => Replace(_marked, Text(_marked).Replace("/* body */", $"/* body */ _ = {++_edits};"));
 
-    /// <summary>A parameter of a marked method.</summary>
+    /// <summary>Edits a parameter of a marked method.</summary>
     public CSharpCompilation EditSignature() => Replace(_marked, Text(_marked).Replace("string message0", $"string message0{++_edits}"));
 
-    /// <summary>The same project as a compiler that starts sees it.</summary>
+    /// <summary>The same project as a compiler sees it that has just started.</summary>
     public CSharpCompilation Fresh() => EditElsewhere();
 
     public static GeneratorDriver Driver(IIncrementalGenerator generator)
@@ -88,7 +88,7 @@ internal sealed class MarkedProject
     private static string Type(string name, string methods)
         => $"{Usings}namespace Demo.Users;\n\npublic partial class {name}\n{{\n{methods}}}\n";
 
-    /// <summary>The README's, with a number.</summary>
+    /// <summary>The method of the README, with a number.</summary>
     private static string Method(int i) => $$"""
             [SettledBatch]
             public Task SendMessage{{i}}Async(User user, string message{{i}}, CancellationToken cancellationToken = default)

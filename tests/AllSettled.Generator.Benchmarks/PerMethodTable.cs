@@ -3,7 +3,7 @@ using BenchmarkDotNet.Reports;
 
 namespace AllSettled.Generator.Benchmarks;
 
-/// <summary>What the budgets are about: ours without the floor, for one marked method.</summary>
+/// <summary>The figures that have budgets: our own share for one marked method, without the floor.</summary>
 internal static class PerMethodTable
 {
     public static void Write(Summary summary, TextWriter writer)
@@ -20,7 +20,7 @@ internal static class PerMethodTable
             if (ours.ResultStatistics is null || floor?.ResultStatistics is null)
                 continue;
             int methods = (int)Parameter(ours, "Methods");
-            // The median: what a collection of garbage or another process added is nobody's.
+            // The median leaves out the time of a garbage collection or of another process.
             double microseconds = (ours.ResultStatistics.Median - floor.ResultStatistics.Median) / 1000 / methods;
             double kilobytes = (Allocated(ours) - Allocated(floor)) / 1024.0 / methods;
             writer.WriteLine(string.Create(

@@ -6,8 +6,8 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// A compilation serves once, so every iteration is one run. In this process: a project per benchmark, which BenchmarkDotNet
-// would build otherwise, takes longer than all of the measurements.
+// A compilation can be used only once, so every iteration is one run. The benchmarks run in this process: otherwise BenchmarkDotNet would
+// build a project for each of them, which takes longer than all the measurements.
 Job job = Job.Default
     .WithToolchain(InProcessEmitToolchain.Instance)
     .WithStrategy(RunStrategy.Monitoring)

@@ -4,7 +4,7 @@ using EnumerableAsyncProcessor.Extensions;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>EnumerableAsyncProcessor, as its page shows it.</summary>
+/// <summary>EnumerableAsyncProcessor, used as its own page shows it.</summary>
 public static class AsyncProcessor
 {
     public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int concurrency)

@@ -3,7 +3,9 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>The simplest design that bounds, shares evenly and rethrows nothing: workers that claim one index after the other.</summary>
+/// <summary>
+/// The simplest design that has a bound, shares the work evenly and rethrows nothing: workers that claim one index after the other.
+/// </summary>
 public static class AtomicWorkers
 {
     public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int workers)

@@ -4,7 +4,10 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>So many workers that take their inputs from a channel. What a worker does with an item stands in its loop, so that no item needs a state machine of ours.</summary>
+/// <summary>
+/// A number of workers that take their inputs from a channel. A worker handles each item in its own loop, so the item needs no further
+/// state machine.
+/// </summary>
 public static class ChannelWorkers
 {
     public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int workers)
@@ -37,7 +40,7 @@ public static class ChannelWorkers
         }
     }
 
-    /// <summary>A bounded channel in front of the workers, and one behind them.</summary>
+    /// <summary>One bounded channel in front of the workers, and one behind them.</summary>
     public static async Task StreamAsync<TItem>(IEnumerable<int> inputs, int workers, Reader reader)
         where TItem : IAsyncItem
     {
@@ -77,8 +80,8 @@ public static class ChannelWorkers
     }
 
     /// <summary>
-    /// The limit of a stream whose items are awaited: workers that pull the source themselves, under a lock, and one bounded channel
-    /// from them to the reader.
+    /// The limit of a stream whose items are awaited. The workers pull from the source themselves, under a lock. One bounded channel
+    /// leads from them to the reader.
     /// </summary>
     public static async Task StreamPullingAsync<TItem>(IEnumerable<int> inputs, int workers, Reader reader)
         where TItem : IAsyncItem
@@ -122,7 +125,7 @@ public static class ChannelWorkers
         }
     }
 
-    /// <summary>Takes all there is between two waits.</summary>
+    /// <summary>Takes all the records that are there, then waits for more.</summary>
     public static async Task ReadAsync(ChannelReader<Record> settled, Reader reader)
     {
         while (await settled.WaitToReadAsync().ConfigureAwait(false))

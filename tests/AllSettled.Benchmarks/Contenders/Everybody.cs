@@ -3,16 +3,16 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>Who takes part: the limit, AllSettled, and every peer that can give the records.</summary>
+/// <summary>The contenders: the limit, AllSettled, and every peer that can give the records.</summary>
 public static class Everybody
 {
     public const string Us = "AllSettled";
 
-    /// <summary>A buffered batch of asynchronous items.</summary>
-    /// <param name="inputs">What to run over.</param>
-    /// <param name="concurrency">How many at once; peers that cannot bound that run all.</param>
-    /// <param name="limitName">What the limit is called.</param>
-    /// <param name="limit">The code that one would write by hand if speed were all.</param>
+    /// <summary>The contenders for a buffered batch of asynchronous items.</summary>
+    /// <param name="inputs">The inputs of the batch.</param>
+    /// <param name="concurrency">How many items run at once. A peer without a bound runs all of them.</param>
+    /// <param name="limitName">The name of the limit.</param>
+    /// <param name="limit">The code to write by hand if only speed mattered.</param>
     public static IReadOnlyList<Contender> Buffered<TItem>(int[] inputs, int concurrency, string limitName, Func<Task<Record[]>> limit)
         where TItem : IAsyncItem
     {
@@ -37,7 +37,7 @@ public static class Everybody
         Contender Array(string name, Func<Task<Record[]>> run) => Contender.OfArray(name, inputs.Length, run);
     }
 
-    /// <summary>A batch of synchronous items on this many threads.</summary>
+    /// <summary>The contenders for a batch of synchronous items on this many threads.</summary>
     /// <inheritdoc cref="Buffered" path="/param"/>
     public static IReadOnlyList<Contender> Synchronous<TItem>(int[] inputs, int concurrency, string limitName, Func<Task<Record[]>> limit)
         where TItem : ISyncItem
@@ -58,7 +58,7 @@ public static class Everybody
         Contender Array(string name, Func<Record[]> run) => Contender.OfArray(name, inputs.Length, () => Task.FromResult(run()));
     }
 
-    /// <summary>A stream of asynchronous items that is read to its end.</summary>
+    /// <summary>The contenders for a stream of asynchronous items that is read to its end.</summary>
     /// <inheritdoc cref="Buffered" path="/param"/>
     public static IReadOnlyList<Contender> Streamed<TItem>(
         IEnumerable<int> inputs, int concurrency, string limitName, Func<Reader, Task> limit)
@@ -81,7 +81,7 @@ public static class Everybody
             }),
         ];
 
-    /// <summary>AllSettled's stream, read to its end.</summary>
+    /// <summary>Reads AllSettled's stream to its end.</summary>
     public static async Task StreamAsync<TItem>(IEnumerable<int> inputs, int concurrency, Reader reader)
         where TItem : IAsyncItem
     {

@@ -3,7 +3,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>The limit where items complete at once: one thread, one loop.</summary>
+/// <summary>The limit for items that complete at once: one loop on one thread.</summary>
 public static class HandLoops
 {
     public static async Task<Record[]> OverValueTasksAsync<TItem>(int[] inputs)
@@ -42,7 +42,7 @@ public static class HandLoops
         return records;
     }
 
-    /// <summary>Looks at faults and rethrows none.</summary>
+    /// <summary>Reads the exceptions from the faulted tasks and rethrows none.</summary>
     public static async Task<Record[]> OverFaultsAsync<TItem>(int[] inputs)
         where TItem : ITaskItem
     {

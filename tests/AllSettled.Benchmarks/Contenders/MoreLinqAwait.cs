@@ -4,7 +4,9 @@ using MoreLinq.Experimental;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>MoreLINQ's <c>AwaitCompletion</c>: it gives the task and not its result, so no fault is rethrown. Its reader blocks.</summary>
+/// <summary>
+/// MoreLINQ's <c>AwaitCompletion</c>. It returns the task and not the result, so no exception is rethrown. Its reader blocks.
+/// </summary>
 public static class MoreLinqAwait
 {
     public static Record[] Run<TItem>(int[] inputs, int concurrency)

@@ -2,7 +2,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>A fault as a record without throwing it once more.</summary>
+/// <summary>Turns a faulted task into a record without throwing its exception again.</summary>
 public static class NoRethrow
 {
     public static Record RecordOf(int input, Task<int> completed)

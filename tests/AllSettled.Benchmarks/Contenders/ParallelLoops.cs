@@ -19,7 +19,7 @@ public static class ParallelLoops
         return records;
     }
 
-    /// <summary>The same without an enumerator to lock.</summary>
+    /// <summary>Does the same by index, so that there is no enumerator to lock.</summary>
     public static async Task<Record[]> ForAsync<TItem>(int[] inputs, int concurrency)
         where TItem : IAsyncItem
     {
@@ -31,7 +31,7 @@ public static class ParallelLoops
         return records;
     }
 
-    /// <summary>It streams nothing by itself: a bounded channel takes what the loop gives.</summary>
+    /// <summary>The loop has no stream of results, so it writes them to a bounded channel.</summary>
     public static async Task StreamForEachAsync<TItem>(IEnumerable<int> inputs, int concurrency, Reader reader)
         where TItem : IAsyncItem
     {
@@ -86,7 +86,7 @@ public static class ParallelLoops
         return records;
     }
 
-    /// <summary>One delegate call per range and not per item, which is what the documentation advises for small bodies.</summary>
+    /// <summary>Calls one delegate for each range and not for each item, as the documentation advises for small bodies.</summary>
     public static Record[] ForEachRange<TItem>(int[] inputs, int concurrency)
         where TItem : ISyncItem
     {
@@ -106,7 +106,10 @@ public static class ParallelLoops
         where TItem : ISyncItem
         => Plinq<TItem>(inputs.AsParallel(), concurrency);
 
-    /// <summary>An array is split into fixed halves unless one asks for this, as the documentation advises for items that differ.</summary>
+    /// <summary>
+    /// Shares the inputs out during the run, as the documentation advises for items that differ. Without this, PLINQ splits an array into
+    /// fixed halves.
+    /// </summary>
     public static Record[] PlinqBalanced<TItem>(int[] inputs, int concurrency)
         where TItem : ISyncItem
         => Plinq<TItem>(Partitioner.Create(inputs, loadBalance: true).AsParallel(), concurrency);

@@ -4,8 +4,8 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>System.Reactive: <c>Merge</c> bounds how many run, and hands results on as they complete.</summary>
-/// <remarks>What an item costs is <c>FromAsync</c>'s own; another scheduler for it, or for the inputs, makes no difference.</remarks>
+/// <summary>System.Reactive. <c>Merge</c> bounds how many items run, and passes results on as they complete.</summary>
+/// <remarks>The cost of an item is the cost of <c>FromAsync</c>. Another scheduler for it or for the inputs makes no difference.</remarks>
 public static class Reactive
 {
     public static async Task<Record[]> RunAsync<TItem>(int[] inputs, int concurrency)
@@ -19,7 +19,7 @@ public static class Reactive
         return records;
     }
 
-    /// <summary>It pushes: nothing slows it down for its reader, and the inputs queue up in it.</summary>
+    /// <summary>Pushes its results. It does not slow down for its reader, and the inputs queue up inside it.</summary>
     public static Task StreamAsync<TItem>(IEnumerable<int> inputs, int concurrency, Reader reader)
         where TItem : IAsyncItem
         => inputs.ToObservable()

@@ -3,11 +3,11 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>What peers need around an item so that its failure becomes a record, in the shape in which each of them takes it.</summary>
+/// <summary>What a peer needs around an item to turn a failure into a record, in the forms that the peers take.</summary>
 public static class Settling<TItem>
     where TItem : IAsyncItem
 {
-    /// <summary>Where the peer collects results.</summary>
+    /// <summary>For peers that collect results.</summary>
     public static async Task<Record> RecordAsync(int input)
     {
         try
@@ -20,7 +20,7 @@ public static class Settling<TItem>
         }
     }
 
-    /// <summary>Where it does not: the record goes to its place.</summary>
+    /// <summary>For peers that do not collect results: stores the record at its index.</summary>
     public static async ValueTask StoreAsync(int input, Record[] records, int index)
     {
         try
@@ -33,7 +33,7 @@ public static class Settling<TItem>
         }
     }
 
-    /// <summary>Where it does not, and wants a task.</summary>
+    /// <summary>For peers that do not collect results and take a task.</summary>
     public static async Task StoreTaskAsync(int input, Record[] records, int index)
     {
         try
@@ -47,7 +47,7 @@ public static class Settling<TItem>
     }
 }
 
-/// <summary>The same for synchronous items.</summary>
+/// <summary>Does the same for synchronous items.</summary>
 public static class SettlingSynchronously<TItem>
     where TItem : ISyncItem
 {

@@ -3,10 +3,10 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>The limits where items are synchronous.</summary>
+/// <summary>The limits for synchronous items.</summary>
 public static class StaticThreads
 {
-    /// <summary>Two threads, each with one half: nothing is shared while they run.</summary>
+    /// <summary>Two threads, each with one half of the inputs. They share nothing while they run.</summary>
     public static async Task<Record[]> HalvesAsync<TItem>(int[] inputs)
         where TItem : ISyncItem
     {
@@ -18,7 +18,7 @@ public static class StaticThreads
         return records;
     }
 
-    /// <summary>Two threads that claim one item at a time: the best there is where a few items cost as much as all the others.</summary>
+    /// <summary>Two threads that claim one item at a time. This is the best way if a few items cost as much as all the others.</summary>
     public static async Task<Record[]> ClaimingAsync<TItem>(int[] inputs)
         where TItem : ISyncItem
     {

@@ -4,8 +4,8 @@ using Benchmarks.Model;
 namespace Benchmarks.Contenders;
 
 /// <summary>
-/// The limit where items are awaited: so many workers, each with its own part of the inputs from the beginning. They share nothing,
-/// and so cannot even the parts out, nor stop, nor report.
+/// The limit for items that are awaited: a number of workers, each with a fixed part of the inputs. They share nothing. So they cannot
+/// balance the parts, stop, or report progress.
 /// </summary>
 public static class StaticWorkers
 {
@@ -26,7 +26,7 @@ public static class StaticWorkers
             }
         });
 
-    /// <summary>The cost of making the faults: they are looked at and not rethrown, and every processor makes them.</summary>
+    /// <summary>The cost of creating the exceptions. They are read and not rethrown, and all processors create them.</summary>
     public static Task<Record[]> ProduceFaultsAsync<TItem>(int[] inputs, int workers)
         where TItem : ITaskItem
         => ShareAsync(inputs, workers, onPool: true, static async (inputs, records, start, end) =>

@@ -3,10 +3,10 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>A task per item.</summary>
+/// <summary>One task for each item.</summary>
 public static class Tasks
 {
-    /// <summary>Nothing bounds how many run.</summary>
+    /// <summary>Runs all items at once.</summary>
     public static Task<Record[]> WhenAllAsync<TItem>(int[] inputs)
         where TItem : IAsyncItem
         => Task.WhenAll(inputs.Select(Settling<TItem>.RecordAsync));
@@ -35,7 +35,7 @@ public static class Tasks
         }
     }
 
-    /// <summary>Results come as they complete, so each brings its place along. Nothing bounds how many run.</summary>
+    /// <summary>Takes results as they complete, so each result carries its index. Runs all items at once.</summary>
     public static async Task<Record[]> WhenEachAsync<TItem>(int[] inputs)
         where TItem : IAsyncItem
     {
@@ -60,7 +60,7 @@ public static class Tasks
         }
     }
 
-    /// <summary>Nothing bounds how many run, nor how many results wait.</summary>
+    /// <summary>Runs all items at once. The number of waiting results has no bound either.</summary>
     public static async Task StreamWhenEachAsync<TItem>(IEnumerable<int> inputs, Reader reader)
         where TItem : IAsyncItem
     {

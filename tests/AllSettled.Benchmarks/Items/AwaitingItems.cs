@@ -2,7 +2,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Items;
 
-/// <summary>The least that an asynchronous item can do: one trip through the pool.</summary>
+/// <summary>The least work of an asynchronous item: it goes once through the thread pool.</summary>
 public readonly partial struct Yields : ITaskItem
 {
     [SettledBatch]
@@ -24,7 +24,7 @@ public readonly partial struct Yields : ITaskItem
     public static Record Expected(int input) => new(input, input * 3, null);
 }
 
-/// <summary>A cache that misses one time in a hundred.</summary>
+/// <summary>A cache that misses once in a hundred lookups.</summary>
 public readonly partial struct OneInHundredYields : ITaskItem
 {
     private static readonly Task<int> s_hit = Task.FromResult(42);

@@ -2,11 +2,11 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Items;
 
-/// <summary>An <c>async</c> method that has nothing to wait for: a cache that was asked and knew.</summary>
+/// <summary>An <c>async</c> method that never waits, like a cache that has the value.</summary>
 public readonly partial struct NeverAwaits : IAsyncItem
 {
     [SettledBatch]
-#pragma warning disable CS1998 // That it does not await is the workload.
+#pragma warning disable CS1998 // a method without an await is the workload
     public static async ValueTask<int> RunAsync(int input) => input * 3;
 #pragma warning restore CS1998
 
@@ -20,7 +20,7 @@ public readonly partial struct NeverAwaits : IAsyncItem
     public static Record Expected(int input) => new(input, input * 3, null);
 }
 
-/// <summary>Returns a task that has completed, always the same one.</summary>
+/// <summary>Returns the same completed task each time.</summary>
 public readonly partial struct Completed : ITaskItem
 {
     private static readonly Task<int> s_completed = Task.FromResult(42);

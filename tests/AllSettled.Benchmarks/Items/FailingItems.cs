@@ -2,7 +2,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Items;
 
-/// <summary>Fails where most requests do: after it was awaited.</summary>
+/// <summary>Fails after its first await, as most requests do.</summary>
 public readonly partial struct ThrowsAfterYield : ITaskItem
 {
     [SettledBatch]
@@ -24,11 +24,11 @@ public readonly partial struct ThrowsAfterYield : ITaskItem
     public static Record Expected(int input) => new(input, 0, new InvalidOperationException(nameof(ThrowsAfterYield)));
 }
 
-/// <summary>Fails before its first await: an argument that is refused.</summary>
+/// <summary>Fails before its first await, like a method that rejects its argument.</summary>
 public readonly partial struct ThrowsAtOnce : ITaskItem
 {
     [SettledBatch]
-#pragma warning disable CS1998 // That it does not await is the workload.
+#pragma warning disable CS1998 // a method without an await is the workload
     public static async Task<int> RunAsync(int input) => throw new InvalidOperationException(nameof(ThrowsAtOnce));
 #pragma warning restore CS1998
 
@@ -44,7 +44,7 @@ public readonly partial struct ThrowsAtOnce : ITaskItem
     public static Record Expected(int input) => new(input, 0, new InvalidOperationException(nameof(ThrowsAtOnce)));
 }
 
-/// <summary>Hands on a task that has failed; nothing is thrown here.</summary>
+/// <summary>Returns a faulted task. Nothing is thrown here.</summary>
 public readonly partial struct ReturnsFaulted : ITaskItem
 {
     [SettledBatch]
@@ -62,12 +62,15 @@ public readonly partial struct ReturnsFaulted : ITaskItem
     public static Record Expected(int input) => new(input, 0, new InvalidOperationException(nameof(ReturnsFaulted)));
 }
 
-/// <summary>Every item meets the same failure, such as a connection that could not be opened: each rethrow adds to that one stack trace.</summary>
+/// <summary>
+/// All items fail with the same exception, such as that of a connection that could not be opened. Each rethrow makes its stack trace
+/// longer.
+/// </summary>
 public readonly partial struct SharesException : ITaskItem
 {
     private static InvalidOperationException s_failure = new(nameof(SharesException));
 
-    /// <summary>A failure that nobody has rethrown yet.</summary>
+    /// <summary>Creates an exception that was never rethrown.</summary>
     public static void Reset() => s_failure = new(nameof(SharesException));
 
     [SettledBatch]

@@ -3,12 +3,12 @@ using Benchmarks.Model;
 namespace Benchmarks.Items;
 
 /// <summary>
-/// An item method with the wrappers that the generator gave it. Contenders are generic over it, so that everybody's call of the
-/// method is as direct as a call that was written by hand.
+/// An item method with its generated wrappers. Contenders are generic over it, so they call the method directly, as code written by hand
+/// would.
 /// </summary>
 public interface IItem
 {
-    /// <summary>What an input has to give.</summary>
+    /// <summary>The record that an input must give.</summary>
     static abstract Record Expected(int input);
 }
 
@@ -33,9 +33,12 @@ public interface IAsyncItem : IItem
     static abstract IAsyncEnumerable<Settled<int, int>> StreamAsync(IEnumerable<int> inputs, SettledBatchOptions options);
 }
 
-/// <summary>One that returns a task.</summary>
+/// <summary>An asynchronous item method that returns a task.</summary>
 public interface ITaskItem : IAsyncItem
 {
-    /// <summary>For whoever must hold the task itself: to see its fault without a rethrow, or because a value task adds to a trivial item.</summary>
+    /// <summary>
+    /// Returns the task itself. A contender may need it to read an exception without a rethrow, or because a value task would add to the
+    /// cost of a trivial item.
+    /// </summary>
     static abstract Task<int> StartAsync(int input);
 }

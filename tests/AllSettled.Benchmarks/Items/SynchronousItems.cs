@@ -2,7 +2,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Items;
 
-/// <summary>Costs less than anything that is done around it.</summary>
+/// <summary>Costs less than any code around it.</summary>
 public readonly partial struct Trivial : ISyncItem
 {
     [SettledBatch]
@@ -54,7 +54,7 @@ public readonly partial struct HundredMicroseconds : ISyncItem
     public static Record Expected(int input) => new(input, input, null);
 }
 
-/// <summary>The first one in a hundred costs as much as all the others.</summary>
+/// <summary>The first hundredth of the items costs as much as all the others.</summary>
 public readonly partial struct HeavyFirst : ISyncItem
 {
     public const int Items = 2000;
@@ -69,7 +69,7 @@ public readonly partial struct HeavyFirst : ISyncItem
     public static Record Expected(int input) => new(input, input, null);
 }
 
-/// <summary>The last one in a hundred costs as much as all the others.</summary>
+/// <summary>The last hundredth of the items costs as much as all the others.</summary>
 public readonly partial struct HeavyLast : ISyncItem
 {
     public const int Items = 2000;
@@ -84,7 +84,7 @@ public readonly partial struct HeavyLast : ISyncItem
     public static Record Expected(int input) => new(input, input, null);
 }
 
-/// <summary>One item of 20 ms stands at the end.</summary>
+/// <summary>The last item takes 20 ms.</summary>
 public readonly partial struct LongLast : ISyncItem
 {
     public const int Items = 4000;

@@ -8,12 +8,12 @@ public static class Work
 {
     private static readonly int s_roundsPerMicrosecond = Calibrate();
 
-    /// <summary>Computes for about this long.</summary>
+    /// <summary>Computes for about this many microseconds.</summary>
     /// <returns>The input.</returns>
     public static int Compute(int input, int microseconds) => input + Rounds(input, s_roundsPerMicrosecond * microseconds);
 
-    /// <summary>Counted and not timed, so that a thread which is interrupted does no less.</summary>
-    /// <returns>Always 0, which the compiler cannot know.</returns>
+    /// <summary>Counts rounds and does not read a clock. So a thread that is interrupted does the same work.</summary>
+    /// <returns>Always 0, but the compiler does not know that.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Rounds(int seed, int rounds)
     {

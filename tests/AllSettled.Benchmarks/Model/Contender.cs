@@ -1,17 +1,19 @@
 namespace Benchmarks.Model;
 
-/// <summary>One way of doing a workload's work.</summary>
+/// <summary>One way to do the work of a workload.</summary>
 public abstract class Contender
 {
     public required string Name { get; init; }
 
-    /// <summary>The arrays that hold what a run gives, in bytes per batch: everybody needs them, so they are not counted.</summary>
+    /// <summary>
+    /// The size of the arrays that hold the results of a batch, in bytes. Every contender needs them, so they are not counted.
+    /// </summary>
     public long ArrayBytes { get; init; }
 
     /// <summary>Runs the batch this many times, one after the other.</summary>
     public abstract Task RunAsync(int times);
 
-    /// <summary>Outside the timed part: throws unless the last run gave what it had to.</summary>
+    /// <summary>Throws unless the last run gave the right records. Called outside the timed part.</summary>
     public abstract void Check(Expectation expected);
 
     /// <summary>A contender that fills an array of records.</summary>
@@ -22,7 +24,7 @@ public abstract class Contender
             ArrayBytes = SizeOfArray(items, 16),
         };
 
-    /// <summary>A generated wrapper: it copies its inputs, and keeps 16 bytes for each outcome.</summary>
+    /// <summary>A contender that calls a generated wrapper. The wrapper copies its inputs, and keeps 16 bytes for each outcome.</summary>
     public static Contender OfBatch(string name, int items, Func<Task<SettledBatch<int, int>>> run)
         => new Of<SettledBatch<int, int>>(
             run, static (batch, expected) => expected.CheckBuffered(batch.Select(static settled => Record.Of(settled))))
@@ -31,7 +33,7 @@ public abstract class Contender
             ArrayBytes = SizeOfArray(items, sizeof(int)) + SizeOfArray(items, 16),
         };
 
-    /// <summary>A contender that hands its records to a reader, one by one.</summary>
+    /// <summary>A contender that passes its records to a reader, one by one.</summary>
     public static Contender OfStream(string name, Func<Reader, Task> run)
         => new Of<Reader>(
             async () =>
@@ -45,7 +47,7 @@ public abstract class Contender
             Name = name,
         };
 
-    /// <summary>Header and length are 24 bytes where a reference has 8.</summary>
+    /// <summary>The header and the length take 24 bytes in a 64-bit process.</summary>
     private static long SizeOfArray(int items, int itemSize) => 24 + (((long)items * itemSize) + 7) / 8 * 8;
 
     private sealed class Of<T>(Func<Task<T>> run, Action<T, Expectation> check) : Contender

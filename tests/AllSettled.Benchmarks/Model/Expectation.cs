@@ -1,9 +1,9 @@
 namespace Benchmarks.Model;
 
-/// <summary>The records that a workload has to give, whoever runs it.</summary>
+/// <summary>The records that a workload must give, whichever contender runs it.</summary>
 public sealed class Expectation(IReadOnlyList<int> inputs, Func<int, Record> recordOf)
 {
-    /// <summary>One record for each input, in input order.</summary>
+    /// <summary>Demands one record for each input, in input order.</summary>
     public void CheckBuffered(IEnumerable<Record> records)
     {
         int index = 0;
@@ -20,7 +20,7 @@ public sealed class Expectation(IReadOnlyList<int> inputs, Func<int, Record> rec
             throw new InvalidDataException($"{index} records for {inputs.Count} inputs");
     }
 
-    /// <summary>One record for each input, in any order.</summary>
+    /// <summary>Demands one record for each input, in any order.</summary>
     public void CheckStreamed(Reader reader)
     {
         var expected = new Reader();

@@ -3,15 +3,15 @@ using System.Reflection;
 namespace Benchmarks.Model;
 
 /// <summary>
-/// The memory of the thread pool's own queue, which is on the heap as well. It doubles whenever a thread loses its processor while it
-/// takes an item out and the others come round to that place, and never shrinks: whoever uses the pool for long has it.
+/// The memory of the thread pool's own queue, which is also on the heap. The queue doubles if a thread is preempted while it takes out an
+/// item, and the other threads reach the same slot again. It never shrinks, so every long use of the pool has this cost.
 /// </summary>
 public static class PoolQueue
 {
     private const BindingFlags Fields = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
     private const int SlotBytes = 16;
 
-    /// <summary>How much that is now; 0 in a framework whose pool is made in another way.</summary>
+    /// <summary>The size of the queue now. It is 0 in a framework whose pool has other fields.</summary>
     public static long Bytes()
     {
         object? found = typeof(ThreadPool);

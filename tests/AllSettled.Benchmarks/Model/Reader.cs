@@ -1,6 +1,6 @@
 namespace Benchmarks.Model;
 
-/// <summary>Reads a stream of records and keeps none of them: a sum that does not depend on their order.</summary>
+/// <summary>Reads a stream of records and keeps none of them. It keeps a sum that does not depend on their order.</summary>
 public sealed class Reader
 {
     private long _nextProbe = long.MaxValue;
@@ -11,10 +11,10 @@ public sealed class Reader
 
     public ulong Sum { get; private set; }
 
-    /// <summary>By how much the live heap was larger than at the start, at most, without the pool's own queue.</summary>
+    /// <summary>The largest growth of the live heap since the start, without the pool's own queue.</summary>
     public long LiveBytes { get; private set; }
 
-    /// <summary>A reader that looks at the live heap once in so many records.</summary>
+    /// <summary>A reader that measures the live heap once in this many records.</summary>
     public static Reader ThatProbes(long every) => new()
     {
         _probeEvery = every,

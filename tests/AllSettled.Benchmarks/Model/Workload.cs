@@ -1,42 +1,42 @@
 namespace Benchmarks.Model;
 
-/// <summary>Something to run over many inputs, and everybody who does.</summary>
+/// <summary>Work over many inputs, and the contenders that do it.</summary>
 public sealed class Workload
 {
-    /// <summary>Inputs are not their own indices, so that a contender that mixes the two up is found out.</summary>
+    /// <summary>Inputs differ from their indices. So a contender that confuses the two is found out.</summary>
     public const int FirstInput = 1000;
 
-    /// <summary>What commands call it.</summary>
+    /// <summary>The name that commands use.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One line for the reader of the table.</summary>
+    /// <summary>One line of description for the table.</summary>
     public required string Title { get; init; }
 
     /// <summary>How many inputs a batch has.</summary>
     public required int Items { get; init; }
 
-    /// <summary>How often a measured run does the batch.</summary>
+    /// <summary>How many batches a measured run makes.</summary>
     public int Batches { get; init; } = 1;
 
-    /// <summary>Whether figures are per batch and not per item.</summary>
+    /// <summary>Whether the figures are per batch. Otherwise they are per item.</summary>
     public bool CountsBatches { get; init; }
 
-    /// <summary>Whether the item method allocates; what the limit allocates is then taken for that.</summary>
+    /// <summary>Whether the item method allocates. If so, what the limit allocates is taken as the item method's own share.</summary>
     public bool ItemsAllocate { get; init; }
 
-    /// <summary>What AllSettled has to reach; null where the figures are the result.</summary>
+    /// <summary>What AllSettled must reach. Null if the workload has no bar.</summary>
     public Bar? Bar { get; init; }
 
-    /// <summary>The record that an input gives.</summary>
+    /// <summary>The record that an input must give.</summary>
     public required Func<int, Record> RecordOf { get; init; }
 
-    /// <summary>Before each run, outside the timed part.</summary>
+    /// <summary>Called before each run, outside the timed part.</summary>
     public Action? Reset { get; init; }
 
-    /// <summary>Everybody, the limit first and AllSettled second.</summary>
+    /// <summary>The contenders: the limit first, AllSettled second, then the peers.</summary>
     public required Func<int[], IReadOnlyList<Contender>> Contenders { get; init; }
 
-    /// <summary>What figures are divided by.</summary>
+    /// <summary>The number that figures are divided by.</summary>
     public double Units => CountsBatches ? Batches : (double)Batches * Items;
 
     public int[] Inputs() => [.. Enumerable.Range(FirstInput, Items)];

@@ -5,8 +5,8 @@ using Benchmarks.Contenders;
 namespace Benchmarks.Table;
 
 /// <summary>
-/// The main result as a picture: how many times as long as code written by hand everybody takes, on a logarithmic scale. It
-/// brings its own background, so that it reads the same on light and dark pages.
+/// The main result as a picture: the time of each contender as a multiple of code written by hand, on a logarithmic scale. The picture
+/// has a background of its own, so it can be read on light and dark pages.
 /// </summary>
 public static class Chart
 {
@@ -81,7 +81,7 @@ public static class Chart
                 continue;
             bool us = name == Everybody.Us;
             string weight = us ? " font-weight=\"600\"" : "", color = us ? "#0969da" : "#9aa4af";
-            // A bar to the left of the line says "faster than by hand".
+            // A bar to the left of the line means faster than code written by hand.
             double from = Math.Min(X(1), X(contender.Ratio));
             double length = Math.Max(3, Math.Abs(X(contender.Ratio) - X(1)));
             double baseline = y + Bar - 3;

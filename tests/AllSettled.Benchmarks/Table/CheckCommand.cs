@@ -3,7 +3,7 @@ using Benchmarks.Workloads;
 
 namespace Benchmarks.Table;
 
-/// <summary><c>check</c>: everybody runs every workload once and has to give the right records; nothing is measured.</summary>
+/// <summary><c>check</c>: every contender runs every workload once and must give the right records. Nothing is measured.</summary>
 public static class CheckCommand
 {
     public static int Run()

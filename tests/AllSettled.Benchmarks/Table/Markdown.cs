@@ -4,7 +4,7 @@ using Benchmarks.Workloads;
 
 namespace Benchmarks.Table;
 
-/// <summary>Results as the tables of the page.</summary>
+/// <summary>The results as tables for the page.</summary>
 public static class Markdown
 {
     public static string Of(Results results)

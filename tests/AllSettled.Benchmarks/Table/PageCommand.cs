@@ -1,6 +1,8 @@
 namespace Benchmarks.Table;
 
-/// <summary><c>page</c>: writes the last results into <c>docs/performance.md</c>, between its two markers, and the picture beside it.</summary>
+/// <summary>
+/// <c>page</c>: writes the last results into <c>docs/performance.md</c>, between its two markers. Writes the picture beside the page.
+/// </summary>
 public static class PageCommand
 {
     private const string Start = "<!-- results: written by `-- page` -->";

@@ -1,6 +1,6 @@
 namespace Benchmarks.Table;
 
-/// <summary>Where results and pages are written.</summary>
+/// <summary>The paths of the results and the pages.</summary>
 public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);

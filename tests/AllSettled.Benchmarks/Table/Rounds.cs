@@ -4,24 +4,26 @@ using Benchmarks.Model;
 namespace Benchmarks.Table;
 
 /// <summary>
-/// Measures a workload in rounds. In each round everybody runs once, in an order that rotates, and is compared with what the limit
-/// took in the same round: what disturbs the machine for longer than a round disturbs both. Medians over the rounds.
+/// Measures a workload in rounds. In each round every contender runs once, in an order that rotates. Its time is divided by the limit's
+/// time in the same round. So a disturbance that lasts longer than a round affects both. The results are medians over the rounds.
 /// </summary>
 public sealed class Rounds(Workload workload, TimeSpan budget)
 {
-    /// <summary>Peers run in every third round only: most of them take many times as long, and nobody has to tell them apart by a percent.</summary>
+    /// <summary>
+    /// Peers run in every third round only. Most of them take many times as long, so small differences between them do not matter.
+    /// </summary>
     private const int PeersRunEvery = 3;
 
     /// <summary>
-    /// Enough for the compiler to have seen what is hot, which it looks for after thirty calls. Peers that take longer get a quarter of
-    /// their time: what they call for each item is hot after the first run.
+    /// Enough runs for the JIT compiler to find the hot code, which it looks for after thirty calls. Slow peers get a quarter of their
+    /// time only: the code that they call for each item is hot after the first run.
     /// </summary>
     private const int WarmUpRounds = 40;
 
     private const int MinRounds = 15;
     private const int MaxRounds = 90;
 
-    /// <summary>A peer that takes long is measured this often, and no more once it has had its share of the time.</summary>
+    /// <summary>The fewest measurements of a slow peer. It gets no more once it has used its share of the time.</summary>
     private const int MinPeerRounds = 3;
 
     private readonly IReadOnlyList<Contender> _contenders = workload.Contenders(workload.Inputs());
@@ -30,7 +32,10 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
     /// <summary>How many runs of each contender threw.</summary>
     private readonly Dictionary<int, int> _failures = [];
 
-    /// <summary>Where no bar is set, no contender is a peer: all of them are what is measured.</summary>
+    /// <summary>
+    /// The number of contenders that run in every round. If the workload has no bar, no contender is a peer, and all of them run in every
+    /// round.
+    /// </summary>
     private int Own => workload.Bar is null ? _contenders.Count : 2;
 
     public WorkloadResult Run()
@@ -70,7 +75,8 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
             {
                 samples[contender] = Sample.Of(_contenders[contender], workload, _expected);
             }
-            // A peer that breaks off is a result and not the end of the measurement; one that gives wrong records was adapted wrongly.
+            // A peer that throws is a result, and the measurement goes on. Wrong records mean that the peer was adapted wrongly, so they
+            // end the measurement.
             catch (Exception e) when (!IsOwn(contender) && e is not InvalidDataException)
             {
                 Console.Error.WriteLine($"{_contenders[contender].Name} threw {e.GetType().Name}: {e.Message}");
@@ -104,7 +110,7 @@ public sealed class Rounds(Workload workload, TimeSpan budget)
 
     private double OwnBytes(int contender, Sample sample) => sample.Bytes - _contenders[contender].ArrayBytes * workload.Batches;
 
-    /// <summary>What the item method allocated itself.</summary>
+    /// <summary>What the item method itself allocated.</summary>
     private double ItemBytes(Sample limit) => workload.ItemsAllocate ? OwnBytes(0, limit) : 0;
 
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];

@@ -3,13 +3,13 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Table;
 
-/// <summary>What one run of one contender cost, all of its batches together.</summary>
+/// <summary>The cost of one run of one contender, for all of its batches together.</summary>
 /// <param name="Wall">Elapsed time.</param>
 /// <param name="Cpu">Processor time of the whole process, garbage collector included.</param>
-/// <param name="Bytes">What all threads allocated.</param>
+/// <param name="Bytes">The bytes that all threads allocated.</param>
 public readonly record struct Sample(TimeSpan Wall, TimeSpan Cpu, long Bytes)
 {
-    /// <summary>Runs the contender once, and checks afterwards that it gave what it had to.</summary>
+    /// <summary>Runs the contender once, and then checks its records.</summary>
     public static Sample Of(Contender contender, Workload workload, Expectation expected)
     {
         workload.Reset?.Invoke();

@@ -4,19 +4,19 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Table;
 
-/// <summary>How much memory a long stream keeps alive, looked at ten times on the way.</summary>
+/// <summary>Measures how much memory a long stream keeps alive, at ten points on the way.</summary>
 public static class StreamMemory
 {
     public const string Name = "stream-memory";
 
-    /// <summary>The bar.</summary>
+    /// <summary>The bar that AllSettled must meet.</summary>
     public const long MaxLiveBytes = 256 * 1024;
 
     private const int Concurrency = 64;
 
     public static IReadOnlyList<MemoryResult> Run()
     {
-        // Before anything is measured: what a first use allocates and keeps is not the stream's.
+        // A first use allocates objects that stay alive and do not belong to the stream. So this use comes before the measurements.
         var few = Enumerable.Range(0, 10_000);
         Everybody.StreamAsync<Completed>(few, Concurrency, new()).GetAwaiter().GetResult();
         Everybody.StreamAsync<Yields>(few, Concurrency, new()).GetAwaiter().GetResult();

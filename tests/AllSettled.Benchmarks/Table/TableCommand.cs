@@ -5,8 +5,8 @@ using Benchmarks.Workloads;
 namespace Benchmarks.Table;
 
 /// <summary>
-/// <c>table [--seconds N] [workload…]</c>: measures each workload in a process of its own, because contenders that block, or fill
-/// the pool, or make garbage, change what the next workload finds. Prints the tables and keeps the results.
+/// <c>table [--seconds N] [workload…]</c>: measures each workload in a process of its own. A contender that blocks, fills the pool or
+/// leaves garbage would affect the next workload. Prints the tables and keeps the results.
 /// </summary>
 public static class TableCommand
 {
@@ -36,7 +36,7 @@ public static class TableCommand
             results = name == StreamMemory.Name
                 ? results with { Memory = InOwnProcess<IReadOnlyList<MemoryResult>>(name, seconds) }
                 : results with { Workloads = [.. results.Workloads, InOwnProcess<WorkloadResult>(name, seconds)] };
-            // Each time, so that what was measured is not lost if the rest is not to be waited for.
+            // Written after each workload, so that a run which is interrupted keeps its results.
             (File.Exists(ResultsPath) ? results.Over(Results.Read(ResultsPath)) : results).Write(ResultsPath);
         }
         Console.Error.WriteLine($"{began.Elapsed:mm\\:ss} done");
@@ -44,7 +44,7 @@ public static class TableCommand
         return 0;
     }
 
-    /// <summary>The other side of <see cref="InOwnProcess"/>.</summary>
+    /// <summary>Runs in the process that <see cref="InOwnProcess"/> starts.</summary>
     public static int RunChild(string name, string seconds)
     {
         object result = name == StreamMemory.Name
@@ -66,7 +66,7 @@ public static class TableCommand
             ? JsonSerializer.Deserialize<T>(output)!
             : throw new InvalidOperationException($"{name} failed with exit code {child.ExitCode}.");
 
-        // Started by `dotnet AllSettled.Benchmarks.dll`, the process is dotnet and wants to be told the assembly.
+        // Under `dotnet AllSettled.Benchmarks.dll` the process is dotnet, which needs the path of the assembly.
         static string[] Host()
             => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(TableCommand).Assembly.Location] : [];
     }

@@ -4,7 +4,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Asynchronous items that complete at once, all or nearly all of them: caches, buffers, validation.</summary>
+/// <summary>Asynchronous items of which all, or nearly all, complete at once: caches, buffers, validation.</summary>
 public static class CompletedWorkloads
 {
     private const int Items = 1_000_000;

@@ -5,7 +5,7 @@ using Polly.Retry;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>What each feature costs when it is on; the limit is AllSettled with all of them off.</summary>
+/// <summary>The cost of each feature when it is on. The limit is AllSettled with all features off.</summary>
 public static class FeatureWorkloads
 {
     public static IReadOnlyList<Workload> All { get; } =

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Listens as an exporter would, and does nothing with what it hears: the cost that is ours.</summary>
+/// <summary>Listens as an exporter would, and drops what it hears. So only AllSettled's own cost is measured.</summary>
 public sealed class Listening : IDisposable
 {
     private const string Source = "AllSettled";

@@ -4,7 +4,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Batches so small that what a batch costs is more than its items.</summary>
+/// <summary>Small batches, where the batch itself costs more than its items.</summary>
 public static class SmallBatchWorkloads
 {
     public static IReadOnlyList<Workload> All { get; } = [Of(1), Of(4), Of(16)];

@@ -4,7 +4,7 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Workloads;
 
-/// <summary>Streams that are read as fast as they come.</summary>
+/// <summary>Streams whose reader takes each record as soon as it comes.</summary>
 public static class StreamWorkloads
 {
     private const int Concurrency = 64;

@@ -10,7 +10,7 @@ internal static partial class CodeBlocks
             .Where(block => block.Groups["language"].Value == language)
             .Select(block => block.Groups["code"].Value);
 
-    /// <summary>A block with an ellipsis is a sketch.</summary>
+    /// <summary>Whether the block is a sketch: it has an ellipsis.</summary>
     public static bool IsSketch(string block) => block.Contains('…');
 
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

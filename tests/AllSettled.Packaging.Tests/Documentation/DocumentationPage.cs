@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace AllSettled.Packaging.Tests;
 
 /// <summary>
-/// A page of <c>docs/</c>, whose C# blocks are compiled. For whoever writes one:
+/// A page of <c>docs/</c>, whose C# blocks are compiled. Rules for authors of pages:
 /// <list type="bullet">
-/// <item>A block that begins with a type (comments and attributes aside) is declarations; the types of a page see each other, and
-/// are not seen by other pages.</item>
-/// <item>Any other block is statements, in an asynchronous method of a class derived from <c>Reader</c>: what <see cref="ReaderSource"/>
-/// has (<c>api</c>, <c>ids</c>, <c>users</c>, <c>ct</c>, <c>log</c>, …) is there. Each block is a method of its own.</item>
-/// <item><c>using</c> directives may stand at the beginning of a block and hold for the whole page; the usual ones are there
+/// <item>A block that begins with a type, apart from comments and attributes, holds declarations. The types of a page see one another.
+/// Other pages do not see them.</item>
+/// <item>Any other block holds statements. Each block becomes an asynchronous method of its own, in a class derived from <c>Reader</c>.
+/// So it can use what <see cref="ReaderSource"/> has: <c>api</c>, <c>ids</c>, <c>users</c>, <c>ct</c>, <c>log</c>, ….</item>
+/// <item><c>using</c> directives may stand at the beginning of a block. They hold for the whole page. The usual ones are there
 /// already (<see cref="Usings"/>).</item>
-/// <item>A block with an ellipsis (…) is a sketch and not compiled. Nothing is run.</item>
-/// <item>A package that a page needs is added to <c>DocumentationTests</c>.</item>
+/// <item>A block with an ellipsis (…) is a sketch. It is not compiled. No block is run.</item>
+/// <item>If a page needs a package, add it to <c>DocumentationTests</c>.</item>
 /// </list>
 /// </summary>
 internal sealed partial class DocumentationPage(string path)
@@ -35,17 +35,17 @@ internal sealed partial class DocumentationPage(string path)
 
     private readonly string[] _blocks = [.. CodeBlocks.Of(path, "csharp").Where(block => !CodeBlocks.IsSketch(block))];
 
-    /// <summary>Such as <c>errors</c>.</summary>
+    /// <summary>The name of the page, such as <c>errors</c>.</summary>
     public string Name { get; } = Path.GetFileNameWithoutExtension(path);
 
     public bool HasCode => _blocks.Length > 0;
 
-    /// <summary>All pages with code, but for the rules': their good and bad code is compiled by the generator's tests.</summary>
+    /// <summary>All pages with code, without the pages of the rules: the generator's tests compile their good and bad code.</summary>
     public static DocumentationPage[] All
         => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Order(StringComparer.Ordinal)
             .Select(file => new DocumentationPage(file)).Where(page => page.HasCode)];
 
-    /// <summary>The page as one source file. Errors are reported by page and block: <c>errors.md, block 3</c>.</summary>
+    /// <summary>The page as one source file. The compiler reports errors by page and block: <c>errors.md, block 3</c>.</summary>
     public string Source
     {
         get
@@ -81,7 +81,7 @@ internal sealed partial class DocumentationPage(string path)
     [GeneratedRegex(@"^using (static )?[\w.]+( = [^;]+)?;$", RegexOptions.Multiline)]
     private static partial Regex UsingDirective();
 
-    /// <summary>The first line that is neither empty nor a directive, a comment or an attribute declares a type.</summary>
+    /// <summary>Matches code that declares a type in its first line, apart from empty lines, directives, comments and attributes.</summary>
     [GeneratedRegex(
         @"\A(\s*(#|//|\[).*\n|\s*\n)*\s*((public|internal|sealed|static|abstract|partial|readonly|file) )*"
             + @"(class|record|struct|interface|enum) \w+[^=\n]*$",

@@ -1,9 +1,9 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>The pages of <c>docs/</c>: what they show is code that compiles, against the package.</summary>
+/// <summary>The code on the pages of <c>docs/</c> compiles against the package.</summary>
 public class DocumentationTests(Package package)
 {
-    /// <summary>What readers of the pages have beside AllSettled.</summary>
+    /// <summary>The packages that readers of the pages use beside AllSettled.</summary>
     private static readonly (string Id, string Version)[] _packages =
     [
         ("Microsoft.Extensions.TimeProvider.Testing", "10.11.0"),
@@ -31,7 +31,7 @@ public class DocumentationTests(Package package)
         await consumer.BuildAsync();
     }
 
-    /// <summary>What the page on limits says of .NET 8: without the attribute in C# 13, and with it.</summary>
+    /// <summary>Checks what the page on limits says of .NET 8 with C# 13: without the attribute, and with it.</summary>
     [Theory]
     [InlineData("new() { MaxConcurrency = 1 }", "null", true)]
     [InlineData("new SettledBatchOptions { MaxConcurrency = 1 }", "options: null", false)]

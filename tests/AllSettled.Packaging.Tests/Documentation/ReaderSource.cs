@@ -1,6 +1,6 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>What the README and the pages take for granted in their snippets.</summary>
+/// <summary>The types that the README and the pages use in their snippets and do not declare.</summary>
 internal static class ReaderSource
 {
     public const string Text = """

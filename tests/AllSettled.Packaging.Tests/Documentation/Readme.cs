@@ -1,17 +1,17 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>What the README shows as code, so that it can be held to it.</summary>
+/// <summary>The code that the README shows, for tests that run it.</summary>
 internal static class Readme
 {
     private const string Path = "README.md";
 
-    /// <summary>The one program that is shown whole.</summary>
+    /// <summary>The only program that the README shows completely.</summary>
     public static string Program => CodeBlocks.Of(Path, "csharp").Single(IsWhole);
 
-    /// <summary>What that program prints.</summary>
+    /// <summary>The output of that program, as the README shows it.</summary>
     public static string ProgramOutput => CodeBlocks.Of(Path, "text").Single();
 
-    /// <summary>Statements that stand in a method of the reader's.</summary>
+    /// <summary>The snippets. They are statements in a method of the reader.</summary>
     public static string[] Snippets => [.. CodeBlocks.Of(Path, "csharp").Where(block => !IsWhole(block) && !CodeBlocks.IsSketch(block))];
 
     private static bool IsWhole(string block) => block.StartsWith("using AllSettled;", StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>Programs that a reader of the README would write, built against the package and run.</summary>
+/// <summary>Programs that a reader of the README would write. They are built against the package and run.</summary>
 public class ReadmeTests(Package package)
 {
     [Fact]
@@ -27,7 +27,7 @@ public class ReadmeTests(Package package)
         Assert.Equal("All done.\n", await consumer.RunAsync());
     }
 
-    /// <summary>Each snippet in a method of its own, within reach of what the README takes for granted.</summary>
+    /// <summary>Puts each snippet into a method of its own, in a class that has what the README's snippets use.</summary>
     private static string AsProgram(string[] snippets)
     {
         Assert.True(snippets.Length >= 10, $"The README has only {snippets.Length} snippets: are its code blocks recognised?");

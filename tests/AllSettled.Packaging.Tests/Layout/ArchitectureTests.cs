@@ -1,6 +1,6 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>The arrows between the folders of <c>src/</c> are the ones that <c>docs/architecture.md</c> draws.</summary>
+/// <summary>The folders of <c>src/</c> use one another as the arrows in <c>docs/architecture.md</c> say.</summary>
 public class ArchitectureTests
 {
     [Theory]
@@ -22,7 +22,10 @@ public class ArchitectureTests
     private static HashSet<(string From, string To)> Drawing(string project)
         => [.. Lines(project).SelectMany(line => line.To, (line, to) => (line.From, to))];
 
-    /// <summary>The block that is fenced as <c>arrows</c> and begins with the project's name: one line a folder, the folders that it uses behind the arrow.</summary>
+    /// <summary>
+    /// Reads the block that is fenced as <c>arrows</c> and begins with the project's name. Each line has a folder, and behind the arrow
+    /// the folders that it uses.
+    /// </summary>
     private static IEnumerable<(string From, string[] To)> Lines(string project)
     {
         string block = CodeBlocks.Of("docs/architecture.md", "arrows")

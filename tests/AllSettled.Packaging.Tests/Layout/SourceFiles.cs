@@ -1,12 +1,12 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>The files that people write, without what a build puts beside them.</summary>
+/// <summary>The files that people write, without the output of builds.</summary>
 internal static class SourceFiles
 {
     private static readonly string[] s_built = ["bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "artifacts"];
 
-    /// <param name="directory">Where to look, with all folders below it.</param>
-    /// <param name="extensions">What the files' names end with.</param>
+    /// <param name="directory">The directory to search, with all folders below it.</param>
+    /// <param name="extensions">The extensions of the files.</param>
     public static IEnumerable<string> Under(string directory, params string[] extensions)
     {
         var files = Directory.EnumerateFiles(directory).Where(path => extensions.Contains(Path.GetExtension(path)));

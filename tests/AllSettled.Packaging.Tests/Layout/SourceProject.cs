@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>The source files of one project in <c>src/</c>, and which of its folders use types of which others.</summary>
+/// <summary>The source files of one project in <c>src/</c>. Finds which of its folders use types of which other folders.</summary>
 internal sealed class SourceProject
 {
-    /// <summary>What a project's own folder is called in a drawing.</summary>
+    /// <summary>The name of a project's own folder in a drawing.</summary>
     public const string RootFolder = "(root)";
 
     private readonly string _directory;
@@ -22,7 +22,7 @@ internal sealed class SourceProject
         string[] implicitUsings =
             ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
         var usings = CSharpSyntaxTree.ParseText(string.Concat(implicitUsings.Select(name => $"global using {name};")), options);
-        // What the projects are really built against is not needed: only their own types are looked for.
+        // The real references of the project are not needed, because only the project's own types are looked for.
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path));
         _compilation = CSharpCompilation.Create(name, [usings, .. trees], references);
@@ -31,8 +31,8 @@ internal sealed class SourceProject
     public static SourceProject Open(string name) => new(name);
 
     /// <summary>
-    /// Every use of a type of another folder. Public types do not count: they are the words that all folders share. What is counted
-    /// is the use of internal types, by their name or through one of their members.
+    /// Finds every use of a type of another folder. A use names an internal type or one of its members. Public types do not count,
+    /// because all folders share them.
     /// </summary>
     /// <returns>The folder, the folder that it uses, and an example of the use.</returns>
     public IReadOnlyDictionary<(string From, string To), string> Arrows()

@@ -8,9 +8,9 @@ internal sealed class Consumer
 
     /// <param name="package">The package under test.</param>
     /// <param name="name">The project's name.</param>
-    /// <param name="targetFramework">What it is built for.</param>
+    /// <param name="targetFramework">The target framework.</param>
     /// <param name="program">Its only source file.</param>
-    /// <param name="isLibrary">Whether others refer to it, instead of its being run.</param>
+    /// <param name="isLibrary">Whether it is a library that other projects refer to. Otherwise it is a program.</param>
     /// <param name="usesPackage">Whether it refers to the package itself.</param>
     /// <param name="reference">A library that it refers to.</param>
     /// <param name="packages">Other packages that it refers to.</param>
@@ -40,7 +40,7 @@ internal sealed class Consumer
 
             </Project>
             """);
-        // Beside the user's own sources.
+        // NuGet uses this source in addition to the user's own sources.
         Write("nuget.config", $"""
             <configuration>
               <packageSources>
@@ -48,17 +48,17 @@ internal sealed class Consumer
               </packageSources>
             </configuration>
             """);
-        // Whatever stands above the folder is not inherited.
+        // These files keep the project from inheriting the files of the folders above.
         foreach (string file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
             Write(file, "<Project />");
     }
 
     private string ProjectFile { get; }
 
-    /// <summary>Builds, with every warning an error.</summary>
+    /// <summary>Builds the project. Every warning is an error.</summary>
     public Task<string> BuildAsync() => DotNet.RunAsync(_folder, _package.Packages, "build", "-warnaserror");
 
-    /// <returns>What the built program prints.</returns>
+    /// <returns>The output of the built program.</returns>
     public Task<string> RunAsync() => DotNet.RunAsync(_folder, _package.Packages, "run", "--no-build");
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);

@@ -3,13 +3,15 @@ using System.Text;
 
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>Runs the <c>dotnet</c> command as a user would: nothing of the test's own build leaks into it.</summary>
+/// <summary>Runs the <c>dotnet</c> command as a user would, without the environment of the test's own build.</summary>
 internal static class DotNet
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 
-    /// <returns>Both outputs, in the order they came.</returns>
-    /// <exception cref="InvalidOperationException">The exit code is not 0, or it took too long; the message has the output.</exception>
+    /// <returns>Standard output and error output, in the order in which the lines came.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The exit code is not 0, or the command took too long. The message contains the output.
+    /// </exception>
     public static async Task<string> RunAsync(string folder, string? packages, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
@@ -22,7 +24,7 @@ internal static class DotNet
         string[] inherited = [.. start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))];
         foreach (string name in inherited)
             start.Environment.Remove(name);
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // no build process stays behind and holds the folder
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // a build process that stays alive would hold the folder
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         if (packages is not null)
             start.Environment["NUGET_PACKAGES"] = packages;

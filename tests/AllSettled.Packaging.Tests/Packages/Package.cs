@@ -5,8 +5,8 @@ using System.IO.Compression;
 namespace AllSettled.Packaging.Tests;
 
 /// <summary>
-/// The package, packed once for all tests: from source into a folder of its own, as the first command in a fresh clone
-/// would do it, under a version that no cache can hold.
+/// The package, packed once for all tests. It is packed from source into a folder of its own, as the first command in a fresh clone would
+/// do it. Its version is new, so no cache holds it.
 /// </summary>
 public sealed class Package : IAsyncLifetime
 {
@@ -14,10 +14,10 @@ public sealed class Package : IAsyncLifetime
 
     public string Version { get; } = $"0.0.1-test.{DateTime.UtcNow.Ticks}";
 
-    /// <summary>A local feed with the package as its only one.</summary>
+    /// <summary>A local feed that contains only the package.</summary>
     public string Feed => Path.Combine(_folder, "feed");
 
-    /// <summary>Where the programs that use it restore their packages to, instead of the user's own folder.</summary>
+    /// <summary>The folder to which the programs restore their packages, instead of the user's own folder.</summary>
     public string Packages => Path.Combine(_folder, "packages");
 
     public async ValueTask InitializeAsync()
@@ -31,7 +31,7 @@ public sealed class Package : IAsyncLifetime
         return default;
     }
 
-    /// <summary>A new folder for one program.</summary>
+    /// <summary>Creates a new folder for one program.</summary>
     public string CreateFolder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
     public ZipArchive Open(string extension) => ZipFile.OpenRead(Path.Combine(Feed, $"AllSettled.{Version}.{extension}"));

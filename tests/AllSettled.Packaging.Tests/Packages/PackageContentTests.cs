@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>What is in the package: everything that is needed, and nothing else.</summary>
+/// <summary>The package contains everything that is needed, and nothing else.</summary>
 public class PackageContentTests(Package package)
 {
     private static readonly string[] _openPackagingConventions = ["[Content_Types].xml", "_rels/.rels"];
@@ -70,7 +70,7 @@ public class PackageContentTests(Package package)
         "Microsoft.CodeAnalysis.Workspaces", "Microsoft.CodeAnalysis.CSharp.Workspaces", "AllSettled.Generator")]
     public void An_analyzer_needs_only_what_every_compiler_or_editor_brings(string assembly, params string[] allowed)
     {
-        // Part of the compiler itself, and of its public API.
+        // These assemblies come with the compiler and belong to its public API.
         string[] brought = ["System.Collections.Immutable", "System.Memory", "System.Composition.AttributedModel"];
 
         Assert.Empty(References($"analyzers/dotnet/cs/{assembly}.dll").Except(allowed).Except(brought));

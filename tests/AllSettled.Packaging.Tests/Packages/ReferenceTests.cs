@@ -1,6 +1,6 @@
 namespace AllSettled.Packaging.Tests;
 
-/// <summary>Projects that refer to one another, and use the package each on its own or one through the other.</summary>
+/// <summary>Projects that refer to one another. Each uses the package itself, or gets it through the other project.</summary>
 public class ReferenceTests(Package package)
 {
     private const string Library = """

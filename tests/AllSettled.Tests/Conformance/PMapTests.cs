@@ -3,9 +3,9 @@ using AllSettled.Tests.Support;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// What the tests of JavaScript's <c>p-map</c> ask of it, in the words of this library: <c>stopOnError</c> is a threshold of
-/// one, <c>pMapIterable</c> a stream in input order, its <c>backpressure</c> is <c>MaxConcurrency + BufferSize</c>. Where
-/// it would lose what else had settled, more is asked here.
+/// The tests of JavaScript's <c>p-map</c>, in the words of this library: <c>stopOnError</c> is a threshold of one, <c>pMapIterable</c> is
+/// a stream in input order, and its <c>backpressure</c> is <c>MaxConcurrency + BufferSize</c>. Where <c>p-map</c> loses the other
+/// records, these tests demand them.
 /// </summary>
 public class PMapTests
 {
@@ -39,7 +39,7 @@ public class PMapTests
         Assert.Equal(Math.Min(concurrency, 10), _items.Peak);
     }
 
-    /// <summary>Items that take these times, at most two at once: who ends frees the place for the next.</summary>
+    /// <summary>The items take these times, and at most two run at once. Whichever item ends, the next one starts.</summary>
     [Theory]
     [MemberData(nameof(SourcesAndTimes))]
     public async Task S26_The_next_starts_when_one_ends_whoever_it_is(Source source, int[] times)
@@ -194,7 +194,7 @@ public class PMapTests
         for (int read = 1; read <= 20; read++)
         {
             Assert.Equal(read - 1, (await reader.NextAsync()).Index);
-            // What the reader holds is no longer in the stream.
+            // The record that the reader holds no longer counts as part of the stream.
             await Pool.BehindAllThatIsQueued();
             Assert.InRange(Volatile.Read(ref called), read, read + concurrency + buffer);
         }
@@ -243,7 +243,7 @@ public class PMapTests
         Assert.Same(source.Error, Assert.IsAssignableFrom<SettledInputException>(end).InnerException);
     }
 
-    /// <summary>Ends one of those that run, waits for the one that takes its place, and so on; no other may have started.</summary>
+    /// <summary>Ends a running item, waits for the item that takes its place, and so on. No other item may have started.</summary>
     private async Task EndInTurn(int count, int concurrency, Func<IReadOnlySet<int>, int> endNext)
     {
         int started = Math.Min(count, concurrency);
@@ -263,14 +263,14 @@ public class PMapTests
         }
     }
 
-    /// <summary>A batch of 0, 1, 2, … from such a source; of an asynchronous one by way of a stream.</summary>
+    /// <summary>Runs a batch of 0, 1, 2, … from this kind of source. An asynchronous source is read through a stream.</summary>
     private static Task<SettledBatch<int, int>> RunAsync(
         Source source, int count, Func<int, CancellationToken, Task<int>> item, SettledBatchOptions options)
         => source is Source.Asynchronous
             ? Batch.StreamAsync(ProbedSource.Of(count), item, options).ToSettledBatchAsync()
             : Batch.RunAsync(Support.Sources.Of(count, source is Source.Lazy), item, options);
 
-    /// <summary>The same, with what a stream that ended early says of it.</summary>
+    /// <summary>Does the same, and returns the records and the stop reason of a stream that ended early too.</summary>
     private static async Task<(IReadOnlyList<Settled<int, int>> Records, SettledStopReason Why)> ReadAsync(
         Source source, int count, Func<int, CancellationToken, Task<int>> item, SettledBatchOptions options)
     {

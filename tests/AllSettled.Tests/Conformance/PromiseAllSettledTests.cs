@@ -4,12 +4,12 @@ using AllSettled.Tests.Support;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// What the conformance suite of JavaScript, test262, asks of <c>Promise.allSettled</c>, as far as .NET has the same: an
-/// iterator that fails is a source, a thenable is what an item returns, a poisoned one is a value task that breaks.
+/// The tests of <c>Promise.allSettled</c> in JavaScript's conformance suite, test262, where .NET has a counterpart: an iterator that
+/// fails is a source, a thenable is what an item returns, and a poisoned thenable is a value task that breaks its contract.
 /// </summary>
 public class PromiseAllSettledTests
 {
-    /// <summary>A bound of one, of less than there are inputs, and of more.</summary>
+    /// <summary>A bound of one, a bound below the number of inputs, and no bound.</summary>
     public static TheoryData<int> Bounds => [1, 2, SettledBatchOptions.Unbounded];
 
     public static MatrixTheoryData<string, int> SettlingsAndBounds
@@ -23,7 +23,7 @@ public class PromiseAllSettledTests
         var errors = settlings.Select((_, i) => new InvalidDataException($"item {i}")).ToArray();
         var running = Batch.RunAsync([0, 1, 2], items.Deaf, new() { MaxConcurrency = concurrency });
 
-        // The last one that runs ends first.
+        // The item that started last ends first.
         for (HashSet<int> left = [0, 1, 2]; left.Count > 0;)
         {
             int last = left.Order().Take(concurrency).Last();
@@ -49,15 +49,19 @@ public class PromiseAllSettledTests
         var error = new InvalidDataException();
         Task<int>[] settled = [Task.FromResult(1), Task.FromException<int>(error), Task.FromResult(3)];
 
-        // Where the first call is compiled, or the machine takes the thread away for a millisecond, the caller gets its task back before (S22).
+        // A call may exceed its millisecond (S22) and return its task early, when it is compiled first or when its thread is preempted.
+        // So several calls are tried.
         var running = Enumerable.Range(0, 50)
             .Select(_ => Caller.WithoutContext(() => Batch.RunAsync(settled, (task, _) => task, new() { MaxConcurrency = concurrency })))
             .FirstOrDefault(running => running.IsCompletedSuccessfully);
 
         Assert.NotNull(running);
         var batch = await running;
-        Assert.Equal([
-            Settled.Fulfilled(0, settled[0], 1), Settled.Rejected<Task<int>, int>(1, settled[1], error), Settled.Fulfilled(2, settled[2], 3),
+        Assert.Equal(
+        [
+            Settled.Fulfilled(0, settled[0], 1),
+            Settled.Rejected<Task<int>, int>(1, settled[1], error),
+            Settled.Fulfilled(2, settled[2], 3),
         ], batch);
     }
 
@@ -184,7 +188,7 @@ public class PromiseAllSettledTests
         IEnumerable<int> Inputs()
         {
             yield return 0;
-            // Item 0 runs by now, and ends between two pulls.
+            // Item 0 is running. It ends between two pulls.
             items.Fulfill(0);
             completedEarly |= running?.IsCompleted == true;
             yield return 1;
@@ -212,7 +216,7 @@ public class PromiseAllSettledTests
         Assert.Equal((1, 1), (source.Pulls, source.Disposals));
     }
 
-    /// <summary>Says that it failed, or throws when asked.</summary>
+    /// <summary>Reports that it failed, or throws when it is asked.</summary>
     private sealed class Poisoned(bool atItsStatus) : IValueTaskSource<int>
     {
         public Exception Error { get; } = new InvalidDataException("poison");

@@ -3,7 +3,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>What flows from the call into the items, and that nothing flows from one item into another.</summary>
+/// <summary>The caller's context flows into the items. Nothing flows from one item into another.</summary>
 public class ExecutionContextTests
 {
     private static readonly AsyncLocal<string?> s_local = new();
@@ -21,7 +21,7 @@ public class ExecutionContextTests
             var seen = new string?[200];
             int threw = 0;
 
-            // Not an asynchronous method, so what it sets stays set where nobody restores it.
+            // An asynchronous method would restore the context on return. This method does not, so only the engine can.
             Task<int> Item(int i, CancellationToken cancellationToken)
             {
                 seen[i] = s_local.Value;
@@ -237,7 +237,7 @@ public class ExecutionContextTests
         Assert.Equal("caller", seen);
     }
 
-    /// <summary>Of synchronous items too, which leave their contexts on the thread that closes the source.</summary>
+    /// <summary>Synchronous items leave their context behind on the thread that closes the source.</summary>
     [Fact]
     public async Task S21_S27_So_is_that_of_a_stream_of_synchronous_items()
     {
@@ -280,7 +280,7 @@ public class ExecutionContextTests
         }
     }
 
-    /// <summary>0, 1, 2, … and a look at what is current where the source is closed.</summary>
+    /// <summary>0, 1, 2, … Calls <paramref name="onClosed"/> where the source is closed.</summary>
     private static IEnumerable<int> EndlessUntilClosed(Action onClosed)
     {
         try

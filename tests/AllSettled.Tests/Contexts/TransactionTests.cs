@@ -4,8 +4,8 @@ using AllSettled.Tests.Support;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// A transaction scope that does not flow holds its own thread. Asynchronous items are all inside, where the scope flows, or all outside,
-/// and never some of each as it happens.
+/// A transaction scope that does not flow belongs to its thread alone. If the scope flows, all asynchronous items run inside it. If it
+/// does not flow, all run outside it. The items of one batch are never mixed.
 /// </summary>
 public class TransactionTests
 {
@@ -23,7 +23,7 @@ public class TransactionTests
     [MemberData(nameof(Ways))]
     public async Task S22_Asynchronous_items_are_inside_if_the_scope_flows_and_else_outside(Way way, bool flows, bool yields)
     {
-        // The first batch of a process differed from the later ones.
+        // Several rounds, because the first batch of a process once behaved differently from the later ones.
         for (int round = 0; round < 3; round++)
         {
             Task<SettledBatch<int, bool>> run;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AllSettled.Tests;
 
-/// <summary>Exceptions as data: what is taken down, and that no exception is too much.</summary>
+/// <summary>Exceptions as data: what is recorded, and that every exception can be recorded.</summary>
 public class ErrorInfoTests
 {
     private static Exception Thrown(Exception error)
@@ -31,7 +31,7 @@ public class ErrorInfoTests
 
         var withStack = ErrorInfo.From(error, includeStackTrace: true);
         Assert.Contains(nameof(Thrown), withStack.StackTrace);
-        Assert.Null(withStack.InnerErrors[0].StackTrace); // that one was never thrown
+        Assert.Null(withStack.InnerErrors[0].StackTrace); // the inner exception was never thrown
         Assert.Equal("System.IO.FileNotFoundException: gone", withStack.ToString());
     }
 
@@ -116,7 +116,8 @@ public class ErrorInfoTests
         Assert.Equal((99, 4_901), (many.InnerErrors.Count, many.OmittedCount));
         Assert.Equal(Enumerable.Range(0, 99).Select(i => $"{i}"), many.InnerErrors.Select(inner => inner.Message));
 
-        // Two at each level: level by level, so that the first of them does not take the room of the second.
+        // A tree with two errors at each node. It is read level by level, so that the first branch does not use up the room of the
+        // second.
         static Exception Tree(int levels) => levels == 1 ? new IOException() : new AggregateException(Tree(levels - 1), Tree(levels - 1));
         var tree = ErrorInfo.From(Tree(12));
         Assert.Equal(2, tree.InnerErrors.Count);
@@ -144,7 +145,7 @@ public class ErrorInfoTests
         var leaf = new ErrorInfo { Type = "T", Message = "m" };
         Assert.Throws<ArgumentException>("value", () => leaf with { InnerErrors = [.. Enumerable.Repeat(leaf, 100)] });
         var wide = leaf with { InnerErrors = [.. Enumerable.Repeat(leaf, 99)] };
-        Assert.Equal(99, (wide with { InnerErrors = wide.InnerErrors }).InnerErrors.Count); // bounds are not added up by a copy
+        Assert.Equal(99, (wide with { InnerErrors = wide.InnerErrors }).InnerErrors.Count); // a copy does not count the errors twice
 
         var deep = leaf;
         for (int level = 2; level <= 16; level++)

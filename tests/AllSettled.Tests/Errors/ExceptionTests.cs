@@ -4,14 +4,15 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Exceptions are data: kept, not thrown again, and never left for somebody else to find.</summary>
+/// <summary>Exceptions are data: they are kept, they are not thrown again, and none of them stays unobserved.</summary>
 public class ExceptionTests
 {
     [Theory]
     [MemberData(nameof(Kinds.Data), MemberType = typeof(Kinds))]
     public async Task S23_The_engine_throws_nothing_that_a_task_holds_already(Kind kind)
     {
-        // A pooled source gives its exception by throwing it, once; a task that is faulted is asked.
+        // A pooled source hands out its exception only by throwing it, which it does once. A faulted task is asked for its exception
+        // instead.
         int expected = kind is Kind.Pooled or Kind.PooledOfT ? 1 : 0;
         foreach (bool later in new[] { false, true })
         {
@@ -53,7 +54,7 @@ public class ExceptionTests
         var errors = await running.InTime();
 
         Assert.Same(error, Assert.Single(errors));
-        // One by the item itself.
+        // One throw is the item's own.
         Assert.Equal(2, throws.Count);
 
         static async Task<IReadOnlyCollection<Exception>> Errors<TResult>(Task<SettledBatch<int, TResult>> running)
@@ -106,7 +107,7 @@ public class ExceptionTests
             Collect();
             Assert.Empty(unobserved);
 
-            // And the test would notice.
+            // Check the test itself: it notices a faulted task that is dropped.
             DropFaultedTask();
             Collect();
             Assert.Single(unobserved);

@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>An item that fails is rejected with what it failed with, and no other item learns of it.</summary>
+/// <summary>An item that fails is rejected with its own exception. No other item is affected.</summary>
 public class FailureTests
 {
     public enum Way
@@ -182,7 +182,7 @@ public class FailureTests
 
         Assert.All(batch.Statuses, status => Assert.Equal(SettledStatus.Rejected, status));
         Assert.All(batch.Records, record => Assert.IsAssignableFrom<OperationCanceledException>(record.Error));
-        // A pooled source and an asynchronous method give the instance away; a task that is canceled makes its own.
+        // A pooled source and an asynchronous method hand out the instance that was thrown. A canceled task creates its own exception.
         if (way == Way.ThrowsBeforeItReturns)
             Assert.Equal(thrown, batch.Records.Select(record => record.Error));
         Assert.Equal(SettledStopReason.None, batch.StopReason);

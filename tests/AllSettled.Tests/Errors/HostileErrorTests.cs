@@ -4,8 +4,8 @@ using AllSettled.Tests.Support;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// Exceptions that throw, overflow the stack or never end when they are asked what they say: all that speaks of errors speaks of these, and
-/// soon.
+/// Exceptions whose own members throw, overflow the stack or never return. Everything that describes errors copes with them, and in a
+/// short time.
 /// </summary>
 [Collection(nameof(Alone))]
 public class HostileErrorTests

@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Looks at the size of the thread pool, which is everybody's: runs while no other test does.</summary>
+/// <summary>Measures the size of the thread pool, which all tests share. So no other test may run meanwhile.</summary>
 [Collection(nameof(BlockingSourceTests))]
 [CollectionDefinition(nameof(BlockingSourceTests), DisableParallelization = true)]
 public class BlockingSourceTests
@@ -26,7 +26,7 @@ public class BlockingSourceTests
         var running = Batch.Stream(source, (i, _) => i, new() { MaxConcurrency = 64 }).ReadAsync();
         blocks.InTime();
 
-        // The pool adds a thread or so in each half second while all of its threads are held.
+        // The pool adds about one thread each half second while all of its threads are blocked.
         bool grew = SpinWait.SpinUntil(() => ThreadPool.ThreadCount > before + 6, TimeSpan.FromSeconds(5));
         unblock.Set();
         await running.InTime();

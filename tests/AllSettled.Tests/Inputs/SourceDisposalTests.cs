@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Sources that do not let themselves be opened or closed: a stopped run goes on without them after the grace period (S30).</summary>
+/// <summary>Sources that cannot be opened or closed in time. A stopped run goes on without them after the grace period (S30).</summary>
 public class SourceDisposalTests
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
@@ -65,7 +65,8 @@ public class SourceDisposalTests
         var run = Batch.StreamAsync(source, _items.Deaf, options).ReadAsync();
         await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
 
-        // The grace period after the stop passes while an item runs on: closing, which begins only then, has as long again.
+        // The grace period of the stop passes while an item still runs. Closing the source begins only then, and gets a grace period of
+        // its own.
         _items.Reject(0, new InvalidDataException());
         await Pool.BehindAllThatIsQueued();
         _time.Advance(s_grace);
@@ -172,10 +173,10 @@ public class SourceDisposalTests
     [Fact]
     public async Task S07_S30_A_source_is_not_opened_once_the_stream_was_told_to_stop()
     {
-        var stop = new CancellationTokenSource(); // not disposed of: what was captured may come to be current once more, later
+        var stop = new CancellationTokenSource(); // not disposed: the captured context may become current once more, later
         using var never = new ManualResetEventSlim();
         var source = new ProbedEnumerable(n => n) { OnOpen = () => never.InTime() };
-        // The call is over, and what it captured comes to be current on a thread of the pool: the run is about to begin there.
+        // The call has returned. When its captured context becomes current on a pool thread, the run is about to begin there.
         var local = new AsyncLocal<bool>(change =>
         {
             if (change is { ThreadContextChanged: true, CurrentValue: true })

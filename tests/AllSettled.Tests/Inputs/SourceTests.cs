@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>How the source of the inputs is read, and what becomes of a batch whose source fails.</summary>
+/// <summary>How the source of the inputs is read, and what happens to a batch whose source fails.</summary>
 public class SourceTests
 {
     private const int FaultAt = 5;
@@ -299,7 +299,7 @@ public class SourceTests
     [Fact]
     public async Task S31_Items_that_a_source_waits_for_do_not_run_yet()
     {
-        // A query that is open while its results are used, on a connection that serves one at a time.
+        // Like a database query that stays open while its results are used, on a connection that serves one query at a time.
         bool isOpen = false;
         IEnumerable<int> Query()
         {
@@ -381,7 +381,7 @@ public class SourceTests
             _ => FaultAt,
         };
         Assert.Equal(Enumerable.Range(0, taken), inputs);
-        // The source is read first, so no item has begun.
+        // The source is read before any item starts.
         Assert.All(statuses, status => Assert.Equal(SettledStatus.Canceled, status));
     }
 
@@ -391,7 +391,7 @@ public class SourceTests
         Assert.Empty(source.Breaches);
     }
 
-    /// <summary>Removes one of its elements while it is enumerated.</summary>
+    /// <summary>Removes one of its elements during enumeration.</summary>
     private sealed class Mutating(HashSet<int> set) : IReadOnlyCollection<int>
     {
         public int Count => set.Count;

@@ -5,7 +5,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Records and batches as JSON, there and back.</summary>
+/// <summary>Records and batches are written as JSON and read back.</summary>
 public class JsonTests
 {
     private static readonly IOException s_error = new("disk", new TimeoutException("slow"));

@@ -4,7 +4,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>JSON that is no batch: always a <see cref="JsonException"/> that says what is wrong and where.</summary>
+/// <summary>JSON that is not a batch always gives a <see cref="JsonException"/> that says what is wrong and where.</summary>
 public class MalformedJsonTests
 {
     private const string Reason = """{"type":"T","message":"m"}""";
@@ -69,7 +69,7 @@ public class MalformedJsonTests
             Assert.Contains($"Path: {path} | LineNumber: 0 | BytePositionInLine: {error.BytePositionInLine}.", error.Message);
         }
 
-        // The same record in a batch, on a line of its own, and the batch in something else.
+        // The same record inside a batch, on a line of its own. Then that batch inside another object.
         string batch = $$"""
             {"stopReason":"none","inputCompleted":true,"items":[
               {"index":0,"input":1,"status":"canceled"},
@@ -229,7 +229,7 @@ public class MalformedJsonTests
             JsonSerializer.Deserialize<Settled<int, int>>($$"""{"index":0,"x":{{deep}},"input":1,"status":"canceled"}""", unlimited));
     }
 
-    /// <summary>What every way of reading says.</summary>
+    /// <summary>Reads in every way, and returns the exception of each.</summary>
     private static IEnumerable<JsonException> Errors<T>(string json)
     {
         foreach (string way in (string[])["reflection", "segments", "stream"])

@@ -5,20 +5,23 @@ using AllSettled.Tests.Support;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// What a batch allocates beyond its two arrays. The figures are exact enough for debug builds too: what the item method
-/// allocates there (a state machine) is measured and taken off.
+/// What a batch allocates beyond its two arrays. The figures hold for debug builds too: there an item method allocates a state machine,
+/// which is measured and subtracted.
 /// </summary>
 [Collection(nameof(Alone))]
 public class AllocationTests
 {
     private const int Many = 1_000_000;
 
-    /// <summary>Beyond the arrays, for a whole batch of a million: the pool's own bookkeeping, and nothing that grows with the items.</summary>
+    /// <summary>
+    /// The limit beyond the arrays for a whole batch of a million. It covers the thread pool's own bookkeeping, and nothing that grows
+    /// with the number of items.
+    /// </summary>
     private const long PerMillion = 64 * 1024;
 
     private const long PerSmallBatch = 300;
 
-    /// <summary>An outcome of an int: value, error, and status with attempts.</summary>
+    /// <summary>The size of an outcome of an int: its value, its error, its status and its attempts.</summary>
     private static readonly int s_outcome = Unsafe.SizeOf<Records.Outcome<int>>();
 
     private static readonly Task<int> s_completed = Task.FromResult(7);
@@ -85,7 +88,7 @@ public class AllocationTests
                 long before = GC.GetAllocatedBytesForCurrentThread();
                 bool completed = RunHere(item, inputs);
                 long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-                // The machine may take the thread away for a millisecond; then the batch is finished by the pool.
+                // The thread may be preempted for a millisecond. Then the pool finishes the batch, and the figure does not count.
                 if (completed)
                     least = Math.Min(least, allocated);
             }
@@ -134,7 +137,7 @@ public class AllocationTests
 
         public ValueTask<int> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => RunAsync();
 
-#pragma warning disable CS1998 // That is the point.
+#pragma warning disable CS1998 // a method without an await is the point here
         private static async ValueTask<int> RunAsync() => 7;
 #pragma warning restore CS1998
     }

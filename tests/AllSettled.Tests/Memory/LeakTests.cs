@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>What is left of a run when it is over: no timer, and nothing on a token that lives longer.</summary>
+/// <summary>What remains after a run: no timer, and no registration on a token that lives longer.</summary>
 public class LeakTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -100,7 +100,7 @@ public class LeakTests
         await AssertCollected(left!);
     }
 
-    /// <returns>An input of a run that nobody holds on to.</returns>
+    /// <returns>A weak reference to an input of a run that nothing holds any more.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> RunOnce(Shape shape, CancellationToken token, bool ofEnumeration)
     {
@@ -145,7 +145,7 @@ public class LeakTests
         return new(left);
     }
 
-    /// <summary>Threads of the pool may have it on their stacks for a while yet.</summary>
+    /// <summary>Waits until the object is collected. Pool threads may still have it on their stacks for a while.</summary>
     private static async Task AssertCollected(WeakReference reference)
         => await Reading.Until(() =>
         {
@@ -154,7 +154,7 @@ public class LeakTests
             return !reference.IsAlive;
         });
 
-    /// <summary>Counts the timers that were made and not disposed of.</summary>
+    /// <summary>Counts the timers that were created and not yet disposed.</summary>
     private sealed class CountingClock(TimeProvider clock) : TimeProvider
     {
         private int _timers;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Options are checked when they are set, and what else is wrong with a call is said at the call.</summary>
+/// <summary>Options are checked when they are set. Any other wrong argument is reported by the call itself.</summary>
 public class ArgumentTests
 {
     [Theory]

@@ -2,7 +2,10 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>The clock of the options is the caller's code, and may fail in the middle of a run: every item has its record, and the run its end.</summary>
+/// <summary>
+/// The clock in the options is the caller's code, so it may fail in the middle of a run. Every item has its record all the same, and the
+/// run ends.
+/// </summary>
 public class ClockTests
 {
     private static readonly InvalidOperationException s_error = new("clock");
@@ -88,7 +91,7 @@ public class ClockTests
     {
         Assert.Equal([0, 1, 2, 3, 4, 5], records.Select(record => record.Index));
         if (fault == Fault.CreateTimer)
-            Assert.All(records, record => Assert.Same(s_error, record.Error)); // an item must not run without the limit that was asked for
+            Assert.All(records, record => Assert.Same(s_error, record.Error)); // an item must not run without the limit that was set for it
         else
             Assert.All(records, record => Assert.True(record.IsFulfilled));
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Progress, and observers that misbehave.</summary>
+/// <summary>Progress reports, and observers that throw or block.</summary>
 public class ObserverTests
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
@@ -278,7 +278,7 @@ public class ObserverTests
         var ticking = Task.Run(clock.Tick);
         reporting.InTime();
 
-        // There is something new to tell.
+        // Now there is something new to report.
         gates.Fulfill(0, 0);
         await gates.Started(1..2);
         await Task.Run(clock.Tick).InTime("a tick, while a report is being made");
@@ -347,7 +347,7 @@ public class ObserverTests
         Assert.Equal((3, 3), (reports[^1].Settled, reports[^1].Total));
     }
 
-    /// <summary>A timer that ticks when the test says so, on as many threads as it likes.</summary>
+    /// <summary>A clock whose timer ticks when the test calls it, on any number of threads at once.</summary>
     private sealed class ManualTimer : TimeProvider
     {
         public Action Tick { get; private set; } = () => { };

@@ -1,6 +1,6 @@
 namespace AllSettled.Tests;
 
-/// <summary>Batches and records that a user's own tests make.</summary>
+/// <summary>Batches and records that users create in their own tests.</summary>
 public class HandmadeBatchTests
 {
     private static readonly IOException s_error = new("disk");

@@ -86,7 +86,7 @@ public class ToSettledBatchTests
 
         Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Canceled, SettledStatus.Canceled], batch.Select(record => record.Status));
         Assert.Equal([0, -1, -2], retried.Values);
-        // 97 inputs were never taken.
+        // The other 97 inputs were never taken.
         Assert.False(retried.AllFulfilled);
         Assert.False(retried.InputCompleted);
     }

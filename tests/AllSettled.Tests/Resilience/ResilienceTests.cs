@@ -25,7 +25,7 @@ public class ResilienceTests
     private ResiliencePipeline Retry(int maxRetries, TimeSpan delay = default)
         => Builder.AddRetry(new() { MaxRetryAttempts = maxRetries, Delay = delay }).Build();
 
-    /// <summary>Which call for this item it is, from 1.</summary>
+    /// <summary>Counts the calls of this item, from 1.</summary>
     private int CallOf(int item) => _calls.AddOrUpdate(item, 1, (_, calls) => calls + 1);
 
     [Theory]
@@ -162,7 +162,7 @@ public class ResilienceTests
         await Reading.Until(() => _calls.ContainsKey(0));
         _time.Advance(TimeSpan.FromSeconds(10));
         await Reading.Until(() => Volatile.Read(ref seen) is not null);
-        // The hour between the calls is not bounded by the item's time limit.
+        // The item's time limit does not apply to the hour between the calls.
         await Pool.BehindAllThatIsQueued();
         _time.Advance(TimeSpan.FromMinutes(59));
         Assert.False(run.IsCompleted);
@@ -238,7 +238,7 @@ public class ResilienceTests
         _time.Advance(TimeSpan.FromSeconds(5));
         await Pool.BehindAllThatIsQueued();
 
-        // The calls that hung end; their pipelines would wait for an hour.
+        // The hung calls end. Their pipelines would now wait for an hour before the next call.
         _items.Reject(0, new IOException());
         _items.Reject(1, new IOException());
         var result = await run.InTime();
@@ -356,7 +356,7 @@ public class ResilienceTests
         var batch = await Batch.RunAsync(
             [1], (_, _) => Task.FromException<int>(new OperationCanceledException()), Options with { Resilience = Retry(2) }).InTime();
 
-        // Polly's default is not to retry those.
+        // By default, Polly does not retry cancellations.
         Assert.Equal((SettledStatus.Rejected, 1), (batch[0].Status, batch[0].Attempts));
         Assert.IsType<OperationCanceledException>(batch[0].Error);
     }
@@ -593,7 +593,7 @@ public class ResilienceTests
         Assert.Equal(("refused", 2), (batch[0].Error!.Message, batch[0].Attempts));
     }
 
-    /// <summary>Never completes, and takes nobody who waits.</summary>
+    /// <summary>Never completes, and refuses every continuation.</summary>
     private sealed class RefusingSource : IValueTaskSource<int>
     {
         public int GetResult(short token) => throw new InvalidDataException("never asked");
@@ -606,7 +606,7 @@ public class ResilienceTests
 
     private sealed class StrategyOptions : ResilienceStrategyOptions;
 
-    /// <summary>Calls the item as often at once as it is told for each execution.</summary>
+    /// <summary>Calls the item several times at once; <paramref name="calls"/> gives the number for each execution.</summary>
     private sealed class Strategy(Func<int> calls) : ResilienceStrategy
     {
         protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
@@ -617,7 +617,7 @@ public class ResilienceTests
         }
     }
 
-    /// <summary>Calls the item twice at once, and waits for the first call only.</summary>
+    /// <summary>Calls the item twice at once, and waits only for the first call.</summary>
     private sealed class FirstOfTwo : ResilienceStrategy
     {
         public static readonly ResiliencePropertyKey<bool> Mark = new("in use");

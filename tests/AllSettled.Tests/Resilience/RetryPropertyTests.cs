@@ -4,7 +4,9 @@ using CsCheck;
 
 namespace AllSettled.Tests;
 
-/// <summary>Retries that are stopped anywhere: what they call has its new record, all else the one that it had.</summary>
+/// <summary>
+/// Retries that are stopped at any point. An item that was called again has a new record; every other item keeps the record it had.
+/// </summary>
 public class RetryPropertyTests
 {
     public enum Way

@@ -5,7 +5,7 @@ using Polly.CircuitBreaker;
 
 namespace AllSettled.Tests;
 
-/// <summary>A retry is a new full batch: what is fulfilled stays, everything else runs again.</summary>
+/// <summary>A retry gives a new full batch: fulfilled records stay, and everything else runs again.</summary>
 public class RetryTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public class RetryTests
                 int call = Interlocked.Increment(ref calls[i]);
                 if (i % 2 == 0)
                     await Task.Yield();
-                // Item i succeeds with its call number i % 4 + 1.
+                // Item i succeeds in its call number i % 4 + 1.
                 return call <= i % 4 ? throw new InvalidDataException($"{i}, call {call}") : (i * 10) + call;
             }, new() { MaxConcurrency = concurrency }).InTime();
 
@@ -89,7 +89,7 @@ public class RetryTests
 
         var retried = await batch.RetryAsync().InTime();
 
-        // The item still cancels the source of the first token, which plays no part any more.
+        // The item cancels the source of the first token again. That token no longer matters.
         Assert.Equal([0, 1, 2, 3], retried.Values);
         Assert.Equal([1, 2, 1, 1], retried.Select(record => record.Attempts));
         Assert.True(retried.AllFulfilled);
@@ -162,7 +162,7 @@ public class RetryTests
         if (watched)
             Assert.Equal((0, 10, 0), (reports[^1].Fulfilled, reports[^1].Rejected, reports[^1].Canceled));
 
-        // And what is called again and succeeds has nothing left of its failure.
+        // An item that succeeds in its second call keeps nothing of its failure.
         var fulfilled = Assert.Single(Batch.Run([1], (i, _) => calls++ < 13 ? throw new IOException() : i).Retry());
         Assert.Equal((SettledStatus.Fulfilled, 1, null, 2), (fulfilled.Status, fulfilled.Value, fulfilled.Error, fulfilled.Attempts));
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Runs inside items: what they bring back when the outer one stops is not lost (S36).</summary>
+/// <summary>Runs inside items. When the outer run stops, their results are not lost (S36).</summary>
 public class NestedBatchTests
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
@@ -12,7 +12,7 @@ public class NestedBatchTests
 
     private SettledBatchOptions Options => new() { StopGracePeriod = s_grace, TimeProvider = _time, MaxConcurrency = 30 };
 
-    /// <summary>A run inside an item, of two items: one completes, the other hangs.</summary>
+    /// <summary>A run of two items inside an item. One of the two completes, and the other hangs.</summary>
     public enum Inner
     {
         Batch,
@@ -35,7 +35,7 @@ public class NestedBatchTests
 
         stop.Cancel();
         await hung.AllTold.InTime();
-        // Neither a level more than is needed, nor the whole of the outer one's time.
+        // Long enough for the levels that there are, and too short for one more level or for the whole grace period of the outer run.
         _time.Advance(s_grace * (inner == Inner.TwoLevels ? 0.64 : 0.8));
         var result = await run.InTime();
 
@@ -108,7 +108,7 @@ public class NestedBatchTests
         var run = Batch.RunAsync([0], (_, token) =>
         {
             var inner = SumAsync(Batch.RunAsync([7, 0], hung.RunAsync, Options, token));
-            // Called before what tells the inner batch, because it was registered later.
+            // This callback was registered later than the inner batch's, so it is called earlier.
             token.Register(() =>
             {
                 waits.Set();
@@ -189,7 +189,7 @@ public class NestedBatchTests
 
     private static async Task<int> SumAsync(Task<SettledBatch<int, int>> batch) => (await batch).Values.Sum();
 
-    /// <summary>Items that complete at once, or, for input 0, never.</summary>
+    /// <summary>Items that complete at once. For input 0, the item never completes.</summary>
     private sealed class HungItems(int count)
     {
         private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);

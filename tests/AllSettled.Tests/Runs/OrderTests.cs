@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>The order of starts and of records, and the bound on what runs at once.</summary>
+/// <summary>The order of starts and of records, and the bound on how many items run at once.</summary>
 public class OrderTests
 {
     public static MatrixTheoryData<Kind, bool> KindsAndSources => new(Kinds.All, [false, true]);
@@ -42,7 +42,7 @@ public class OrderTests
             return gates.RunAsync(i, ct);
         }, new() { MaxConcurrency = concurrency });
 
-        // The last of them ends first, so that each further start is due to that end.
+        // The item that started last ends first, so each further start can only come from that end.
         for (int done = 0; done < 40; done++)
         {
             int last = Math.Min(done + concurrency, 40) - 1;
@@ -164,7 +164,7 @@ public class OrderTests
                 allPending.SetResult();
             if (i < Bound)
                 return pending[i].Task;
-            // Each of these takes the place of one that was pending, and ends the next one while it starts.
+            // Each of these items takes the place of a pending one, and ends the next pending one while it starts.
             pending[i - Bound].TrySetResult(i);
             if (i - Bound + 1 < Bound)
                 pending[i - Bound + 1].TrySetResult(i);

@@ -3,7 +3,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Value tasks that a pooled source backs, good ones and broken ones.</summary>
+/// <summary>Value tasks from pooled sources, both correct sources and broken ones.</summary>
 public class PooledSourceTests
 {
     public static MatrixTheoryData<bool, bool, bool> Matrix => new([false, true], [false, true], [false, true]);
@@ -57,7 +57,7 @@ public class PooledSourceTests
     public static MatrixTheoryData<Breach, bool, int> Breaches
         => new(Enum.GetValues<Breach>(), [false, true], [1, 2, SettledBatchOptions.Unbounded]);
 
-    /// <summary>A source that breaks its contract loses its own item at most: never another one, and never the batch.</summary>
+    /// <summary>A source that breaks its contract affects at most its own item. It never affects another item or the batch.</summary>
     [Theory]
     [MemberData(nameof(Breaches))]
     public async Task S02_A_broken_source_is_rejected_and_harms_no_other_item(Breach breach, bool returnsValue, int concurrency)
@@ -115,16 +115,16 @@ public class PooledSourceTests
 
     public enum Breach
     {
-        /// <summary>Says that it succeeded, and throws when read.</summary>
+        /// <summary>Reports success, and throws when its result is read.</summary>
         GetResultThrows,
 
-        /// <summary>Pending, and refuses the continuation.</summary>
+        /// <summary>Is pending, and refuses the continuation.</summary>
         OnCompletedThrows,
 
-        /// <summary>Does not even say what it is.</summary>
+        /// <summary>Throws when it is asked for its status.</summary>
         GetStatusThrows,
 
-        /// <summary>Pending at first, and throws when asked after it called back.</summary>
+        /// <summary>Is pending at first, and throws when it is asked for its status after it called back.</summary>
         GetStatusThrowsLater,
     }
 
@@ -153,7 +153,7 @@ public class PooledSourceTests
         }
     }
 
-    /// <summary>Pending when it is asked first, and completed as soon as somebody waits for it.</summary>
+    /// <summary>Is pending when it is first asked, and completes as soon as somebody waits for it.</summary>
     private sealed class InlineSource(int value, Action completed) : IValueTaskSource<int>
     {
         private bool _completed;

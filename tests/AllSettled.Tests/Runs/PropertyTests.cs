@@ -5,8 +5,8 @@ using CsCheck;
 namespace AllSettled.Tests;
 
 /// <summary>
-/// Random mixes of sources, bounds, behaviours, stops and retries. Whatever happens, every input that was taken has exactly
-/// one record, which is true. A failure prints the seed that repeats it.
+/// Random mixes of sources, bounds, behaviours, stops and retries. In all of them, every input that was taken has exactly one record, and
+/// the record is true. A failure prints a seed that repeats it.
 /// </summary>
 public class PropertyTests
 {
@@ -77,7 +77,7 @@ public class PropertyTests
         Assert.Equal(before, batch.Records);
     }
 
-    /// <summary>A source that fails gives its batch by an exception, one type for each result.</summary>
+    /// <summary>When the source fails, the exception carries the batch. Its type depends on the result type.</summary>
     private static async Task<SeenBatch> RunFailingAsync(Case test, State state)
     {
         var failed = await Assert.ThrowsAsync<SettledInputException<int, int>>(
@@ -121,7 +121,7 @@ public class PropertyTests
         Assert.Equal(0, state.Running);
         Assert.Equal(Enumerable.Range(0, batch.Count), batch.Records.Select(record => record.Input));
         Assert.Equal(state.Source.Taken, batch.Count);
-        // Where there was nothing to run, nothing was stopped (S1).
+        // A batch without items cannot be stopped (S1).
         bool stopped = state.Stop.IsCancellationRequested && (batch.Count > 0 || test.Fails);
         Assert.Equal(stopped ? SettledStopReason.Canceled : SettledStopReason.None, batch.StopReason);
         Assert.Equal(!test.Fails, batch.InputCompleted);
@@ -164,7 +164,7 @@ public class PropertyTests
         }
     }
 
-    /// <summary>The record says how the item really ended.</summary>
+    /// <summary>Checks that the record says how the item really ended.</summary>
     private static void CheckTruth(State state, Seen record, Exception? end, bool stopped)
     {
         switch (end)
@@ -178,7 +178,7 @@ public class PropertyTests
                 Assert.Null(record.Error);
                 break;
             case OperationCanceledException:
-                // Rightly so unless the batch was told to stop before the item ended.
+                // Rejected is right, unless the batch was told to stop before the item ended.
                 Assert.Equal(SettledStatus.Rejected, record.Status);
                 Assert.False(stopped && state.StoppedBefore[record.Input]);
                 Assert.IsAssignableFrom<OperationCanceledException>(record.Error);
@@ -236,17 +236,19 @@ public class PropertyTests
 
         public int[] Calls { get; }
 
-        /// <summary>What each item ended with; null for a value.</summary>
+        /// <summary>The exception that each item ended with; null where the item returned a value.</summary>
         public Exception?[] Ends { get; }
 
-        /// <summary>Whether the batch had been told to stop when the item ended.</summary>
+        /// <summary>Whether the batch was already told to stop when the item ended.</summary>
         public bool[] StoppedBefore { get; }
 
         public int Peak => _peak;
 
         public int Running => _running;
 
-        /// <summary>Items at the gate go on once so many have started that the others cannot be waiting for them.</summary>
+        /// <summary>
+        /// Items wait at a gate. The gate opens once so many items have started that no item waits for a start that cannot come.
+        /// </summary>
         public Task<int> ItemAsync(int i, CancellationToken cancellationToken)
         {
             Begin(i);
@@ -313,13 +315,16 @@ public class PropertyTests
             Interlocked.Increment(ref Calls[i]);
             if (_case.StopWhere == StopWhere.AtStart && _case.StopAt == i)
                 Stop.Cancel();
-            // The gate opens at the second item that has to pass it, or at once where only one item may run at a time.
+            // The gate opens when a second item reaches it. It opens at once where a second item may never come.
             if (_case.Behaviours[i] is Behaviour.GateThenValue or Behaviour.GateThenThrow
                 && (Interlocked.Increment(ref _started) == 2 || IsLastAtGate(i)))
                 _gate.TrySetResult();
         }
 
-        /// <summary>Nobody would come after it, or nobody may start while it waits, or nobody will since the batch stops.</summary>
+        /// <summary>
+        /// True if no item may reach the gate after this one: it is the last that has to, or only one item may run at a time, or the
+        /// batch stops.
+        /// </summary>
         private bool IsLastAtGate(int i)
         {
             bool stops = Stop.IsCancellationRequested || _case.StopAt >= 0 || _case.Fails;

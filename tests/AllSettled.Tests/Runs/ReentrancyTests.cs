@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Items that run batches themselves.</summary>
+/// <summary>Items that run batches of their own.</summary>
 public class ReentrancyTests
 {
     [Theory]

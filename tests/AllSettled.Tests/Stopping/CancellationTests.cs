@@ -3,7 +3,9 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Being told to stop: nothing more starts, what runs is told and awaited, and the truth wins.</summary>
+/// <summary>
+/// When a batch is told to stop, nothing more starts. Running items are told and awaited, and their records say how they really ended.
+/// </summary>
 public class CancellationTests
 {
     private static readonly CancellationToken s_canceled = new(canceled: true);
@@ -199,7 +201,7 @@ public class CancellationTests
         Assert.Equal((10_000, true), (batch.Count, batch.InputCompleted));
         Assert.Equal((SettledStatus.Fulfilled, 100), (batch[100].Status, batch[100].Value));
         Assert.All(batch, record => Assert.Equal(record.IsFulfilled ? 1 : 0, record.Attempts));
-        // Each other thread may have been between its look at the token and its item.
+        // Each other thread may have checked the token before the stop and started its item after it.
         Assert.InRange(startedAfter, 0, concurrency - 1);
         if (concurrency == 1)
             Assert.Equal(101, batch.Fulfilled.Count);
@@ -215,7 +217,7 @@ public class CancellationTests
         var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Batch.RunAsync(Sources.Of(100_000, lazy), (i, _) =>
         {
-            // Starting these is work, so the batch has other threads help.
+            // Starting these items takes time, so the batch calls for more threads.
             Spin.For(TimeSpan.FromMicroseconds(200));
             if (i != 100)
                 return Task.FromResult(i);
@@ -288,7 +290,7 @@ public class CancellationTests
         Assert.Equal(stop.Token, Assert.Throws<OperationCanceledException>(() => batch.EnsureAllFulfilled()).CancellationToken);
     }
 
-    /// <summary>What the generator says of a method without a token.</summary>
+    /// <summary>The item methods have <c>UsesToken</c> false, as generated code has for a method without a token.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -56,7 +56,7 @@ public class GracePeriodTests
         _items.Fulfill(1);
         await _items.Started(2).InTime();
 
-        // 0 hangs; from here on 2, 3 and 4 need two places between them, and there must be two.
+        // Item 0 hangs. From here on, items 2, 3 and 4 need two places, so the place of item 0 must become free.
         _time.Advance(TimeSpan.FromSeconds(9));
         _items.Fulfill(2);
         await _items.Started(3).InTime();
@@ -122,7 +122,7 @@ public class GracePeriodTests
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_A_stall_that_passes_costs_no_record_beyond_those_that_it_held_up(Shape shape)
     {
-        // All of the first items stall for longer than time limit and grace period together, and then the server answers again.
+        // All of the first items stall for longer than the time limit and the grace period together. Then the server answers again.
         var run = shape.RunAsync(
             100, (i, token) => i < 4 ? _items.Deaf(i, token) : Task.FromResult(i), TimedOptions with { MaxConcurrency = 4 });
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_items.Started)).InTime();
@@ -152,7 +152,7 @@ public class GracePeriodTests
         await Pool.BehindAllThatIsQueued();
         Assert.Equal(2, _items.StartedCount);
 
-        // A second less than the wait, and one of the two ends: one more may start, and the batch goes on.
+        // One second before the wait ends, one of the two items ends. So one more item may start, and the batch goes on.
         _time.Advance(TimeSpan.FromSeconds(4));
         _items.Fulfill(0);
         await _items.Started(2).InTime();
@@ -162,7 +162,7 @@ public class GracePeriodTests
         Assert.Equal(3, _items.StartedCount);
         Assert.False(run.IsCompleted);
 
-        // The third is abandoned as well: two are alive again, and neither ends.
+        // The third item is abandoned as well. Again two abandoned items still run, and neither of them ends.
         _time.Advance(TimeSpan.FromSeconds(6));
         _time.Advance(TimeSpan.FromSeconds(5));
         await Pool.BehindAllThatIsQueued();
@@ -206,7 +206,7 @@ public class GracePeriodTests
         _time.Advance(TimeSpan.FromSeconds(5));
         await Pool.BehindAllThatIsQueued();
 
-        // The third may start, and hangs as well; nothing is left that could come to be held beside the fourth.
+        // The third item may start, and hangs as well. No further item is left that could be held beside the fourth.
         _items.Fulfill(0);
         await _items.Started(2).InTime();
         var result = await _time.PassUntil(run);
@@ -228,7 +228,7 @@ public class GracePeriodTests
         await Pool.BehindAllThatIsQueued();
         Assert.False(run.IsCompleted);
 
-        // It begins when an item is held, which a source that takes its time may delay.
+        // The wait begins when an item is held back. A slow source may delay that.
         Assert.Equal(SettledStopReason.ItemsHung, (await _time.PassUntil(run)).StopReason);
     }
 
@@ -236,7 +236,7 @@ public class GracePeriodTests
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_Without_a_timer_for_the_wait_the_run_ends_at_once(Shape shape)
     {
-        // Of the timers, those of the first item only can be had: for its time limit and its grace period it is one.
+        // This clock gives one timer only. The first item uses it, for both its time limit and its grace period.
         var clock = new ClockOfOneTimer(_time);
         var run = shape.RunAsync(3, _items.Deaf, TimedOptions with { MaxConcurrency = 1, TimeProvider = clock });
         await _items.Started(0).InTime();
@@ -253,7 +253,7 @@ public class GracePeriodTests
     public async Task S10_An_item_that_is_abandoned_before_it_was_told_is_told_all_the_same()
     {
         using var stop = new CancellationTokenSource();
-        // The clock rings within the call that sets the timer, before any item is told.
+        // With a grace period of zero, the timer fires inside the call that sets it, before any item is told.
         var run = Batch.RunAsync([0], _items.Deaf, Options with { StopGracePeriod = TimeSpan.Zero }, stop.Token);
         await _items.Started(0).InTime();
 
@@ -316,7 +316,8 @@ public class GracePeriodTests
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S10_A_hung_item_that_ends_after_all_no_longer_counts_as_alive(Shape shape)
     {
-        // Both places see an item hang, one after the other: two are given up, but never are two alive.
+        // In each of the two places an item hangs, one after the other. Two items are abandoned, but never do two abandoned items run at
+        // once.
         var run = shape.RunAsync(4, _items.Deaf, TimedOptions with { MaxConcurrency = 2 });
         await Task.WhenAll(_items.Started(0), _items.Started(1)).InTime();
         _time.Advance(TimeSpan.FromSeconds(8));

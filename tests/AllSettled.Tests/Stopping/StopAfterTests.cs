@@ -20,7 +20,7 @@ public class StopAfterTests
         _items.Reject(2, boom);
         await Reading.Until(() => _items.Running == 1);
         await Pool.BehindAllThatIsQueued();
-        // Nobody told item 3 to stop.
+        // Item 3 was not told to stop.
         Assert.False(_items.TokenOf(3).IsCancellationRequested);
         _items.Fulfill(3);
         var result = await run.InTime();
@@ -49,7 +49,7 @@ public class StopAfterTests
     [InlineData(Shape.StreamOfAsyncSource, 1)]
     public async Task S17_It_trips_at_exactly_the_nth_rejection(Shape shape, int concurrency)
     {
-        // Items that complete at once are walked by one thread, so not one of them more is started.
+        // One thread walks over items that complete at once, so no further item starts.
         var started = new List<int>();
         var result = await shape.RunAsync(100, (i, _) =>
         {
@@ -72,7 +72,7 @@ public class StopAfterTests
             (i, _) => i < 4 ? Task.FromException<int>(new InvalidOperationException()) : Task.FromResult(i),
             new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Ratio(0.5, minimumSettled: 8) }).InTime();
 
-        // 4 of 8 is not more than a half, and it becomes less from there on.
+        // 4 of 8 is not more than a half, and the ratio only falls after that.
         Assert.Equal(SettledStopReason.None, result.StopReason);
         Assert.Equal(100, result.Records.Count);
 
@@ -178,7 +178,7 @@ public class StopAfterTests
             : await Batch.RunAsync(inputs, (i, token) => Task.FromResult(Item(i, token))).InTime();
         calls = 0;
 
-        // The 900 that succeeded before would make a failure in five of it for ever.
+        // If the 900 earlier successes counted, the ratio could never reach one in five.
         var again = await batch.RetryAsync(new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Ratio(0.2, minimumSettled: 10) })
             .InTime();
 
@@ -207,7 +207,7 @@ public class StopAfterTests
         await Task.WhenAll(pullPends.Task, _items.Started(0)).InTime();
         _items.Reject(0, new InvalidOperationException("boom"));
 
-        // One that obeys ends at once; one that is deaf is abandoned after the grace period.
+        // A pull that obeys its token ends at once. A pull that ignores its token is abandoned after the grace period.
         var reading = obedient ? await run.InTime() : await time.PassUntil(run);
 
         Assert.Equal([0L], reading.Indices);

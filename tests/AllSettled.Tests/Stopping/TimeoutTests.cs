@@ -224,7 +224,7 @@ public class TimeoutTests
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S09_No_timer_of_an_item_outlives_it(Shape shape)
     {
-        // A timer that did would cancel this token, which an item may have handed on.
+        // A timer that outlived its item would cancel this token, which the item may have passed on.
         var tokens = new List<CancellationToken>();
         var result = await shape.RunAsync(50, (i, token) =>
         {

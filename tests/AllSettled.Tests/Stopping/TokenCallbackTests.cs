@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests;
 
-/// <summary>Callbacks that items register on their token: they may throw, block, and end items.</summary>
+/// <summary>Callbacks that items register on their token. A callback may throw, block, or end its item.</summary>
 public class TokenCallbackTests
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
@@ -25,7 +25,7 @@ public class TokenCallbackTests
         using var stop = new CancellationTokenSource();
         var run = shape.RunAsync(2, (i, token) =>
         {
-            // Registered first and so called last: by then the item has ended.
+            // The callback that is registered first is called last. The item has ended by then.
             if (i == 0)
                 token.Register(() => throw _error);
             return _items.Obedient(i, token);
@@ -158,7 +158,7 @@ public class TokenCallbackTests
         int obeyed = 0;
         var run = shape.RunAsync(4, (i, token) =>
         {
-            // Recorded where it is completed.
+            // Continuations run inline, so the thread that completes the item also writes its record.
             var obeys = new TaskCompletionSource<int>();
             token.Register(() =>
             {
@@ -174,7 +174,7 @@ public class TokenCallbackTests
         }, Options, stop.Token);
         Assert.True(allStarted.Wait(Limit.Time));
 
-        // A deadlock if Cancel waited for a callback.
+        // This would deadlock if Cancel waited for a callback.
         lock (canceler)
             stop.Cancel();
         _blocked.InTime();
@@ -328,7 +328,8 @@ public class TokenCallbackTests
         using var stop = new CancellationTokenSource();
         var run = Batch.RunAsync([0, 1], (i, token) =>
         {
-            // On the pool, as what tells item 0 of the stop: the time limit may pass before that.
+            // The callback runs on the pool, and so does the code that tells item 0 of the stop. The time limit may pass before item 0 is
+            // told.
             if (i == 1)
                 token.Register(Block);
             return _items.Obedient(i, token);

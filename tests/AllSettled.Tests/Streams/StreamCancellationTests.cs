@@ -71,7 +71,7 @@ public class StreamCancellationTests
         _items.Cancel(0);
         var reading = await run.InTime();
 
-        // Every input that was taken has its record; the truth wins over the stop.
+        // Every input that was taken has its record, and the record says how the item ended, even after the stop.
         var e = Assert.IsType<OperationCanceledException>(reading.End);
         Assert.Equal(stop.Token, e.CancellationToken);
         Assert.Equal(3, _items.StartedCount);

@@ -19,7 +19,7 @@ public class StreamContextTests
             Task<int> Item(int i, CancellationToken token)
             {
                 seen.Enqueue(s_local.Value);
-                // Not an async method: nothing puts the context back but the engine.
+                // An async method would restore the context on return. This method does not, so only the engine can.
                 s_local.Value = $"item {i}";
                 return i % 3 == 0 ? Task.Run(() => i, CancellationToken.None)
                     : i % 3 == 1 ? Task.FromResult(i)
@@ -251,10 +251,10 @@ public class StreamContextTests
         Assert.Same(scheduler, after);
     }
 
-    /// <summary>Runs what is posted to it on the spot, after something of its own.</summary>
+    /// <summary>Calls <paramref name="onPost"/>, then runs inline whatever is posted to it.</summary>
     private sealed class InlineContext(Action onPost) : SynchronizationContext
     {
-        /// <summary>Calls with this as the current context.</summary>
+        /// <summary>Makes the call with this as the current context.</summary>
         public Task<T> Run<T>(Func<Task<T>> call)
         {
             var before = Current;

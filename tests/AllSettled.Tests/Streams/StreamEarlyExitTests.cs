@@ -62,7 +62,7 @@ public class StreamEarlyExitTests
         await leave.InTime();
 
         Assert.Equal(2, _items.StartedCount);
-        // One each for 0, 1 and 2, and none for the places that became free since.
+        // One pull each for items 0, 1 and 2. No pull for the places that became free after the reader left.
         Assert.Equal(3, source.Use.Moves);
         source.Use.AssertUsedOnce();
         Assert.False(await reader.MoveAsync());
@@ -156,7 +156,7 @@ public class StreamEarlyExitTests
     [Fact]
     public async Task S16_Leaving_while_the_buffer_is_full_ends_the_run()
     {
-        // The slots wait for room that nobody will make.
+        // The slots wait for room that no reader will make.
         foreach (var order in Enum.GetValues<StreamOrder>())
         {
             int pulled = 0;
@@ -175,7 +175,7 @@ public class StreamEarlyExitTests
     [Fact]
     public async Task S16_Leaving_at_any_moment_ends_the_run()
     {
-        // Meant to meet a slot between finding no room and waiting for it.
+        // Many rounds, so that some reader leaves when a slot has found no room and does not wait for it yet.
         await Task.Run(async () =>
         {
             var options = new SettledBatchOptions { MaxConcurrency = 1, BufferSize = 1 };

@@ -2,13 +2,15 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Measured on threads of their own as far as possible: other tests must not allocate meanwhile.</summary>
+/// <summary>
+/// These tests measure memory, so no other test may allocate meanwhile. They run on threads of their own as far as possible.
+/// </summary>
 [Collection(nameof(Alone))]
 public class StreamMemoryTests
 {
     private const int KiB = 1024;
 
-    /// <summary>The promise is for 10,000,000 inputs; the stress run takes them all.</summary>
+    /// <summary>The promise is for 10,000,000 inputs. Only the stress run takes as many.</summary>
     private static int InputCount => Stress.IsOn ? 10_000_000 : 1_000_000;
 
     [Theory]
@@ -38,7 +40,7 @@ public class StreamMemoryTests
                 if (read++ % step != 0)
                     continue;
                 long live = GC.GetTotalMemory(forceFullCollection: true);
-                // The first look is at a run that has begun: what it needs once is no growth.
+                // The first measurement is of a run that has begun: what a run needs once is not growth.
                 start = start == 0 ? live : start;
                 most = Math.Max(most, live);
             }
@@ -60,7 +62,7 @@ public class StreamMemoryTests
         for (int round = 0; round < 3; round++)
             least = Math.Min(least, await Measure(Count));
 
-        // Far below a byte per item: a run and its buffers, and the odd wake-up of the reader.
+        // Far less than a byte per item: the run itself, its buffers, and a few wake-ups of the reader.
         Assert.InRange(least, 0, Count / 4);
 
         Task<long> Measure(int count) => Task.Run(async () =>
@@ -89,7 +91,7 @@ public class StreamMemoryTests
         int read = 0, pulled = 0, excess = 0;
         var source = new ProbedEnumerable(n =>
         {
-            // The one in the reader's hands is read.
+            // The record that the reader holds counts as read.
             if (++pulled - Volatile.Read(ref read) > bound)
                 excess++;
             return n < 3000 ? n : null;
@@ -132,7 +134,3 @@ public class StreamMemoryTests
         await reader.LeaveAsync();
     }
 }
-
-/// <summary>Tests that measure the process run while no others do.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public class Alone;

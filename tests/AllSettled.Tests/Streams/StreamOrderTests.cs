@@ -53,7 +53,7 @@ public class StreamOrderTests
             return i == 0 ? first.Task : Task.FromResult(i);
         }, new() { MaxConcurrency = concurrency, BufferSize = buffer, StreamOrder = StreamOrder.Input });
         var run = stream.ReadAsync();
-        // Item 0 runs, and behind it as many may settle as the buffer holds, and those that were started meanwhile.
+        // Item 0 runs. Behind it, as many items may settle as the buffer holds, and the items that have started meanwhile.
         await Reading.Until(() => Volatile.Read(ref started) >= buffer + 1);
         await Pool.BehindAllThatIsQueued();
 
@@ -65,7 +65,8 @@ public class StreamOrderTests
     [Fact]
     public async Task S26_S15_In_input_order_an_item_may_wait_for_any_that_there_is_room_for()
     {
-        // 0 and 1 run at most, and so do those behind 0 one after the other; the last for which there is room lets 0 end.
+        // At most two items run. Item 0 waits, and the items behind it run one after the other. The last item for which there is room
+        // lets item 0 end.
         const int Concurrency = 2, Buffer = 3, Last = Concurrency + Buffer - 1;
         var last = new TaskCompletionSource<int>();
         var reading = await Batch.StreamAsync(ProbedEnumerable.Of(20), (i, _) =>
@@ -81,7 +82,8 @@ public class StreamOrderTests
     [Fact]
     public async Task S26_S15_In_input_order_a_reader_who_waits_gets_even_a_little_room_used()
     {
-        // 3 waits for the start of 12, for which there is room as soon as 2 is read: less room than is worth waking a slot for otherwise.
+        // Item 3 waits until item 12 starts. There is room for item 12 as soon as record 2 is read. Without a waiting reader, so little
+        // room would not wake a slot.
         var last = new TaskCompletionSource<int>();
         int started = 0;
         await using var reader = Batch.StreamAsync(ProbedEnumerable.Of(20), (i, _) =>
@@ -144,7 +146,8 @@ public class StreamOrderTests
     [Fact]
     public async Task S26_S15_In_input_order_a_waiting_reader_leaves_no_place_unused_that_there_is_room_for()
     {
-        // 1, 2 and 6 run; 3, 4 and 5 are settled behind them. When 1 is read too, there is a place and room for 7, and 2 waits for it.
+        // Items 1, 2 and 6 run, and 3, 4 and 5 are settled behind them. Once record 1 is read too, there is a place and room for item 7,
+        // and item 2 waits for it.
         var seventh = new TaskCompletionSource();
         Task<int> Item(int i, CancellationToken token)
         {
@@ -163,7 +166,7 @@ public class StreamOrderTests
             .GetAsyncEnumerator();
         Assert.Equal(0, (await reader.NextAsync()).Index);
         await Task.WhenAll(_items.Started(1), _items.Started(6)).InTime();
-        // Nobody reads while 1 settles: it fills the buffer, and its slot finds no room.
+        // Nobody reads while item 1 settles. Its record fills the buffer, so its slot finds no room.
         _items.Fulfill(1);
         await Reading.Until(() => _items.Running == 1);
         await Pool.BehindAllThatIsQueued();
@@ -179,7 +182,8 @@ public class StreamOrderTests
     [InlineData(true)]
     public async Task S26_Where_the_buffer_was_full_when_an_item_parked_the_next_one_starts_when_there_is_room(bool asyncSource)
     {
-        // 0 to 3 fill the buffer; 4 starts when one of them is read, and waits for 5, for which there is no room yet.
+        // Items 0 to 3 fill the buffer. Item 4 starts when one of their records is read. It waits for item 5, for which there is no room
+        // yet.
         for (int round = 0; round < 5; round++)
         {
             var fourStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace AllSettled.Tests;
 
-/// <summary>Whatever befalls a run. See the README for how to run these for minutes.</summary>
+/// <summary>Random runs with stops, failures and hung items. The README says how to run these tests for minutes.</summary>
 public class StreamPropertyTests
 {
     private const int MaxCount = 40;
@@ -13,10 +13,10 @@ public class StreamPropertyTests
     private static readonly Gen<int> s_concurrency = Gen.OneOf(1, 2, 3, 8, SettledBatchOptions.Unbounded);
     private static readonly Gen<StreamOrder> s_order = Gen.OneOf(Enum.GetValues<StreamOrder>());
 
-    /// <summary>Something that happens at one of the items, in about every third run.</summary>
+    /// <summary>The number of the item at which something happens. It is -1, for never, in about two of three runs.</summary>
     private static readonly Gen<int> s_sometimes = Gen.Int[-2 * MaxCount, MaxCount].Select(n => Math.Max(n, -1));
 
-    /// <summary>Mostly items that end by themselves.</summary>
+    /// <summary>Behaviours of items that end by themselves.</summary>
     private static readonly Gen<Behaviour> s_quick = Gen.OneOf(
         Behaviour.Value, Behaviour.ValueLater, Behaviour.Value, Behaviour.ValueLater, Behaviour.Throws, Behaviour.ThrowsLater,
         Behaviour.CancelsItself, Behaviour.CancelsItselfLater);

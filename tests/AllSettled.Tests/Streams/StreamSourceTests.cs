@@ -26,7 +26,7 @@ public class StreamSourceTests
             var items = new HeldItems();
             var run = create(items).ReadAsync();
             await Task.WhenAll(items.Started(0), items.Started(1), items.Started(2), use.Disposed).InTime();
-            // What runs is awaited, and nobody tells it to stop.
+            // The running items are awaited, and they are not told to stop.
             Assert.False(run.IsCompleted);
             Assert.False(items.TokenOf(0).IsCancellationRequested);
             items.Fulfill([0, 2]);
@@ -106,7 +106,7 @@ public class StreamSourceTests
                 : Batch.StreamAsync(asynchronous, items.Obedient, options, unused.Token).ReadAsync();
             await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
 
-            // What runs is awaited, and not told to stop: only the source was.
+            // The running items are awaited, and they are not told to stop. Only the source was canceled.
             Assert.False(run.IsCompleted);
             items.Fulfill([0, 1]);
             var reading = await run.InTime();
@@ -323,7 +323,7 @@ public class StreamSourceTests
         disposing.InTime();
         try
         {
-            // The disposal hangs in user code, on its own thread; the reader neither waits for it nor is blocked by it.
+            // The disposal hangs in user code on its own thread. It neither delays nor blocks the reader.
             var end = Task.Run(
                 async () => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.MoveNextAsync()));
             Assert.Same(end, await Task.WhenAny(end, Task.Delay(Limit.Time / 4)));
@@ -392,7 +392,7 @@ public class StreamSourceTests
     [Fact]
     public async Task S30_S27_Synchronous_items_of_a_slow_source_run_on_as_many_threads_as_was_asked_for()
     {
-        // Each pull is pending at first. Two items block until both run; one that waits alone gives up after the limit.
+        // Each pull is pending at first. Two items block until both run. An item that stays alone gives up after the limit.
         using var both = new CountdownEvent(2);
         var source = new ProbedSource(async (n, _) => { await Task.Yield(); return n < 2 ? n : null; });
         var reading = await StreamBatch.Stream(source, (i, _) =>

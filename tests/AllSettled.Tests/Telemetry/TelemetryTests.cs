@@ -7,7 +7,7 @@ using Polly;
 
 namespace AllSettled.Tests;
 
-/// <summary>What an operator sees, through the OpenTelemetry SDK.</summary>
+/// <summary>What an operator sees through the OpenTelemetry SDK.</summary>
 [Collection(nameof(Alone))]
 public class TelemetryTests
 {
@@ -51,7 +51,7 @@ public class TelemetryTests
             listener.Items.Select(item => item.GetTagItem("allsettled.item.index")!));
         Assert.All(listener.Items, item =>
         {
-            // A stream over an asynchronous source may be endless: its items' traces are not.
+            // A stream over an asynchronous source may be endless. So each of its items has a trace of its own.
             if (way == Way.StreamOfAsyncSource)
                 AssertTraceOfItsOwn(batch, item);
             else
@@ -595,7 +595,7 @@ public class TelemetryTests
         Assert.Equal(("{item}", "s"), (ours["allsettled.items"].Unit, ours["allsettled.item.duration"].Unit));
     }
 
-    /// <summary>An item method that fails for this input.</summary>
+    /// <summary>An item method that fails for one input.</summary>
     private static Func<int, CancellationToken, Task<int>> Fail(int input)
         => (i, _) => i == input ? throw new InvalidDataException($"item {i}") : Task.FromResult(i);
 

@@ -3,7 +3,7 @@ using AllSettled.Engine.Runs;
 
 namespace AllSettled.Tests;
 
-/// <summary>When more threads join: for items that are work, and not because one thread was held up.</summary>
+/// <summary>When more threads join: if starting the items takes time, and not if one thread was preempted.</summary>
 public class PaceTests
 {
     private static readonly long s_millisecond = Stopwatch.Frequency / 1000;

@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Threads that help are called for while there is something to do, and not after that.</summary>
+/// <summary>Helper threads are called for only while there are items to start.</summary>
 [Collection(nameof(Alone))]
 public class RecruitTests
 {
@@ -19,7 +19,7 @@ public class RecruitTests
             return 0;
         }, new() { MaxConcurrency = SettledBatchOptions.Unbounded });
 
-        // Whatever else the process has the pool do, it is far from this; threads that call for threads come by the 100,000.
+        // Other work on the pool stays far below this limit. Threads that call for threads would queue 100,000 work items.
         Assert.InRange(ThreadPool.CompletedWorkItemCount - before, 0, 2_000);
     }
 
@@ -44,7 +44,7 @@ public class RecruitTests
 
         Assert.True((await batch.InTime()).AllFulfilled);
 
-        // The third keeps its thread until somebody else starts the fourth.
+        // The third item blocks its thread until another thread starts the fourth.
         Task<bool> HoldAsync(int input, CancellationToken cancellationToken)
         {
             if (input < 2)

@@ -3,7 +3,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Batches of synchronous items.</summary>
+/// <summary>Batches whose items are synchronous.</summary>
 public class SynchronousTests
 {
     [Theory]
@@ -44,7 +44,7 @@ public class SynchronousTests
             return Batch.Run(Sources.Of(1_000, lazy), (i, _) =>
             {
                 InterlockedMax.Update(ref peak, Interlocked.Increment(ref running));
-                // The first item on each thread waits until there are as many as were asked for.
+                // The first item on each thread waits until all the threads that were asked for have come.
                 if (threads.TryAdd(Environment.CurrentManagedThreadId, true) && all.CurrentCount > 0)
                 {
                     all.Signal();
@@ -77,7 +77,7 @@ public class SynchronousTests
     public async Task S27_The_caller_finishes_alone_if_the_pool_has_no_thread_to_spare()
     {
         using var release = new ManualResetEventSlim();
-        // On a thread of its own: it is the pool that is busy.
+        // The caller has a thread of its own, because all pool threads are busy.
         var busy = Enumerable.Range(0, 64).Select(_ => Task.Run(() => release.InTime())).ToArray();
         var done = new TaskCompletionSource<SettledBatch<int, int>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var caller = new Thread(() =>

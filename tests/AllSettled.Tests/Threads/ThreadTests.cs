@@ -2,7 +2,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>Which threads items run on, and that nobody who waits for a batch is in its way.</summary>
+/// <summary>Which threads items run on, and that code which awaits a batch never delays it.</summary>
 public class ThreadTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public class ThreadTests
     {
         int caller = Environment.CurrentManagedThreadId;
 
-        // Once in a while the machine takes the thread away for a millisecond, and the caller gets its task back in between.
+        // The thread may be preempted for a millisecond, and then the caller gets its task early. So several calls are tried.
         Assert.Contains(true, Enumerable.Range(0, 50).Select(_ =>
         {
             List<int> threads = [];
@@ -58,7 +58,7 @@ public class ThreadTests
                 return i % 2 == 0 ? Task.FromResult(i) : gates.RunAsync(i, ct);
             }, new() { MaxConcurrency = 1 })).InTime();
 
-            // Completed on the thread of the context, which may not be used to go on.
+            // The items are completed on the context's thread. The batch must not go on there.
             foreach (int i in new[] { 1, 3, 5 })
             {
                 await gates.Started(i..(i + 1));
@@ -97,8 +97,8 @@ public class ThreadTests
     }
 
     /// <summary>
-    /// A task's own continuation keeps away from such threads; a pooled source calls back wherever it is completed, a socket's
-    /// or a channel's for instance, and so the batch has to.
+    /// A task runs its continuation elsewhere if its thread has a context or scheduler. A pooled source, such as that of a socket or a
+    /// channel, calls back on the thread that completes it. So the batch must leave that thread itself.
     /// </summary>
     [Theory]
     [InlineData(false)]
@@ -121,7 +121,7 @@ public class ThreadTests
             return new ValueTask<int>(i);
         }, new() { MaxConcurrency = 1 });
         await started.Task.InTime();
-        // The item has returned its value task; its continuation is there a moment later at most.
+        // The item has returned its value task. The batch attaches its continuation soon after.
         SpinWait.SpinUntil(() => pending.HasContinuation, Limit.Time);
 
         Func<bool> complete = () =>
@@ -141,12 +141,12 @@ public class ThreadTests
     {
         foreach (bool lazy in new[] { false, true })
         {
-            // Not disposed: if it hangs, it hangs.
+            // Without using: if the test fails, the blocked thread is left as it is.
             var thread = new SingleThread();
 
             var batch = await thread.InvokeAsync(() => kind.RunAsync(Sources.Of(100, lazy), async (i, _) =>
             {
-                // No ConfigureAwait(false): in an item, the user need not care.
+                // Users need no ConfigureAwait(false) in an item.
                 await Task.Yield();
                 return i;
             }, new() { MaxConcurrency = 3 }).GetAwaiter().GetResult()).InTime();
@@ -194,12 +194,12 @@ public class ThreadTests
         release.Set();
         await running.InTime();
 
-        // A millisecond is four of them; looking at the clock now and then may make it some more.
+        // Four items fill a millisecond. The clock is not read after every item, so a few more may run.
         Assert.InRange(onCaller, 1, 20);
     }
 
-    // While the batch is small the clock is looked at; after that a timer rings, which may be late on a busy machine, where
-    // looking alone would take 47.
+    // In a small batch, the clock is read now and then. After that a timer fires, which may be late on a busy machine. With the clock
+    // alone, the caller would run 47 slow items in the last case.
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 1)]
@@ -235,7 +235,7 @@ public class ThreadTests
         var running = Batch.RunAsync([0], (_, _) => completer.Task, new() { MaxConcurrency = 1 });
         var reader = Read();
 
-        // If the reader ran inside, it would wait for what comes after it.
+        // If the reader ran inside this call, it would wait for an event that is set only after the call.
         completer.SetResult(1);
         awaited.Set();
 
@@ -256,7 +256,7 @@ public class ThreadTests
         Observer,
     }
 
-    /// <summary>Whoever awaits next on that thread would never come back.</summary>
+    /// <summary>Code that awaits next on that thread would never resume.</summary>
     [Theory]
     [InlineData(Leaver.SynchronousItem)]
     [InlineData(Leaver.ItemOfABatch)]

@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>An asynchronous source whose every pull a test decides; it notes how it is used.</summary>
-/// <param name="next">Given the number of the pull and the token of the enumeration: the next input, or null at the end.</param>
+/// <summary>An asynchronous source whose pulls the test decides. It records how it is used.</summary>
+/// <param name="next">Receives the number of the pull and the token of the enumeration. Returns the next input, or null at the end.</param>
 internal sealed class ProbedSource(Func<int, CancellationToken, ValueTask<int?>> next) : IAsyncEnumerable<int>
 {
     public SourceUse Use { get; } = new();
@@ -14,7 +14,7 @@ internal sealed class ProbedSource(Func<int, CancellationToken, ValueTask<int?>>
 
     public CancellationToken Token { get; private set; }
 
-    /// <summary>0 to count - 1, a pull out of three pending at first.</summary>
+    /// <summary>0 to count - 1. One pull of three is pending at first.</summary>
     public static ProbedSource Of(int count) => new(async (n, _) =>
     {
         if (n % 3 == 1)
@@ -60,7 +60,7 @@ internal sealed class ProbedSource(Func<int, CancellationToken, ValueTask<int?>>
     private ValueTask<int?> Next(int number, CancellationToken token) => next(number, token);
 }
 
-/// <summary>The same for a synchronous source of unknown length.</summary>
+/// <summary>A synchronous source of unknown length whose pulls the test decides. It records how it is used.</summary>
 internal sealed class ProbedEnumerable(Func<int, int?> next) : IEnumerable<int>
 {
     public SourceUse Use { get; } = new();

@@ -15,8 +15,8 @@ public enum SourceFault
 }
 
 /// <summary>
-/// A source of 0, 1, 2, … that counts how it is enumerated and notes every breach of the rules: a second enumerator, two
-/// pulls at once, a pull after the end.
+/// A source of 0, 1, 2, … that counts how it is enumerated. It records every breach of the rules: a second enumerator, two pulls at once,
+/// a pull after the end.
 /// </summary>
 internal class SourceProbe(int length) : IEnumerable<int>
 {
@@ -26,12 +26,12 @@ internal class SourceProbe(int length) : IEnumerable<int>
     /// <summary>Thrown where <see cref="Fault"/> says.</summary>
     public Exception Error { get; } = new InvalidDataException("the source broke");
 
-    /// <summary>Thrown by Dispose where two things go wrong.</summary>
+    /// <summary>Thrown by Dispose when the enumeration fails too.</summary>
     public Exception SecondError { get; } = new InvalidDataException("and broke again");
 
     public SourceFault Fault { get; init; }
 
-    /// <summary>The pull that throws, from 0; it comes after this many inputs.</summary>
+    /// <summary>The number of the pull that throws, from 0. As many inputs come before it.</summary>
     public int FaultAt { get; init; }
 
     /// <summary>Called in each pull with its number, from 0.</summary>
@@ -41,12 +41,12 @@ internal class SourceProbe(int length) : IEnumerable<int>
 
     public int Pulls { get; private set; }
 
-    /// <summary>How many inputs were handed out.</summary>
+    /// <summary>How many inputs were returned.</summary>
     public int Taken { get; private set; }
 
     public int Disposals { get; private set; }
 
-    /// <summary>What was done to the source that must not be.</summary>
+    /// <summary>The breaches of the rules that were found.</summary>
     public IReadOnlyList<string> Breaches => _breaches;
 
     public IEnumerator<int> GetEnumerator()
@@ -132,7 +132,7 @@ internal class SourceProbe(int length) : IEnumerable<int>
     }
 }
 
-/// <summary>A <see cref="SourceProbe"/> that says how many it holds, truly or not.</summary>
+/// <summary>A <see cref="SourceProbe"/> that reports a count, which may be wrong.</summary>
 internal sealed class CountedProbe(int length, Func<int> count) : SourceProbe(length), IReadOnlyCollection<int>
 {
     public CountedProbe(int length)
@@ -143,7 +143,7 @@ internal sealed class CountedProbe(int length, Func<int> count) : SourceProbe(le
     public int Count => count();
 }
 
-/// <summary>The same, as a mutable collection; whatever would mutate it or copy it in one go is not called.</summary>
+/// <summary>A <see cref="SourceProbe"/> that is a mutable collection. Nobody may call the methods that change it or copy it.</summary>
 internal sealed class CollectionProbe(int length, Func<int> count) : SourceProbe(length), ICollection<int>
 {
     public CollectionProbe(int length)

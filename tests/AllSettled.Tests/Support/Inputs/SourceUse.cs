@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>What was done to a source, and everything that S12 forbids.</summary>
+/// <summary>Records what was done to a source, and everything that S12 forbids.</summary>
 internal sealed class SourceUse
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,7 +57,7 @@ internal sealed class SourceUse
         _disposed.TrySetResult();
     }
 
-    /// <summary>One enumeration, one disposal, and nothing forbidden in between.</summary>
+    /// <summary>Checks that there was one enumeration and one disposal, and nothing forbidden in between.</summary>
     public void AssertUsedOnce()
     {
         Assert.Empty(Violations);

@@ -1,6 +1,6 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>The sources that the engine treats differently: what it counts and copies, and what it pulls.</summary>
+/// <summary>The kinds of source that the engine treats differently: sources that it counts and copies, and sources that it pulls.</summary>
 internal static class Sources
 {
     /// <summary>0, 1, 2, … as an array, a list, a set, collections that only say their count, and a lazy sequence.</summary>
@@ -22,13 +22,13 @@ internal static class Sources
             yield return i;
     }
 
-    /// <summary>0, 1, 2, … without an end.</summary>
+    /// <summary>0, 1, 2, … without end.</summary>
     public static IEnumerable<int> Endless()
     {
         for (int i = 0; ; i++)
             yield return i;
     }
 
-    /// <summary>The same numbers as an array or from an iterator.</summary>
+    /// <summary>0, 1, 2, … as an array, or from an iterator.</summary>
     public static IEnumerable<int> Of(int count, bool lazy) => lazy ? Lazy(count) : Enumerable.Range(0, count).ToArray();
 }

@@ -1,6 +1,6 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>One controlled completion for each item: it starts when the batch gets to it and ends when the test says so.</summary>
+/// <summary>Items that the test ends. Each item starts when the batch reaches it, and ends when the test says so.</summary>
 internal sealed class Gates
 {
     private readonly Gate[] _gates;
@@ -13,7 +13,7 @@ internal sealed class Gates
 
     public int StartedCount => _gates.Count(gate => gate.HasStarted);
 
-    /// <summary>The item method.</summary>
+    /// <summary>The item method of the batch.</summary>
     public Task<int> RunAsync(int index, CancellationToken cancellationToken)
     {
         var gate = _gates[index];
@@ -40,7 +40,7 @@ internal sealed class Gates
 
     public void Reject(int index, Exception error) => _gates[index].Result.SetException(error);
 
-    /// <summary>Fulfills every item that is not ended yet with its index, the last one first.</summary>
+    /// <summary>Fulfills every item that has not ended yet, the last one first. The value of an item is its index.</summary>
     public void FulfillAllBackwards()
     {
         for (int i = _gates.Length - 1; i >= 0; i--)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>Items that start, and then end when and as the test says.</summary>
+/// <summary>Items that start, and then end when and how the test says.</summary>
 internal sealed class HeldItems
 {
     private readonly ConcurrentDictionary<int, Item> _items = [];
@@ -10,18 +10,18 @@ internal sealed class HeldItems
     private int _running;
     private int _peak;
 
-    /// <summary>How many were ever started.</summary>
+    /// <summary>How many items have started so far.</summary>
     public int StartedCount => Volatile.Read(ref _started);
 
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>The most that ran at once.</summary>
+    /// <summary>The largest number of items that ran at once.</summary>
     public int Peak => Volatile.Read(ref _peak);
 
-    /// <summary>Does not look at its token: the batch cannot make it end.</summary>
+    /// <summary>An item that ignores its token, so the batch cannot make it end.</summary>
     public Task<int> Deaf(int input, CancellationToken token) => Run(input, token, CancellationToken.None);
 
-    /// <summary>Ends in a cancellation as soon as its token says so.</summary>
+    /// <summary>An item that ends as canceled as soon as its token is canceled.</summary>
     public Task<int> Obedient(int input, CancellationToken token) => Run(input, token, token);
 
     public Task Started(int input) => Of(input).Started.Task;
@@ -41,8 +41,8 @@ internal sealed class HeldItems
     public void Cancel(int input) => End(() => Of(input).Result.SetCanceled());
 
     /// <summary>
-    /// The item ends and its record is written on this thread, before this returns; as long as nothing is current that the
-    /// continuations would go to instead.
+    /// Ends the item without a synchronization context. So the continuations run on this thread, and the record is written before this
+    /// returns.
     /// </summary>
     private static void End(Action complete)
     {

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace AllSettled.Tests.Support;
 
 /// <summary>
-/// What pooling method builders and sockets hand out: a source that may be read once per operation. A second read throws, and
-/// an operation that nobody read is told by <see cref="Reads"/>.
+/// A source of value tasks as pooling method builders and sockets have it: it may be read once for each operation. A second read throws.
+/// <see cref="Reads"/> shows whether an operation was read at all.
 /// </summary>
 internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
 {
@@ -20,7 +20,10 @@ internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
     /// <summary>Whether somebody waits for the operation.</summary>
     public bool HasContinuation { get; private set; }
 
-    /// <summary>False by default, as in <see cref="ManualResetValueTaskSourceCore{TResult}"/>: whoever completes it runs the continuation.</summary>
+    /// <summary>
+    /// False by default, as in <see cref="ManualResetValueTaskSourceCore{TResult}"/>: the thread that completes the operation runs the
+    /// continuation.
+    /// </summary>
     public bool RunContinuationsAsynchronously
     {
         init => _core.RunContinuationsAsynchronously = value;
@@ -62,7 +65,7 @@ internal class PooledSource : IValueTaskSource<int>, IValueTaskSource
         }
         finally
         {
-            // Back in the pool: whoever reads it again reads another operation.
+            // The source is back in the pool. A later read would belong to another operation.
             _core.Reset();
         }
     }

@@ -16,7 +16,7 @@ public sealed record Circle(double Radius) : Shape2D;
 
 public sealed record Square(double Side) : Shape2D;
 
-/// <summary>What a user writes for native AOT: the batch, and what is in it.</summary>
+/// <summary>What a user writes for native AOT: the batch, and the types inside it.</summary>
 [JsonSerializable(typeof(SettledBatch<int, User>))]
 [JsonSerializable(typeof(SettledBatch<string, NoResult>))]
 [JsonSerializable(typeof(Settled<int, User>))]
@@ -26,11 +26,11 @@ public sealed record Square(double Side) : Shape2D;
 [JsonSerializable(typeof(User))]
 internal sealed partial class UserJson : JsonSerializerContext;
 
-/// <summary>Lists the batch and forgets what is in it.</summary>
+/// <summary>Lists the batch, and forgets the types inside it.</summary>
 [JsonSerializable(typeof(SettledBatch<int, User>))]
 internal sealed partial class ForgetfulJson : JsonSerializerContext;
 
-/// <summary>Every way by which the serializer reaches a converter.</summary>
+/// <summary>Every way in which the serializer reaches a converter.</summary>
 internal static class JsonWays
 {
     public static TheoryData<string> All => ["reflection", "context", "segments", "stream"];

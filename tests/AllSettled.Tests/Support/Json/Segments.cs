@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>Bytes in pieces that do not lie beside each other.</summary>
+/// <summary>A sequence of bytes in segments that are not contiguous.</summary>
 internal sealed class Segments : ReadOnlySequenceSegment<byte>
 {
     public static ReadOnlySequence<byte> Of(byte[] bytes, int size)
@@ -22,7 +22,7 @@ internal sealed class Segments : ReadOnlySequenceSegment<byte>
     }
 }
 
-/// <summary>Gives a byte at a time.</summary>
+/// <summary>Returns one byte for each read.</summary>
 internal sealed class DripStream(byte[] bytes) : MemoryStream(bytes)
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -5,7 +5,10 @@ using OpenTelemetry.Trace;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>Listens as an operator does, by the OpenTelemetry SDK with its in-memory exporters. Not beside other tests: it hears them all.</summary>
+/// <summary>
+/// Listens as an operator does, through the OpenTelemetry SDK with its in-memory exporters. It hears all tests, so no other test may run
+/// meanwhile.
+/// </summary>
 internal sealed class Operator : IDisposable
 {
     private readonly List<Activity> _activities = [];
@@ -27,7 +30,7 @@ internal sealed class Operator : IDisposable
             _meter = Sdk.CreateMeterProviderBuilder().AddMeter("AllSettled").AddInMemoryExporter(_metrics).Build();
     }
 
-    /// <summary>The span of the one batch.</summary>
+    /// <summary>The span of the batch. There must be only one.</summary>
     public Activity Batch => Spans.Single(span => span.DisplayName.StartsWith("settle ", StringComparison.Ordinal));
 
     /// <summary>The spans of its items, by index.</summary>
@@ -45,7 +48,7 @@ internal sealed class Operator : IDisposable
         }
     }
 
-    /// <summary>The sum of a counter over all points with this status; null for whatever they have.</summary>
+    /// <summary>The sum of a counter over all points with this status, or over all points if the status is null.</summary>
     public long Sum(string metric, string? status = null) => Points(metric, status).Sum(point => point.GetSumLong());
 
     /// <summary>How many durations were recorded.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>Counts how often one exception is thrown, by anybody.</summary>
+/// <summary>Counts how often one exception is thrown, by any code.</summary>
 internal sealed class ThrowCounter : IDisposable
 {
     private readonly Exception _exception;

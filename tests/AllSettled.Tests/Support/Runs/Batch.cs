@@ -2,10 +2,10 @@ using AllSettled.CompilerServices;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>What generated wrappers do, for item methods that are lambdas.</summary>
+/// <summary>Does what generated wrappers do, for item methods that are lambdas.</summary>
 internal static class Batch
 {
-    /// <summary>The name of every item method here.</summary>
+    /// <summary>The name that every item method has here.</summary>
     public const string MethodName = "Tests.ItemAsync";
 
     public static Task<SettledBatch<TInput, TResult>> RunAsync<TInput, TResult>(
@@ -29,7 +29,7 @@ internal static class Batch
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)
         => SettledRunner.RunValueTaskAsync(inputs, new Item<TInput, ValueTask>(item), options, cancellationToken);
 
-    /// <summary>For an item method that has an <see cref="ItemContext"/> parameter.</summary>
+    /// <summary>Runs an item method that has an <see cref="ItemContext"/> parameter.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunWithContextAsync<TInput, TResult>(
         IEnumerable<TInput> inputs, Func<TInput, ItemContext, Task<TResult>> item,
         SettledBatchOptions? options = null, CancellationToken cancellationToken = default)

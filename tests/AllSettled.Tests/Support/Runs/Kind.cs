@@ -1,6 +1,6 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>The kinds of asynchronous item method: what they may return, and the two that a source backs instead of a task.</summary>
+/// <summary>The kinds of asynchronous item method: the types that one may return, and two value tasks that a pooled source backs.</summary>
 public enum Kind
 {
     TaskOfT,
@@ -11,10 +11,10 @@ public enum Kind
     Pooled,
 }
 
-/// <summary>A record, the same for every kind: <see cref="Value"/> is null where the kind returns none.</summary>
+/// <summary>A record in the same form for every kind. <see cref="Value"/> is null if the kind returns no value.</summary>
 internal sealed record Seen(long Index, int Input, SettledStatus Status, int? Value, Exception? Error, int Attempts);
 
-/// <summary>A batch, the same for every kind.</summary>
+/// <summary>A batch in the same form for every kind.</summary>
 internal sealed record SeenBatch(
     IReadOnlyList<Seen> Records,
     SettledStopReason StopReason,
@@ -31,14 +31,14 @@ internal sealed record SeenBatch(
     public IEnumerable<int> Attempts => Records.Select(record => record.Attempts);
 }
 
-/// <summary>Runs one and the same item as each of the kinds.</summary>
+/// <summary>Runs the same item as each of the kinds.</summary>
 internal static class Kinds
 {
     public static readonly Kind[] All = Enum.GetValues<Kind>();
 
     public static TheoryData<Kind> Data => [.. All];
 
-    /// <summary>Every kind with a bound of one, of a few, and with none.</summary>
+    /// <summary>Every kind with a bound of one, with a small bound, and with no bound.</summary>
     public static MatrixTheoryData<Kind, int> WithBounds => new(All, [1, 3, SettledBatchOptions.Unbounded]);
 
     public static bool ReturnsValue(this Kind kind) => kind is Kind.TaskOfT or Kind.ValueTaskOfT or Kind.PooledOfT;
@@ -61,7 +61,7 @@ internal static class Kinds
 
     private static Task<SeenBatch> See(Task<SettledBatch<int, NoResult>> batch) => See(batch, _ => null);
 
-    /// <summary>What is completed stays completed: that is what some tests are about.</summary>
+    /// <summary>Keeps a completed task completed, because some tests depend on it.</summary>
     private static Task<SeenBatch> See<TResult>(Task<SettledBatch<int, TResult>> batch, Func<TResult, int?> value)
     {
         return batch.IsCompletedSuccessfully ? Task.FromResult(Look(batch.Result)) : Awaited();

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>What a reader got of a stream: the records, and the exception that it ended with, if any.</summary>
+/// <summary>What a reader got from a stream: the records, and the exception that ended it, if any.</summary>
 internal sealed record Reading<TInput, TResult>(List<Settled<TInput, TResult>> Records, Exception? End)
 {
     public IEnumerable<long> Indices => Records.Select(static record => record.Index);
@@ -10,7 +10,7 @@ internal sealed record Reading<TInput, TResult>(List<Settled<TInput, TResult>> R
 
 internal static class Reading
 {
-    /// <summary>Reads to the end, whatever that is.</summary>
+    /// <summary>Reads until the stream ends or throws.</summary>
     public static async Task<Reading<TInput, TResult>> ReadAsync<TInput, TResult>(
         this IAsyncEnumerable<Settled<TInput, TResult>> stream, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ internal static class Reading
     public static async Task LeaveAsync<TInput, TResult>(this IAsyncEnumerator<Settled<TInput, TResult>> reader)
         => await reader.DisposeAsync().AsTask().InTime("DisposeAsync");
 
-    /// <summary>Looks until something that is certain to happen has happened.</summary>
+    /// <summary>Polls until the condition is true. It must be certain to become true.</summary>
     public static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
         => await Task.Run(() =>
         {

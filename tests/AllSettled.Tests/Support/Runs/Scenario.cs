@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>What an item does; those that hang do so until the run gives them up or tells them.</summary>
+/// <summary>What an item does. An item that hangs does so until the run abandons it or tells it to stop.</summary>
 public enum Behaviour
 {
     Value,
@@ -16,7 +16,7 @@ public enum Behaviour
     Hangs,
 }
 
-/// <summary>One run with everything that may befall it. Numbers below 0 say that it does not.</summary>
+/// <summary>One random run with all its events. A number below 0 means that the event does not happen.</summary>
 public sealed record Plan(
     Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout,
     int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int LeaveAtRead, int Threshold, int SlowReader, Behaviour[] Behaviours)
@@ -28,7 +28,7 @@ public sealed record Plan(
             + $"items {string.Join(",", Behaviours.Take(Count))}";
 }
 
-/// <summary>Carries out a plan and checks what holds for every one of them.</summary>
+/// <summary>Carries out a plan, and checks what must hold for every plan.</summary>
 internal sealed class Scenario
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
@@ -104,8 +104,8 @@ internal sealed class Scenario
     }
 
     /// <summary>
-    /// Whatever still runs when real time has passed waits for the clock, or for somebody to tell it: the clock goes on, and at
-    /// last everything is canceled.
+    /// A run that has not ended after some real time waits for the clock or for a stop. So the clock advances, and at last everything is
+    /// canceled.
     /// </summary>
     private async Task<T> LetTimePassUntil<T>(Task<T> run)
     {
@@ -240,7 +240,7 @@ internal sealed class Scenario
 
         if (!left)
         {
-            // One for each input that was taken: nothing lost, nothing made up.
+            // Exactly one record for each input that was taken.
             int expected = _plan.Shape == Shape.Counted ? _plan.Count : Volatile.Read(ref _taken);
             Assert.Equal(Enumerable.Range(0, expected).Select(i => (long)i), records.Select(record => record.Index).Order());
             Assert.Equal(_started, records.Count(record => record.Attempts > 0));
@@ -273,7 +273,7 @@ internal sealed class Scenario
             return;
         }
 
-        // Where the clock stood still nobody can have been given up.
+        // While the clock stood still, no item can have been abandoned.
         bool mayBeGivenUp = Volatile.Read(ref _timePassed);
         bool told = _stop.IsCancellationRequested;
         switch (_plan.Behaviours[number])

@@ -1,6 +1,6 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>The four ways in which asynchronous items run: what is promised of items holds for each.</summary>
+/// <summary>The four ways in which asynchronous items run. What is promised for items holds for each of them.</summary>
 public enum Shape
 {
     Counted,
@@ -9,12 +9,12 @@ public enum Shape
     StreamOfAsyncSource,
 }
 
-/// <summary>What came of a run, whatever its shape.</summary>
-/// <param name="Records">By index.</param>
-/// <param name="StopReason">Of the batch, or of the exception that ended the stream.</param>
-/// <param name="AbandonedCount">Null for a stream, which has nowhere to say so.</param>
-/// <param name="Failure">The source's, or null.</param>
-/// <param name="Batch">Null for a stream.</param>
+/// <summary>The result of a run, in the same form for every shape.</summary>
+/// <param name="Records">The records, in the order of their indices.</param>
+/// <param name="StopReason">The stop reason of the batch, or of the exception that ended the stream.</param>
+/// <param name="AbandonedCount">How many items were abandoned. Null for a stream, which does not report it.</param>
+/// <param name="Failure">The exception of the source, or null.</param>
+/// <param name="Batch">The batch. Null for a stream.</param>
 internal sealed record RunResult(
     IReadOnlyList<Settled<int, int>> Records, SettledStopReason StopReason, int? AbandonedCount, SettledInputException? Failure,
     SettledBatch<int, int>? Batch)

@@ -2,7 +2,9 @@ using AllSettled.CompilerServices;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>The stream wrappers that <see cref="Batch"/> does not have: of value tasks, and of synchronous items over an asynchronous source.</summary>
+/// <summary>
+/// The stream wrappers that <see cref="Batch"/> does not have: for value tasks, and for synchronous items over an asynchronous source.
+/// </summary>
 internal static class StreamBatch
 {
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamValueTaskAsync<TInput, TResult>(

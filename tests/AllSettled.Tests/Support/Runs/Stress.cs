@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>The longer run of the property and memory tests: <c>ALLSETTLED_STRESS_SECONDS</c> says how long each property is tried.</summary>
+/// <summary>
+/// The stress run of the property and memory tests. <c>ALLSETTLED_STRESS_SECONDS</c> sets how long each property is tried.
+/// </summary>
 internal static class Stress
 {
     public static int? Seconds { get; } =

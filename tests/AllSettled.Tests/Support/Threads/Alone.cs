@@ -1,5 +1,5 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>Tests that measure the process, and so run while no other does.</summary>
+/// <summary>The tests that measure the process. No other test runs beside them.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public class Alone;

@@ -1,15 +1,15 @@
 namespace AllSettled.Tests.Support;
 
 /// <summary>
-/// What is current on the thread that calls a batch. Test frameworks install a synchronization context of their own, so a test
-/// that is about the calling thread says which it means.
+/// Sets what is current on the thread that calls a batch. Test frameworks install a synchronization context of their own, so a test about
+/// the calling thread must say which context it means.
 /// </summary>
 internal static class Caller
 {
-    /// <summary>Calls from a thread with no synchronization context, whatever the test runs in.</summary>
+    /// <summary>Makes the call without a synchronization context, whatever context the test runs in.</summary>
     public static T WithoutContext<T>(Func<T> call) => With(null, call);
 
-    /// <summary>Calls from a thread with this synchronization context, or none.</summary>
+    /// <summary>Makes the call with this synchronization context, or without one.</summary>
     public static T With<T>(SynchronizationContext? context, Func<T> call)
     {
         var before = SynchronizationContext.Current;
@@ -24,9 +24,9 @@ internal static class Caller
         }
     }
 
-    /// <summary>With a context: items start on the pool. Without: on the caller.</summary>
+    /// <summary>With a context, items start on the pool. Without one, they start on the caller.</summary>
     public static T With<T>(bool context, Func<T> call) => With(context ? new PoolContext() : null, call);
 
-    /// <summary>A context that is none of the framework's own, and posts to the pool.</summary>
+    /// <summary>A context that does not belong to the test framework. It posts to the pool.</summary>
     private sealed class PoolContext : SynchronizationContext;
 }

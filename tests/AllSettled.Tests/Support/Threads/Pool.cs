@@ -2,7 +2,7 @@ namespace AllSettled.Tests.Support;
 
 internal static class Pool
 {
-    /// <summary>Gives continuations that are on their way time to run; nothing says when they have.</summary>
+    /// <summary>Gives queued continuations time to run. Nothing reports when they have run.</summary>
     public static async Task BehindAllThatIsQueued()
     {
         for (int i = 0; i < 100; i++)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>A thread that does one thing after the other, with a synchronization context that posts to it: a user interface.</summary>
+/// <summary>
+/// A thread that runs one callback after the other, with a synchronization context that posts to it. A user interface has such a thread.
+/// </summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<Action> _queue = [];
@@ -14,14 +16,14 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
         _thread.Start();
     }
 
-    /// <summary>How often something was posted to the context.</summary>
+    /// <summary>How many callbacks were posted to the context.</summary>
     public int Posts => _posts;
 
     private int _posts;
 
     public int ThreadId => _thread.ManagedThreadId;
 
-    /// <summary>Calls on the thread, with its context current.</summary>
+    /// <summary>Makes the call on the thread, with its context current.</summary>
     public Task<T> InvokeAsync<T>(Func<T> call)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

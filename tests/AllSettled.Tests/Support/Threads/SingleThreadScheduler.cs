@@ -17,7 +17,7 @@ internal sealed class SingleThreadScheduler : TaskScheduler, IDisposable
         { IsBackground = true, Name = nameof(SingleThreadScheduler) }.Start();
     }
 
-    /// <summary>Calls on the thread, as a task of this scheduler.</summary>
+    /// <summary>Makes the call on the thread, as a task of this scheduler.</summary>
     public Task<T> InvokeAsync<T>(Func<T> call)
         => Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.None, this);
 

@@ -4,7 +4,7 @@ namespace AllSettled.Tests.Support;
 
 internal static class Spin
 {
-    /// <summary>Keeps the thread busy: an item whose start is work.</summary>
+    /// <summary>Keeps the thread busy, as an item does that works before its first await.</summary>
     public static void For(TimeSpan time)
     {
         long began = Stopwatch.GetTimestamp();

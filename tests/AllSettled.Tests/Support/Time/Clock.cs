@@ -9,8 +9,8 @@ internal static class Clock
     public static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Lets time pass, a second at a time, until the task completes. Where a timer is set by another thread, one step may come
-    /// too early for it and the next does it.
+    /// Advances the clock, one second at a time, until the task completes. If another thread sets a timer just after a step, the next
+    /// step reaches it.
     /// </summary>
     public static async Task<T> PassUntil<T>(
         this FakeTimeProvider time, Task<T> task, [CallerArgumentExpression(nameof(task))] string? what = null)

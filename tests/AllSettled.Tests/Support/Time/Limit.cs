@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace AllSettled.Tests.Support;
 
-/// <summary>The time limit of every concurrency test: it fails the test and says what was pending.</summary>
+/// <summary>The time limit of every concurrency test. It fails the test, and says what was pending.</summary>
 internal static class Limit
 {
-    /// <summary>Far above what any test needs, so that only a hang reaches it.</summary>
+    /// <summary>Far more than any test needs, so that only a hang reaches it.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(60);
 
     public static async Task<T> InTime<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string? what = null)
@@ -14,7 +14,7 @@ internal static class Limit
         return await task;
     }
 
-    /// <summary>For what takes long by its nature.</summary>
+    /// <summary>Waits with another limit, for work that takes long.</summary>
     public static async Task InTime(this Task task, TimeSpan limit, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         if (await Task.WhenAny(task, Task.Delay(limit)) != task)
@@ -29,7 +29,7 @@ internal static class Limit
         await task;
     }
 
-    /// <summary>For what blocks a thread.</summary>
+    /// <summary>Waits for an event, and blocks the thread meanwhile.</summary>
     public static void InTime(this ManualResetEventSlim signal, [CallerArgumentExpression(nameof(signal))] string? what = null)
     {
         if (!signal.Wait(Time))

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace AllSettled.Tests.Support;
 
 /// <summary>
-/// A clock that a test advances and whose timers fire on the pool, as those of the system do: one that blocks holds up neither
-/// whoever advances the clock nor other timers.
+/// A clock that a test advances, and whose timers fire on the pool like system timers. So a timer callback that blocks delays neither the
+/// test nor other timers.
 /// </summary>
 internal sealed class PooledTime(FakeTimeProvider clock) : TimeProvider
 {
