@@ -32,7 +32,7 @@ public partial class ResilienceTests
         };
 
         var run = client.FetchSettledAsync(Enumerable.Range(0, Users), options, TestContext.Current.CancellationToken);
-        // A fifth of the requests stalls at first. The clock advances once all other items have ended, so the time limit ends only the
+        // A fifth of the items stalls at first. The clock advances once all other items have ended, so the time limit ends only the
         // stalled requests.
         await client.Ended(Users * 4 / 5).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await server.Stalled(Users / 5).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);

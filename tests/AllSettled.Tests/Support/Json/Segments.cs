@@ -21,10 +21,3 @@ internal sealed class Segments : ReadOnlySequenceSegment<byte>
         return new(first, 0, last, last.Memory.Length);
     }
 }
-
-/// <summary>Returns one byte for each read.</summary>
-internal sealed class DripStream(byte[] bytes) : MemoryStream(bytes)
-{
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        => base.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
-}

@@ -21,8 +21,6 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
 
     private int _posts;
 
-    public int ThreadId => _thread.ManagedThreadId;
-
     /// <summary>Makes the call on the thread, with its context current.</summary>
     public Task<T> InvokeAsync<T>(Func<T> call)
     {

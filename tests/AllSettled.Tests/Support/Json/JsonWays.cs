@@ -1,34 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace AllSettled.Tests.Support;
-
-public sealed record User(int Id, string Name);
-
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(Circle), "circle")]
-[JsonDerivedType(typeof(Square), "square")]
-public abstract record Shape2D;
-
-public sealed record Circle(double Radius) : Shape2D;
-
-public sealed record Square(double Side) : Shape2D;
-
-/// <summary>What a user writes for native AOT: the batch, and the types inside it.</summary>
-[JsonSerializable(typeof(SettledBatch<int, User>))]
-[JsonSerializable(typeof(SettledBatch<string, NoResult>))]
-[JsonSerializable(typeof(Settled<int, User>))]
-[JsonSerializable(typeof(ErrorInfo))]
-[JsonSerializable(typeof(int))]
-[JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(User))]
-internal sealed partial class UserJson : JsonSerializerContext;
-
-/// <summary>Lists the batch, and forgets the types inside it.</summary>
-[JsonSerializable(typeof(SettledBatch<int, User>))]
-internal sealed partial class ForgetfulJson : JsonSerializerContext;
 
 /// <summary>Every way in which the serializer reaches a converter.</summary>
 internal static class JsonWays
