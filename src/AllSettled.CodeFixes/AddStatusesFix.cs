@@ -1,9 +1,11 @@
 using System.Composition;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Analyzers.Switches;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Operations;

@@ -1,4 +1,4 @@
-using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

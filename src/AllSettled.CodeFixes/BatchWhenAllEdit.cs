@@ -1,6 +1,6 @@
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.WhenAll;
 using AllSettled.Generator.Models;
-using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

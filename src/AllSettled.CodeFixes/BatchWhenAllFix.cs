@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;

@@ -1,10 +1,11 @@
 using System.Composition;
-using AllSettled.Generator.Analyzers;
-using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Analyzers.Options;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 

@@ -1,5 +1,5 @@
 using System.Composition;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;

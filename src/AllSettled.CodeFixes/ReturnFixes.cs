@@ -1,8 +1,8 @@
 using System.Composition;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes;

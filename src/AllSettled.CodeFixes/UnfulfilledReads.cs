@@ -1,4 +1,5 @@
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Analyzers.Records;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 

@@ -1,8 +1,10 @@
 using System.Text;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.Emitting;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;

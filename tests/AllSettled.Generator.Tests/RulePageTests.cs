@@ -2,11 +2,11 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AllSettled.CodeFixes;
-using AllSettled.Generator.Analyzers;
 using AllSettled.Generator.Tests.Support;
+using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.Generator.Tests;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Switches;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis.Diagnostics;
 using static AllSettled.Generator.Tests.Support.Advice;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

@@ -1,3 +1,4 @@
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

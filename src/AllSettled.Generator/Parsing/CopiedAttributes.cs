@@ -1,5 +1,7 @@
 using System.Text;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

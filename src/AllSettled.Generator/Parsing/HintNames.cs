@@ -1,4 +1,6 @@
 using System.Globalization;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

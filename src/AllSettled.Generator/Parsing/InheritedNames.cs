@@ -1,3 +1,5 @@
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

@@ -1,4 +1,6 @@
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

@@ -1,4 +1,5 @@
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.Loader;
 using System.Text.RegularExpressions;
-using AllSettled.Generator.Analyzers;
+using AllSettled.Generator.Analyzers.Declarations;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
-using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

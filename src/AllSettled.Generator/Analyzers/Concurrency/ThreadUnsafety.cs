@@ -1,0 +1,63 @@
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Analyzers.Concurrency;
+
+/// <summary>
+/// Types whose documentation says that an instance serves one operation at a time, and which fail at run time, or mix up
+/// data, where items share one. Collections are none of them: sharing those is often right.
+/// </summary>
+internal static class ThreadUnsafety
+{
+    /// <summary>The documented type that this one is or derives from, or null.</summary>
+    public static ITypeSymbol? KindOf(ITypeSymbol? type)
+    {
+        if (type is ITypeParameterSymbol parameter)
+            return parameter.ConstraintTypes.Select(KindOf).FirstOrDefault(static kind => kind is not null);
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Is("DbContext", "Microsoft.EntityFrameworkCore")
+                || current.Is("DbConnection", "System.Data.Common")
+                || current.Is("DbTransaction", "System.Data.Common")
+                || current.Is("IDbConnection", "System.Data")
+                || current.Is("IDbTransaction", "System.Data"))
+            {
+                return current;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether items run at once unless the options of a call say otherwise.</summary>
+    public static bool RunsConcurrently(ItemMethod item)
+        => item.Return.IsAsynchronous ? item.MaxConcurrency is not 1 : item.MaxConcurrency is not (null or 1);
+
+    /// <summary>
+    /// What all items share by the method's signature, its receiver and its shared parameters; of a foreign method also what those hold
+    /// that implement or override it here.
+    /// </summary>
+    /// <param name="item">The method.</param>
+    /// <param name="attribute">The assembly's attribute if that names the method, which then has no place in the source.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="violations">Takes the violations.</param>
+    public static void Check(ItemMethod item, Location? attribute, Compilation compilation, List<Violation> violations)
+    {
+        if (!RunsConcurrently(item))
+            return;
+        SharedState state = SharedState.Of(compilation);
+        if (!item.Method.IsStatic && state.KindOf(item.Receiver) is { } kind)
+            violations.Add(Of(attribute ?? item.Method.Locations[0], item.Receiver, item, kind));
+        foreach (IParameterSymbol parameter in item.SharedParameters)
+        {
+            if (state.KindOf(parameter.Type) is { } parameterKind)
+                violations.Add(Of(attribute ?? parameter.Locations[0], parameter, item, parameterKind));
+        }
+        if (attribute is not null && state.BehindContract(item.Method, CancellationToken.None) is { } use)
+            violations.Add(use.Of(attribute, item));
+    }
+
+    private static Violation Of(Location location, ISymbol shared, ItemMethod item, ITypeSymbol kind)
+        => new(Rules.SB1003NotThreadSafe, location, shared.Name, item.Method.Name, kind.Name);
+}

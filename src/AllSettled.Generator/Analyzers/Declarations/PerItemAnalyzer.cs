@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AllSettled.Generator.Analyzers.Declarations;
+
+/// <summary>Says where <c>[PerItem]</c> is on a parameter of a method that is no item method, and so does nothing.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PerItemAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1010PerItemAlone);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
+        });
+    }
+
+    private static void AnalyzeAttribute(SyntaxNodeAnalysisContext context)
+    {
+        var attribute = (AttributeSyntax)context.Node;
+        if (attribute.Parent?.Parent is not ParameterSyntax parameter
+            || !context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.IsPerItemAttribute()
+            || context.SemanticModel.GetDeclaredSymbol(parameter, context.CancellationToken) is not { } symbol
+            || (symbol.ContainingSymbol is IMethodSymbol method && IsBatched(method, context.Compilation)))
+        {
+            return;
+        }
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1010PerItemAlone, attribute.GetLocation(), symbol.Name));
+    }
+
+    private static bool IsBatched(IMethodSymbol method, Compilation compilation)
+        => ItemMethod.Of(method) is not null
+            || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } && IsNamedByAssembly(method, compilation));
+
+    /// <summary>An assembly may name a method of its own by <c>SettledBatchFor</c>, if it cannot change the method's type.</summary>
+    private static bool IsNamedByAssembly(IMethodSymbol method, Compilation compilation)
+    {
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        {
+            if (attribute.AttributeClass.IsSettledBatchForAttribute()
+                && attribute.ConstructorArguments is [_, { Value: string name }, ..]
+                && name == method.Name)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

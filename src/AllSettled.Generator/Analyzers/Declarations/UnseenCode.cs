@@ -1,0 +1,120 @@
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.Analyzers.Declarations;
+
+/// <summary>
+/// Why a method that can be batched has no wrapper all the same: source generators do not see what others write. Razor is one of
+/// them, so that a component's code block is such a place too. The analyzer sees all of it, and so can tell.
+/// </summary>
+internal static class UnseenCode
+{
+    /// <param name="items">Methods that break no rule, of which one attribute asks for wrappers.</param>
+    /// <param name="location">Where to say it.</param>
+    /// <param name="compilation">The compilation, with everything that was generated.</param>
+    /// <param name="violations">Takes the violation.</param>
+    public static void Check(IReadOnlyList<ItemMethod> items, Location location, Compilation compilation, List<Violation> violations)
+    {
+        // Of overloads those that cannot be batched are left out, whatever the reason.
+        if (items.Any(item => HasWrapper(item, compilation)))
+            return;
+        foreach (ItemMethod item in items)
+        {
+            if (Reason(item, compilation) is not var (what, instead))
+                continue;
+            violations.Add(new(Rules.SB0036WrittenByAnotherGenerator, location, item.Method.Name, what, instead));
+            return;
+        }
+    }
+
+    /// <summary>Whether the compilation has what the generator writes for the method.</summary>
+    public static bool HasWrapper(ItemMethod item, Compilation compilation)
+    {
+        bool isSibling = item.ExtensionClassName is null;
+        if ((isSibling ? item.Receiver : ExtensionClass.Existing(item, compilation)) is not { } type)
+            return false;
+        var expected = SignatureKey.OfWrappers(item, compilation, asMembers: isSibling);
+        foreach (ISymbol member in type.GetMembers(item.WrapperName))
+        {
+            if (member is IMethodSymbol method && CollisionRules.IsGenerated(method)
+                && expected.Contains((item.WrapperName, SignatureKey.Of(method))))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static (string What, string Instead)? Reason(ItemMethod item, Compilation compilation)
+    {
+        if (IsUnseen(item.Method))
+            return ("the method", "move it into a file of yours");
+        if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsUnseen(body))
+            return ("its implementation", "give the method an access modifier, with which it must have one");
+        foreach (ITypeSymbol type in item.NamedTypes)
+        {
+            if (FirstUnseenIn(type) is { } unseen)
+                return ($"'{Display(unseen)}'", "declare the type yourself, or mark a method without it");
+        }
+        return FirstUnseenIn(item, compilation) is { } constant
+            ? ($"'{Display(constant)}'", "write the value itself")
+            : null;
+    }
+
+    private static ISymbol? FirstUnseenIn(ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return FirstUnseenIn(array.ElementType);
+            case INamedTypeSymbol named when IsUnseen(named):
+                return named;
+            case INamedTypeSymbol named:
+                foreach (ITypeSymbol argument in named.TypeArguments)
+                {
+                    if (FirstUnseenIn(argument) is { } found)
+                        return found;
+                }
+                return named.ContainingType is { } outer ? FirstUnseenIn(outer) : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What an argument of the attribute, or a default value, is made of.</summary>
+    private static ISymbol? FirstUnseenIn(ItemMethod item, Compilation compilation)
+    {
+        var references = item.Method.Parameters.SelectMany(static parameter => parameter.DeclaringSyntaxReferences)
+            .Prepend(item.Attribute!.ApplicationSyntaxReference!);
+        foreach (SyntaxReference reference in references)
+        {
+            // Another project is compiled with all that its generators write.
+            if (!compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
+            SemanticModel semantics = compilation.GetSemanticModel(reference.SyntaxTree);
+            foreach (SimpleNameSyntax name in reference.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                if (semantics.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol && IsUnseen(symbol))
+                    return symbol;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether every declaration of it is in a file that a tool has written.</summary>
+    private static bool IsUnseen(ISymbol symbol)
+        => !symbol.DeclaringSyntaxReferences.IsEmpty
+            && symbol.DeclaringSyntaxReferences.All(static reference => IsGenerated(reference.SyntaxTree));
+
+    private static bool IsGenerated(SyntaxTree tree)
+        => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase)
+            || tree.FilePath.EndsWith(".generated.cs", StringComparison.OrdinalIgnoreCase)
+            || tree.GetRoot().GetLeadingTrivia().Any(static trivia
+                => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia.ToString().Contains("<auto-generated"));
+
+    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}

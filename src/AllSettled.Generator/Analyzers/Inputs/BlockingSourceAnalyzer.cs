@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Inputs;
+
+/// <summary>
+/// Says where a buffered call is given a source that holds its reader up. The call reads it to its end, on the thread of whoever
+/// calls, and no item runs before that; the stream of the same item method reads it beside them.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1018BlockingSource);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
+        });
+    }
+
+    private static void AnalyzeInvocation(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (BlockingSource.InputsOf(call) is not { } inputs || BlockingSource.Of(inputs.Value) is not { } source)
+            return;
+        string wrapper = call.TargetMethod.Name;
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rules.SB1018BlockingSource, inputs.Value.Syntax.GetLocation(),
+            source.Name, source.What, wrapper, WrapperNaming.StreamWrapper(wrapper), source.Better));
+    }
+}

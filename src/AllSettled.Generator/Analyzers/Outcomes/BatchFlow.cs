@@ -1,0 +1,73 @@
+using AllSettled.Generator.Analyzers.Records;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Outcomes;
+
+/// <summary>Where a batch goes with nobody looking at it: through what waits for it, and through what has it in its own result.</summary>
+internal static class BatchFlow
+{
+    /// <summary>The outermost operation that has the batch, the stream or the task of one in its result, and does nothing else with it.</summary>
+    public static IOperation Outermost(IOperation value)
+    {
+        while (Around(value) is { } around)
+            value = around;
+        return value;
+    }
+
+    public static bool IsStream(this ITypeSymbol? type)
+        => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("ConfiguredCancelableAsyncEnumerable", "System.Runtime.CompilerServices");
+
+    /// <summary>Whether it is data, for a mock or a database provider to read: nothing runs there.</summary>
+    public static bool IsInExpressionTree(IOperation operation)
+    {
+        for (IOperation? around = operation.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation { Parent.Type: var type } && type.Is("Expression", "System.Linq.Expressions"))
+                return true;
+        }
+        return false;
+    }
+
+    private static IOperation? Around(IOperation value) => value.Parent switch
+    {
+        IAwaitOperation or IConversionOperation => value.Parent,
+        IConditionalAccessOperation access when access.WhenNotNull == value => access,
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "GetAwaiter" or "GetResult" or "Wait" } call => call,
+        IPropertyReferenceOperation { Property: { Name: "Result", ContainingType: var type } } read when IsTask(type) => read,
+        IArgumentOperation { Parent: IInvocationOperation call } argument when call.Arguments[0] == argument && Linq.PassesOn(call) => call,
+        IReturnOperation => CallOfTaskRun(value),
+        _ => CallOfWhenAll(value),
+    };
+
+    /// <summary>The call of <c>Task.Run</c> whose function returns the value.</summary>
+    private static IInvocationOperation? CallOfTaskRun(IOperation value)
+    {
+        IOperation? function = value.Parent;
+        while (function is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+            function = function.Parent;
+        return function is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } }
+            && call.TargetMethod is { Name: "Run", ContainingType: var type } && IsTask(type)
+                ? call
+                : null;
+    }
+
+    /// <summary>The call of <c>Task.WhenAll</c> that the value is an argument of, be it by an array written there.</summary>
+    private static IInvocationOperation? CallOfWhenAll(IOperation value)
+    {
+        IOperation? around = value.Parent;
+        while (around is IArrayInitializerOperation or IArrayCreationOperation or IConversionOperation
+            // A collection expression, written or not, is an operation that the oldest compiler does not know.
+            || (around is not (null or IArgumentOperation) && (around.Syntax is CollectionExpressionSyntax || around is { IsImplicit: true, Parent: IArgumentOperation })))
+        {
+            around = around.Parent;
+        }
+        return around is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type } } call } && IsTask(type)
+            ? call
+            : null;
+    }
+
+    private static bool IsTask(ITypeSymbol type) => type.Is("Task", "System.Threading.Tasks");
+}

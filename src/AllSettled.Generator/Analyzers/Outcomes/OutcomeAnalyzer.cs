@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Outcomes;
+
+/// <summary>
+/// Says where a batch is run and nobody looks at its outcomes, or only at the good ones: a batch does not throw because an
+/// item failed, so failures would go unseen. An explicit <c>_ =</c> is taken as the wish for just that.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
+{
+    /// <summary>What becomes of a batch, or of a stream, at one place where it is used.</summary>
+    private enum Use
+    {
+        /// <summary>A stream that is not read: it runs when it is, a batch when it is called.</summary>
+        NeverRuns,
+
+        Discarded,
+        Fulfilled,
+        Anything,
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Rules.SB1001DiscardedBatch,
+        Rules.SB1002OnlyValues);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
+        });
+    }
+
+    private static void AnalyzeInvocation(OperationAnalysisContext context)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        if ((!invocation.TargetMethod.RunsStream() && !invocation.TargetMethod.RunsBatch()) || BatchFlow.IsInExpressionTree(invocation))
+            return;
+        IOperation value = BatchFlow.Outermost(invocation);
+        Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
+            ? UseOf(declarator.Symbol, declarator)
+            : UseOf(value);
+        if (use is Use.Anything)
+            return;
+        context.ReportDiagnostic(Diagnostic.Create(
+            use is Use.Fulfilled ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
+            invocation.Syntax.GetLocation(),
+            invocation.TargetMethod.Name,
+            use is Use.NeverRuns
+                ? "nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch"
+                : "failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ ="));
+    }
+
+    private static Use UseOf(IOperation value) => value.Parent switch
+    {
+        IExpressionStatementOperation statement => Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type),
+        // How many values there are says how many failed.
+        IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
+            when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,
+        _ => Use.Anything,
+    };
+
+    private static Use IfUnused(ITypeSymbol? type) => type.IsStream() ? Use.NeverRuns : Use.Discarded;
+
+    /// <summary>Everything that is done with a local that holds the batch, or its task.</summary>
+    private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator)
+    {
+        // Like the discard, which looks the same.
+        if (local.Name.All(static character => character == '_'))
+            return Use.Anything;
+        IOperation body = declarator;
+        while (body.Parent is not null)
+            body = body.Parent;
+        Use most = IfUnused(local.Type);
+        foreach (IOperation operation in body.Descendants())
+        {
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            {
+                Use use = UseOf(BatchFlow.Outermost(reference));
+                if (use > most)
+                    most = use;
+            }
+        }
+        return most;
+    }
+}

@@ -1,0 +1,64 @@
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Records;
+
+/// <summary>The part of LINQ that goes over one sequence, its first argument, and what it does to records in it.</summary>
+internal static class Linq
+{
+    public static bool IsQuery(IInvocationOperation call)
+        => call is { TargetMethod: { IsExtensionMethod: true, ContainingType: var type }, Instance: null }
+            && (type.Is("Enumerable", "System.Linq") || type.Is("AsyncEnumerable", "System.Linq"))
+            // Another sequence's elements would be mistaken for those of the first.
+            && call.TargetMethod.Name is not ("Zip" or "Join" or "GroupJoin" or "LeftJoin" or "RightJoin" or "Concat"
+                or "Union" or "Intersect" or "Except" or "UnionBy" or "IntersectBy" or "ExceptBy" or "SequenceEqual");
+
+    /// <summary>Whether it only changes how the sequence is waited for.</summary>
+    public static bool PassesOn(IInvocationOperation call)
+        => call.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" or "WaitAsync" or "ToSettledBatchAsync";
+
+    /// <summary>The call that is given the function, which then sees every element; or null.</summary>
+    public static IInvocationOperation? CallWith(IAnonymousFunctionOperation function)
+        => function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsQuery(call)
+            ? call
+            : null;
+
+    /// <summary>Whether its result is a sequence with a record of every status that went in.</summary>
+    public static bool KeepsRecords(IInvocationOperation call)
+        => IsQuery(call)
+            && GivesRecords(call)
+            && (call.TargetMethod.Name is not ("Where" or "TakeWhile" or "SkipWhile") || FunctionsAreHarmless(call, readsValue: false));
+
+    /// <summary>Whether its result is a sequence of records at all.</summary>
+    public static bool GivesRecords(IInvocationOperation call) => call.Type switch
+    {
+        IArrayTypeSymbol array => array.ElementType.IsRecord(),
+        INamedTypeSymbol { TypeArguments: [var element, ..] } => element.IsRecord(),
+        _ => false,
+    };
+
+    public static bool TakesOne(IInvocationOperation call) => IsQuery(call) && call.Type.IsRecord() && FunctionsAreHarmless(call);
+
+    /// <summary>Whether the functions that the call is given look at no status; a function that cannot be seen may.</summary>
+    public static bool FunctionsAreHarmless(IInvocationOperation call, bool readsValue = true)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Value is not IDelegateCreationOperation creation)
+                continue;
+            if (creation.Target is not IAnonymousFunctionOperation function)
+                return false;
+            foreach (IParameterSymbol parameter in function.Symbol.Parameters)
+            {
+                if (parameter.Type.IsRecord() && !RecordUses.AreHarmless(parameter, function.Body, use
+                    => RecordUses.IsHarmless(use) && (readsValue || use.Parent is not IPropertyReferenceOperation { Property.Name: "Value" })))
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Records;
+
+/// <summary>
+/// Whether a variable is used in ways alone that say nothing of a status. A variable that is handed on, assigned or captured
+/// in a pattern is not: who knows what happens there.
+/// </summary>
+internal static class RecordUses
+{
+    /// <summary>The whole body that the operation is part of, with the functions inside it.</summary>
+    public static IOperation BodyAround(IOperation operation)
+    {
+        while (operation.Parent is not null)
+            operation = operation.Parent;
+        return operation;
+    }
+
+    /// <summary>Whether every reference to a local or a parameter is harmless.</summary>
+    public static bool AreHarmless(ISymbol variable, IOperation body, Func<IOperation, bool> isHarmless)
+    {
+        foreach (IOperation operation in body.Descendants())
+        {
+            ISymbol? symbol = operation switch
+            {
+                ILocalReferenceOperation reference => reference.Local,
+                IParameterReferenceOperation reference => reference.Parameter,
+                _ => null,
+            };
+            if (SymbolEqualityComparer.Default.Equals(symbol, variable) && !isHarmless(operation))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Of a record: what it holds whatever its status, and the value itself, which is what the rule is about.</summary>
+    public static bool IsHarmless(IOperation record) => record.Parent switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Value" or "Input" or "Index" } property => property.Instance == record,
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
+            => AreHarmless(copy, BodyAround(record), IsHarmless),
+        _ => false,
+    };
+
+    /// <summary>Of a batch, a stream or a list of records.</summary>
+    public static bool IsHarmlessSequence(IOperation sequence)
+    {
+        while (Around(sequence) is { } around
+            && (around is IConversionOperation or IAwaitOperation || (around is IInvocationOperation through && Linq.PassesOn(through))))
+        {
+            sequence = around;
+        }
+        return sequence.Parent switch
+        {
+            IForEachLoopOperation loop => loop.Collection == sequence
+                && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var local } && AreHarmless(local, loop.Body, IsHarmless),
+            IPropertyReferenceOperation { Property.IsIndexer: true } record => IsHarmless(record),
+            IPropertyReferenceOperation { Property.Name: "Values" or "Count" or "Elapsed" or "Length" } => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
+                => AreHarmless(copy, BodyAround(sequence), IsHarmlessSequence),
+            IArgumentOperation { Parent: IInvocationOperation call } argument when call.Arguments[0] == argument && Linq.IsQuery(call)
+                => Linq.FunctionsAreHarmless(call)
+                    && (Linq.TakesOne(call) ? IsHarmless(call) : !Linq.GivesRecords(call) || IsHarmlessSequence(call)),
+            _ => false,
+        };
+    }
+
+    private static IOperation? Around(IOperation operation) => operation.Parent is IArgumentOperation argument ? argument.Parent : operation.Parent;
+}

@@ -1,0 +1,85 @@
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Analyzers.Records;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Retries;
+
+/// <summary>Whether a batch is of asynchronous items; where it comes from somewhere else than a wrapper, nobody knows.</summary>
+internal static class AsynchronousBatches
+{
+    /// <returns>The wrapper that runs the items, or null.</returns>
+    public static IMethodSymbol? WrapperOf(IOperation batch) => WrapperOf(batch, new(SymbolEqualityComparer.Default));
+
+    private static IMethodSymbol? WrapperOf(IOperation? value, HashSet<ISymbol> seen) => value switch
+    {
+        IConversionOperation or IAwaitOperation => WrapperOf(value.ChildOperations.First(), seen),
+        IConditionalAccessInstanceOperation access => WrapperOf(access.Receiver(), seen),
+        IPropertyReferenceOperation { Property.Name: "Result" } read => WrapperOf(read.Instance, seen),
+        ILocalReferenceOperation { Local: var local } => seen.Add(local) ? WrapperOf(local, RecordUses.BodyAround(value), seen) : null,
+        IInvocationOperation call when IsWrapper(call.TargetMethod) => call.TargetMethod,
+        IInvocationOperation { Instance: { } batch } call when GivesSameItems(call.TargetMethod) => WrapperOf(batch, seen),
+        IInvocationOperation
+        {
+            TargetMethod.Name: "ConfigureAwait" or "WaitAsync" or "GetAwaiter" or "GetResult" or "ToSettledBatchAsync",
+        } call => WrapperOf(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, seen),
+        _ => null,
+    };
+
+    /// <summary>That of all values that the local ever gets; what comes of the local itself is no other.</summary>
+    private static IMethodSymbol? WrapperOf(ILocalSymbol local, IOperation body, HashSet<ISymbol> seen)
+    {
+        IMethodSymbol? wrapper = null;
+        foreach (IOperation operation in body.Descendants())
+        {
+            IOperation? value = operation switch
+            {
+                IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local)
+                    => declarator.Initializer?.Value,
+                ISimpleAssignmentOperation { Target: var target, Value: var assigned } when IsReference(target, local)
+                    => IsMadeOf(assigned, local) ? null : assigned,
+                { Parent: IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation } when IsReference(operation, local)
+                    => operation,
+                _ => null,
+            };
+            if (value is null)
+                continue;
+            if (WrapperOf(value, seen) is not { } found)
+                return null;
+            wrapper = found;
+        }
+        return wrapper;
+    }
+
+    /// <summary><c>batch = batch.Retry();</c></summary>
+    private static bool IsMadeOf(IOperation value, ILocalSymbol local)
+    {
+        while (value.ChildOperations.Any()
+            && (value is IConversionOperation or IAwaitOperation
+                || (value is IInvocationOperation call && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait"))))
+        {
+            value = value.ChildOperations.First();
+        }
+        return IsReference(value, local);
+    }
+
+    private static bool GivesSameItems(IMethodSymbol method)
+        => method.Name is "Retry" or "RetryAsync" or "EnsureAllFulfilled" && method.ContainingType.IsBatch();
+
+    private static bool IsReference(IOperation operation, ILocalSymbol local)
+        => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
+
+    private static bool IsWrapper(IMethodSymbol method)
+    {
+        if (method.RunsBatch())
+            return ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && CollisionRules.IsGenerated(method);
+        // A stream is asynchronous whatever its items are: the method knows that it was made for.
+        return method.RunsStream()
+            && method.ContainingType.GetMembers().OfType<IMethodSymbol>().Select(ItemMethod.Of).OfType<ItemMethod>()
+                .Where(item => item.StreamWrapperName == method.Name).ToList() is { Count: > 0 } items
+            && items.TrueForAll(static item => item.Return.IsAsynchronous);
+    }
+}

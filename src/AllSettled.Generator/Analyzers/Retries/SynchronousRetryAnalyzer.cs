@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Retries;
+
+/// <summary>Says where <c>Retry</c> is called on a batch of asynchronous items, which it cannot wait for and throws.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SynchronousRetryAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1017SynchronousRetry);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
+        });
+    }
+
+    private static void AnalyzeInvocation(OperationAnalysisContext context)
+    {
+        if (context.Operation is not IInvocationOperation { TargetMethod: { Name: "Retry", ContainingType: var type }, Instance: { } batch } call
+            || !type.IsBatch()
+            || AsynchronousBatches.WrapperOf(batch) is not { } wrapper)
+        {
+            return;
+        }
+        SyntaxNode place = (call.Syntax as InvocationExpressionSyntax)?.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            _ => call.Syntax,
+        };
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1017SynchronousRetry, place.GetLocation(), wrapper.Name));
+    }
+}

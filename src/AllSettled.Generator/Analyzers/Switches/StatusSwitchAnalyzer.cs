@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Switches;
+
+/// <summary>Says where a switch over the outcome of an item has no arm for one of the three.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StatusSwitchAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB2002ForgottenStatus);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeSwitch, OperationKind.SwitchExpression, OperationKind.Switch);
+        });
+    }
+
+    private static void AnalyzeSwitch(OperationAnalysisContext context)
+    {
+        StatusSet? taken = context.Operation switch
+        {
+            ISwitchExpressionOperation expression => StatusSwitch.Of(expression),
+            ISwitchOperation statement => StatusSwitch.Of(statement),
+            _ => null,
+        };
+        if (taken is not { } set || set.Maybe is Statuses.All)
+            return;
+        Location location = context.Operation.Syntax switch
+        {
+            SwitchExpressionSyntax expression => expression.SwitchKeyword.GetLocation(),
+            SwitchStatementSyntax statement => statement.SwitchKeyword.GetLocation(),
+            var other => other.GetLocation(),
+        };
+        string forgotten = string.Join(" and ", Names(Statuses.All & ~set.Maybe));
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2002ForgottenStatus, location, forgotten));
+    }
+
+    /// <summary>The statuses by name, in the order of their values.</summary>
+    internal static IEnumerable<string> Names(Statuses statuses)
+    {
+        foreach (Statuses status in (Statuses[])[Statuses.Canceled, Statuses.Fulfilled, Statuses.Rejected])
+        {
+            if ((statuses & status) != 0)
+                yield return status.ToString();
+        }
+    }
+}

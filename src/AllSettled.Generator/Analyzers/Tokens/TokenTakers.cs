@@ -1,0 +1,56 @@
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.Tokens;
+
+/// <summary>Calls that could be given a token and are not: by an optional parameter, or as an overload with one more.</summary>
+internal static class TokenTakers
+{
+    /// <returns>The parameter of the called method, or of its overload, that would take the token; or null.</returns>
+    public static IParameterSymbol? ParameterLeftOut(IInvocationOperation call, Compilation compilation, IMethodSymbol caller)
+    {
+        // What comes after the work has to come after work that was stopped as well.
+        if (call.TargetMethod.Name == "ContinueWith" || Cleanup.Contains(call))
+            return null;
+        // A static function inside sees no parameter of the method around it.
+        for (IOperation? around = call.Parent; around is not null; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation { Symbol.IsStatic: true } or ILocalFunctionOperation { Symbol.IsStatic: true })
+                return null;
+        }
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            // One that is given, be it CancellationToken.None, is a decision.
+            if (argument.Parameter?.Type.IsCancellationToken() == true)
+                return argument.ArgumentKind is ArgumentKind.DefaultValue ? argument.Parameter : null;
+            if (argument.ArgumentKind is ArgumentKind.ParamArray)
+                return null;
+        }
+        return OverloadWithToken(call.TargetMethod.OriginalDefinition, compilation, caller)?.Parameters[^1];
+    }
+
+    private static IMethodSymbol? OverloadWithToken(IMethodSymbol called, Compilation compilation, IMethodSymbol caller)
+    {
+        if (called.MethodKind is not MethodKind.Ordinary)
+            return null;
+        string? key = null;
+        foreach (ISymbol member in called.ContainingType.GetMembers(called.Name))
+        {
+            if (member is IMethodSymbol { Parameters: [.., { Type: var last, RefKind: RefKind.None }] } overload
+                && last.IsCancellationToken()
+                && overload.Parameters.Length == called.Parameters.Length + 1
+                && overload.Arity == called.Arity
+                && overload.IsStatic == called.IsStatic
+                && SignatureKey.OfTypes(overload.Parameters.Take(called.Parameters.Length).Select(static parameter => parameter.Type))
+                    == (key ??= SignatureKey.OfTypes(called.Parameters.Select(static parameter => parameter.Type)))
+                && SymbolEqualityComparer.Default.Equals(overload.ReturnType.OriginalDefinition, called.ReturnType.OriginalDefinition)
+                && !SymbolEqualityComparer.Default.Equals(overload, caller.OriginalDefinition)
+                && compilation.IsSymbolAccessibleWithin(overload, caller.ContainingType))
+            {
+                return overload;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Analyzers.Operations;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AllSettled.Generator.Analyzers.WhenAll;
+
+/// <summary>Says where many calls of one method are awaited together that could be a batch.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB2001WhenAll);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static context =>
+        {
+            if (BatchSymbols.AreKnownTo(context.Compilation))
+                context.RegisterOperationAction(AnalyzeAwait, OperationKind.Await);
+        });
+    }
+
+    private static void AnalyzeAwait(OperationAnalysisContext context)
+    {
+        if (WhenAllCalls.Of((IAwaitOperation)context.Operation, context.Compilation) is not { } calls)
+            return;
+        SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
+        // Of a method that is not marked there is no wrapper yet.
+        string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
+    }
+}

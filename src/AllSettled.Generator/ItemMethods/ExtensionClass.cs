@@ -1,0 +1,77 @@
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.ItemMethods;
+
+/// <summary>
+/// The static class of wrappers that cannot be members of the item method's type: <c>ISenderSettledExtensions</c> in the
+/// interface's namespace; <c>HttpClientSettledExtensions</c> and, for static methods, <c>FileSettled</c> in ours. Every item
+/// method adds a part of its own to it, and users may too.
+/// </summary>
+internal static class ExtensionClass
+{
+    /// <summary>The namespace of foreign types' classes.</summary>
+    public const string ForeignNamespace = "AllSettled";
+
+    /// <summary>
+    /// The name, or null if wrappers are siblings. As members of an interface they would be default implementations, which
+    /// cannot be called on the classes that implement it.
+    /// </summary>
+    public static string? NameFor(ItemMethod item) => item switch
+    {
+        { IsForeign: true, Method.IsStatic: true } => item.Receiver.Name + "Settled",
+        { IsForeign: true } => item.Receiver.Name + "SettledExtensions",
+        { Method: { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface } } => item.Receiver.Name + "SettledExtensions",
+        _ => null,
+    };
+
+    /// <summary>What the user has in the class's place; the analyzer sees the generated parts too.</summary>
+    public static INamedTypeSymbol? Existing(ItemMethod item, Compilation compilation)
+    {
+        INamespaceSymbol? container = item.IsForeign
+            ? compilation.SourceModule.GlobalNamespace.GetMembers(ForeignNamespace).OfType<INamespaceSymbol>().FirstOrDefault()
+            : item.Receiver.ContainingNamespace;
+        return container?.GetTypeMembers(item.ExtensionClassName!, 0).FirstOrDefault();
+    }
+
+    /// <summary>Whether a further part can be added to what exists.</summary>
+    public static bool CanBeExtended(INamedTypeSymbol existing)
+        => existing is { TypeKind: TypeKind.Class, IsStatic: true, IsFileLocal: false }
+            && existing.DeclaringSyntaxReferences.All(static reference
+                => reference.GetSyntax() is ClassDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>
+    /// What declares the part. Interfaces of one name, nested in different types, share the class: it is public if one of
+    /// them is, so a part says no more than that. Beside a part of the user's, theirs decides. What is made of foreign types
+    /// is nobody else's business.
+    /// </summary>
+    public static string Header(ItemMethod item, Compilation compilation)
+    {
+        bool isPublic = !item.IsForeign
+            && NarrowestAccessibility(item.Receiver) is Accessibility.Public
+            && Existing(item, compilation) is null;
+        return $"{(isPublic ? "public " : "")}static partial class {CSharpNames.Escape(item.ExtensionClassName!)}";
+    }
+
+    /// <summary>Public or internal as seen from a class in the same assembly, or private if it does not see the member.</summary>
+    public static Accessibility NarrowestAccessibility(ISymbol member)
+    {
+        Accessibility narrowest = Accessibility.Public;
+        for (ISymbol? symbol = member; symbol is not null; symbol = symbol.ContainingType)
+        {
+            switch (symbol.DeclaredAccessibility)
+            {
+                case Accessibility.Public:
+                    break;
+                case Accessibility.Internal or Accessibility.ProtectedOrInternal:
+                    narrowest = Accessibility.Internal;
+                    break;
+                default:
+                    return Accessibility.Private;
+            }
+        }
+        return narrowest;
+    }
+}

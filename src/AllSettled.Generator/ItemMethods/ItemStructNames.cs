@@ -1,0 +1,101 @@
+using System.Globalization;
+using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.ItemMethods;
+
+/// <summary>
+/// The name of the struct that holds one item method: <c>SendSettledItem</c>, and <c>SendSettledItem2</c>, … for further
+/// overloads in declared order, around whatever the user's own members are called. In an extension class, which interfaces
+/// of one name share, that of a generic or nested one ends with what tells the interface from others.
+/// </summary>
+internal static class ItemStructNames
+{
+    public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
+
+    /// <summary>The name but for its number.</summary>
+    public static string Stem(ItemMethod item) => WrapperNaming.ItemStruct(item.WrapperName) + Suffix(item);
+
+    private static string OfOwn(ItemMethod item, Compilation compilation)
+    {
+        ItemMethodsOfType siblings = CompilationFacts.Of(compilation).ItemMethodsOf(item.Method.ContainingType);
+        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
+        // Earlier overloads have the first names that are free.
+        int skip = siblings.EarlierOfSameStruct(item);
+        string name = item.ItemStructStem;
+        for (int number = 2; ; number++)
+        {
+            if (!IsTaken(name) && skip-- == 0)
+                return name;
+            name = item.ItemStructStem + number.ToString(CultureInfo.InvariantCulture);
+        }
+
+        bool IsTaken(string name)
+        {
+            INamedTypeSymbol type = item.Method.ContainingType;
+            if (name == (item.ExtensionClassName ?? type.Name) || siblings.HasWrapper(name) || siblings.HasTypeParameter(name)
+                || extensionClass?.GetMembers(name).IsEmpty == false)
+            {
+                return true;
+            }
+            // A nested type hides what is inherited, around it or beside its type, and the user's code may mean that.
+            for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+            {
+                if (HasMember(current, name))
+                    return true;
+            }
+            for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+            {
+                if (HasMember(outer, name) || outer.HasTypeParameter(name))
+                    return true;
+            }
+            for (INamespaceSymbol? outer = type.ContainingNamespace; outer is not null; outer = outer.ContainingNamespace)
+            {
+                if (!outer.GetTypeMembers(name).IsEmpty)
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    private static bool HasMember(INamedTypeSymbol type, string name) => !type.GetMembers(name).IsEmpty;
+
+    /// <summary>
+    /// <c>GetStringAsyncItem</c>, and a number for further overloads, whether they are batched or not. After the method and
+    /// not after its wrapper: what others call their methods is no choice, and <c>Read</c> may stand beside <c>ReadAsync</c>.
+    /// </summary>
+    private static string OfForeign(ItemMethod item)
+    {
+        IMethodSymbol method = item.Method;
+        int ordinal = 0;
+        foreach (ISymbol member in method.ContainingType.GetMembers(method.Name))
+        {
+            ordinal++;
+            if (SymbolEqualityComparer.Default.Equals(member, method))
+                break;
+        }
+        int distance = ForeignMethods.TypeAndInherited(item.Receiver)
+            .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, method.ContainingType)).Count();
+        string receiver = (item.Namesake, distance) switch
+        {
+            (0, 0) => "",
+            (_, 0) => item.Receiver.Name + (item.Namesake + 1).ToString(CultureInfo.InvariantCulture) + "_",
+            // Types that inherit from one another may have one name too.
+            _ => FormattableString.Invariant($"{item.Receiver.Name}{item.Namesake + 1}_{distance}{method.ContainingType.Name}"),
+        };
+        return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
+    }
+
+    /// <summary>
+    /// After an underscore, which no number follows, so that no other interface's method can give the same: <c>_T</c> for the
+    /// type parameter of <c>I&lt;T&gt;</c>, a hash for an interface that is nested.
+    /// </summary>
+    private static string Suffix(ItemMethod item) => item switch
+    {
+        { ExtensionClassName: null } or { IsForeign: true } or { Receiver: { ContainingType: null, Arity: 0 } } => "",
+        { Receiver.ContainingType: null } => "_" + new string('T', item.Receiver.Arity),
+        _ => "_" + HintNames.Hash(item.Receiver.GetDocumentationCommentId()!),
+    };
+}

@@ -1,0 +1,30 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.ItemMethods;
+
+/// <summary>
+/// The types that generated code names: those of the signature, of constraints that it repeats, and those that the item method is
+/// called on or through. Whatever makes a type hard to name in another file is asked of each of them.
+/// </summary>
+internal static class NamedTypes
+{
+    public static List<ITypeSymbol> Of(ItemMethod item)
+    {
+        var types = new List<ITypeSymbol>(item.Parameters.Length + 1) { item.Method.ReturnType };
+        foreach (IParameterSymbol parameter in item.Parameters)
+            types.Add(parameter.Type);
+        foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
+            types.AddRange(parameter.ConstraintTypes);
+        if (OverrideCall.Through(item) is { } declaring)
+            types.Add(declaring);
+        if (item.ExtensionClassName is null)
+            return types;
+        // Inside of the method's type these are its own business.
+        types.Add(item.Receiver);
+        if (item.Method.IsStatic)
+            types.Add(item.Method.ContainingType);
+        foreach (ITypeParameterSymbol parameter in item.LiftedTypeParameters)
+            types.AddRange(parameter.ConstraintTypes);
+        return types;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.ItemMethods;
+
+/// <summary>The one place that says what each parameter is to the batch.</summary>
+internal static class ParameterRoles
+{
+    public static ParameterRole[] Of(IMethodSymbol method, ImmutableArray<IParameterSymbol> parameters)
+    {
+        var roles = new ParameterRole[parameters.Length];
+        bool anyPerItem = false;
+        for (int i = 0; i < roles.Length; i++)
+        {
+            IParameterSymbol parameter = parameters[i];
+            // `CancellationToken?` is a value like any other: only the engine's own token can stop an item.
+            if (parameter.Type.IsCancellationToken())
+            {
+                roles[i] = ParameterRole.Token;
+            }
+            else if (parameter.Type.IsItemContext())
+            {
+                roles[i] = ParameterRole.Context;
+            }
+            else if (KnownTypes.IsPerItem(parameter))
+            {
+                roles[i] = ParameterRole.Item;
+                anyPerItem = true;
+            }
+            else
+            {
+                roles[i] = ParameterRole.Shared;
+            }
+        }
+
+        if (!anyPerItem)
+        {
+            // An extension method is called on its first parameter, so that is the item only if there is no other.
+            int first = FirstGiven(method.IsExtensionMethod ? 1 : 0);
+            if (first < 0)
+                first = FirstGiven(0);
+            if (first < 0)
+                first = Array.IndexOf(roles, ParameterRole.Shared);
+            if (first >= 0)
+                roles[first] = ParameterRole.Item;
+        }
+
+        for (int i = 0; i < roles.Length; i++)
+        {
+            if (roles[i] is ParameterRole.Shared && DescribedItem(parameters, roles, i) >= 0)
+                roles[i] = ParameterRole.Omitted;
+        }
+        return roles;
+
+        // What the compiler fills in is said of the call, and nobody has a list of it.
+        int FirstGiven(int start)
+        {
+            for (int i = start; i < roles.Length; i++)
+            {
+                if (roles[i] is ParameterRole.Shared && !IsFilledIn(parameters[i]))
+                    return i;
+            }
+            return -1;
+        }
+    }
+
+    private static bool IsFilledIn(IParameterSymbol parameter)
+    {
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && CopiedAttributes.IsCallerInfo(type))
+                return parameter.HasExplicitDefaultValue;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// The item parameter whose argument's text the parameter receives, or a negative number. At the wrapper that text would
+    /// be of the whole sequence, so the parameter is left out there and filled at the one call of the item method.
+    /// </summary>
+    public static int DescribedItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
+    {
+        IParameterSymbol parameter = parameters[index];
+        if (!parameter.HasExplicitDefaultValue || DescribedBy(parameter) is not { } described)
+            return -1;
+        for (int i = 0; i < roles.Length; i++)
+        {
+            if (parameters[i].Name == described)
+                return roles[i] is ParameterRole.Item ? i : -1;
+        }
+        return -1;
+    }
+
+    /// <summary>What <c>[CallerArgumentExpression]</c> says the text is of, or null without one.</summary>
+    public static string? DescribedBy(IParameterSymbol parameter)
+    {
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("CallerArgumentExpressionAttribute", "System.Runtime.CompilerServices")
+                && attribute.ConstructorArguments is [{ Value: string described }])
+            {
+                return described;
+            }
+        }
+        return null;
+    }
+}

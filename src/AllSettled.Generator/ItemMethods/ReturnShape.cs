@@ -1,0 +1,28 @@
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.ItemMethods;
+
+/// <summary>How an item method returns, and its result type (null where there is none).</summary>
+internal readonly record struct ReturnShape(ReturnKind Kind, ITypeSymbol? Result)
+{
+    private const string Tasks = "System.Threading.Tasks";
+
+    public bool IsAsynchronous => Kind is not (ReturnKind.Void or ReturnKind.Result);
+
+    public static ReturnShape Of(IMethodSymbol method)
+    {
+        if (method.ReturnsVoid)
+            return new(ReturnKind.Void, null);
+        if (method.ReturnType is INamedTypeSymbol { Arity: < 2 } type)
+        {
+            ITypeSymbol? result = type.Arity == 0 ? null : type.TypeArguments[0];
+            if (type.Is("Task", Tasks))
+                return new(result is null ? ReturnKind.Task : ReturnKind.TaskOfResult, result);
+            if (type.Is("ValueTask", Tasks))
+                return new(result is null ? ReturnKind.ValueTask : ReturnKind.ValueTaskOfResult, result);
+        }
+        return new(ReturnKind.Result, method.ReturnType);
+    }
+}

@@ -1,0 +1,57 @@
+using AllSettled.Generator.ItemMethods;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Roslyn;
+
+/// <summary>Types that nothing but an extension method <c>GetAwaiter</c> makes awaitable.</summary>
+internal static class ExtensionAwaiters
+{
+    private const string GetAwaiter = "GetAwaiter";
+
+    /// <summary>Whether <c>await</c> would take a value of the type where the item method stands.</summary>
+    public static bool MakeAwaitable(ITypeSymbol type, ItemMethod item, Compilation compilation)
+    {
+        // A TimeSpan is a value to its method, even where somebody likes to write `await TimeSpan.FromSeconds(1)`.
+        if (type is not INamedTypeSymbol { SpecialType: SpecialType.None } || (type.IsValueType && IsOfFramework(type)))
+            return false;
+        foreach (IMethodSymbol method in CompilationFacts.Of(compilation).ExtensionAwaiters)
+        {
+            if (method.ReduceExtensionMethod(type) is not null)
+                return true;
+        }
+        // What can be awaited of .NET itself has an awaiter of its own; a library may have extensions for its types, as C#/WinRT does.
+        return !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)
+            && !IsOfFramework(type)
+            && (item.Attribute?.ApplicationSyntaxReference ?? item.Method.DeclaringSyntaxReferences.FirstOrDefault()) is { } reference
+            && compilation.GetSemanticModel(reference.SyntaxTree)
+                .LookupSymbols(reference.Span.Start, type, GetAwaiter, includeReducedExtensionMethods: true)
+                .Any(static symbol => symbol is IMethodSymbol { Parameters.IsEmpty: true });
+    }
+
+    /// <summary>Those that the compilation itself declares.</summary>
+    public static IReadOnlyList<IMethodSymbol> DeclaredIn(Compilation compilation)
+    {
+        var methods = new List<IMethodSymbol>();
+        foreach (ISymbol symbol in compilation.GetSymbolsWithName(GetAwaiter, SymbolFilter.Member))
+        {
+            // One in an extension block stands as a static method in the class around the block.
+            INamedTypeSymbol? type = symbol.ContainingType?.TypeKind == ExtensionBlock.TypeKind ? symbol.ContainingType.ContainingType : symbol.ContainingType;
+            if (type is not { IsStatic: true })
+                continue;
+            foreach (ISymbol member in type.GetMembers(GetAwaiter))
+            {
+                if (member is IMethodSymbol { IsExtensionMethod: true, Parameters.Length: 1 } method)
+                    methods.Add(method);
+            }
+        }
+        return methods;
+    }
+
+    private static bool IsOfFramework(ITypeSymbol type)
+    {
+        INamespaceSymbol? containing = type.ContainingNamespace;
+        while (containing is { ContainingNamespace.IsGlobalNamespace: false })
+            containing = containing.ContainingNamespace;
+        return containing?.Name == "System";
+    }
+}

@@ -1,0 +1,64 @@
+using AllSettled.Generator.ItemMethods;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Roslyn;
+
+/// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
+internal static class ExternAliases
+{
+    /// <summary>
+    /// The assemblies of references with an alias, and whether that is the only way to name their types; null if there are none.
+    /// </summary>
+    public static IReadOnlyDictionary<ISymbol, bool>? AssembliesOf(Compilation compilation)
+    {
+        Dictionary<ISymbol, bool>? aliased = null;
+        foreach (MetadataReference reference in compilation.References)
+        {
+            var aliases = reference.Properties.Aliases;
+            if (!aliases.IsDefaultOrEmpty && aliases.Any(static alias => alias != "global")
+                && compilation.GetAssemblyOrModuleSymbol(reference) is { } assembly)
+            {
+                aliased ??= new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+                aliased[assembly] = !aliases.Contains("global");
+            }
+        }
+        return aliased;
+    }
+
+    /// <summary>The first such type that generated code would name, or null.</summary>
+    public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
+        => CompilationFacts.Of(compilation).BehindAliases is { } aliased ? FirstIn(item, compilation, aliased) : null;
+
+    private static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation, IReadOnlyDictionary<ISymbol, bool> aliased)
+    {
+        return item.NamedTypes.Select(Find).FirstOrDefault(static type => type is not null);
+
+        ITypeSymbol? Find(ITypeSymbol type) => type switch
+        {
+            IArrayTypeSymbol array => Find(array.ElementType),
+            INamedTypeSymbol named when NeedsAlias(named) => named,
+            INamedTypeSymbol named => named.TypeArguments.Select(Find).FirstOrDefault(static found => found is not null)
+                ?? (named.ContainingType is { } outer ? Find(outer) : null),
+            _ => null,
+        };
+
+        bool NeedsAlias(INamedTypeSymbol type)
+            => type.ContainingAssembly is { } assembly
+                && aliased.TryGetValue(assembly, out bool isHidden)
+                && (isHidden || HasNamesake(type));
+
+        // Without the alias another assembly's type, or one of the project's own, would be meant, or it would be open which.
+        bool HasNamesake(INamedTypeSymbol type)
+        {
+            INamedTypeSymbol outermost = type;
+            while (outermost.ContainingType is { } outer)
+                outermost = outer;
+            string name = outermost.MetadataName;
+            INamespaceSymbol containing = outermost.ContainingNamespace;
+            for (; !containing.IsGlobalNamespace; containing = containing.ContainingNamespace)
+                name = containing.Name + "." + name;
+            return compilation.GetTypesByMetadataName(name)
+                .Count(candidate => compilation.IsSymbolAccessibleWithin(candidate, compilation.Assembly)) > 1;
+        }
+    }
+}

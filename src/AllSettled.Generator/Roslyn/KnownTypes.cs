@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Roslyn;
+
+/// <summary>
+/// The types that the rules know, recognised by name. Looking them up in the compilation instead would cost more, and find
+/// nothing where two referenced assemblies define one.
+/// </summary>
+internal static class KnownTypes
+{
+    public const string SettledBatchAttribute = "AllSettled.SettledBatchAttribute";
+
+    public const string SettledBatchForAttribute = "AllSettled.SettledBatchForAttribute";
+
+    public static bool IsSettledBatchAttribute(this ITypeSymbol? type) => type.Is("SettledBatchAttribute", "AllSettled");
+
+    public static bool IsSettledBatchForAttribute(this ITypeSymbol? type) => type.Is("SettledBatchForAttribute", "AllSettled");
+
+    public static bool IsPerItemAttribute(this ITypeSymbol? type) => type.Is("PerItemAttribute", "AllSettled");
+
+    public static bool IsCancellationToken(this ITypeSymbol? type) => type.Is("CancellationToken", "System.Threading");
+
+    public static bool IsItemContext(this ITypeSymbol? type) => type.Is("ItemContext", "AllSettled");
+
+    public static AttributeData? SettledBatchOf(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass.IsSettledBatchAttribute())
+                return attribute;
+        }
+        return null;
+    }
+
+    public static bool IsPerItem(IParameterSymbol parameter)
+    {
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass.IsPerItemAttribute())
+                return true;
+        }
+        return false;
+    }
+
+    /// <param name="type">The type in question.</param>
+    /// <param name="name">Its name; generic types of that name are told apart by the caller.</param>
+    /// <param name="namespaceName">Its whole namespace, such as <c>System.Threading</c>.</param>
+    public static bool Is(this ITypeSymbol? type, string name, string namespaceName)
+        => type is { ContainingType: null } && type.Name == name && Matches(type.ContainingNamespace, namespaceName.AsSpan());
+
+    private static bool Matches(INamespaceSymbol? candidate, ReadOnlySpan<char> expected)
+    {
+        while (candidate is { IsGlobalNamespace: false })
+        {
+            int dot = expected.LastIndexOf('.');
+            if (!expected.Slice(dot + 1).SequenceEqual(candidate.Name.AsSpan()))
+                return false;
+            candidate = candidate.ContainingNamespace;
+            if (dot < 0)
+                return candidate is { IsGlobalNamespace: true };
+            expected = expected.Slice(0, dot);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Roslyn;
+
+internal static class PrescribedSignature
+{
+    /// <summary>Whether a base type or an interface gives the signature, which then cannot change by itself.</summary>
+    public static bool IsOf(IMethodSymbol method)
+    {
+        if (method.IsOverride)
+            return true;
+        foreach (INamedTypeSymbol type in method.ContainingType.AllInterfaces)
+        {
+            foreach (ISymbol member in type.GetMembers(method.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+                    return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Text;
+using AllSettled.Generator.ItemMethods;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Roslyn;
+
+/// <summary>
+/// Signatures as the compiler tells overloads apart: without nullability, tuple names, <c>dynamic</c> and the names of
+/// type parameters. Two equal keys in one type are error CS0111.
+/// </summary>
+internal static class SignatureKey
+{
+    public static string Of(IMethodSymbol method)
+    {
+        var key = new StringBuilder().Append('`').Append((char)('0' + method.Arity)).Append('(');
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+                key.Append('&');
+            Append(key, parameter.Type, []);
+            key.Append(',');
+        }
+        return key.ToString();
+    }
+
+    public static string OfTypes(IEnumerable<ITypeSymbol> types)
+    {
+        var key = new StringBuilder();
+        foreach (ITypeSymbol type in types)
+        {
+            Append(key, type, []);
+            key.Append(',');
+        }
+        return key.ToString();
+    }
+
+    /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
+    /// <param name="item">The method.</param>
+    /// <param name="compilation">The compilation it is in.</param>
+    /// <param name="asMembers">
+    /// Whether they are compared with members of the item method's type, even if they stand in an extension class.
+    /// </param>
+    public static IReadOnlyList<(string Name, string Key)> OfWrappers(ItemMethod item, Compilation compilation, bool asMembers)
+    {
+        var lifted = asMembers ? [] : item.LiftedTypeParameters;
+        var start = new StringBuilder();
+        if (item.SharedReceiver is { } receiver)
+            AppendParameter(start, receiver.Type);
+        else if (!asMembers && item.HasReceiverParameter)
+            AppendParameter(start, item.Receiver);
+
+        var input = new StringBuilder();
+        Append(input, item.InputType(compilation), lifted);
+
+        var end = new StringBuilder();
+        foreach (IParameterSymbol parameter in item.SharedParameters)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(parameter, item.SharedReceiver))
+                AppendParameter(end, parameter.Type);
+        }
+        end.Append("System.Threading.CancellationToken,");
+
+        return
+        [
+            (item.WrapperName, Key("IEnumerable", "")),
+            (item.WrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
+            (item.StreamWrapperName, Key("IEnumerable", "")),
+            (item.StreamWrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
+            (item.StreamWrapperName, Key("IAsyncEnumerable", "")),
+            (item.StreamWrapperName, Key("IAsyncEnumerable", "AllSettled.SettledBatchOptions,")),
+        ];
+
+        string Key(string source, string options)
+            => $"`{(char)('0' + lifted.Count + item.Method.Arity)}({start}System.Collections.Generic.{source}`1<{input},>,{options}{end}";
+
+        void AppendParameter(StringBuilder key, ITypeSymbol type)
+        {
+            Append(key, type, lifted);
+            key.Append(',');
+        }
+    }
+
+    /// <param name="key">What is appended to.</param>
+    /// <param name="type">The type to append.</param>
+    /// <param name="lifted">Type parameters of a type that are the wrapper's first ones.</param>
+    private static void Append(StringBuilder key, ITypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
+    {
+        switch (type)
+        {
+            case IDynamicTypeSymbol:
+                key.Append("System.Object");
+                break;
+            case IArrayTypeSymbol array:
+                Append(key, array.ElementType, lifted);
+                key.Append('[').Append(',', array.Rank - 1).Append(']');
+                break;
+            case IPointerTypeSymbol pointer:
+                Append(key, pointer.PointedAtType, lifted);
+                key.Append('*');
+                break;
+            case ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } parameter:
+                key.Append("!!").Append((char)('0' + lifted.Count + parameter.Ordinal));
+                break;
+            case ITypeParameterSymbol parameter when IndexOf(parameter) is >= 0 and var index:
+                key.Append("!!").Append((char)('0' + index));
+                break;
+            // By name and not as it is displayed, which would be with its nullability.
+            case ITypeParameterSymbol parameter:
+                key.Append('!').Append(parameter.Name);
+                break;
+            case INamedTypeSymbol named:
+                AppendNamed(key, named.TupleUnderlyingType ?? named, lifted);
+                break;
+            default:
+                key.Append(type.ToDisplayString());
+                break;
+        }
+
+        int IndexOf(ITypeParameterSymbol parameter)
+        {
+            for (int i = 0; i < lifted.Count; i++)
+            {
+                if (SymbolEqualityComparer.Default.Equals(lifted[i], parameter))
+                    return i;
+            }
+            return -1;
+        }
+    }
+
+    private static void AppendNamed(StringBuilder key, INamedTypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
+    {
+        if (type.ContainingType is { } outer)
+        {
+            AppendNamed(key, outer, lifted);
+            key.Append('+');
+        }
+        else if (type.ContainingNamespace is { IsGlobalNamespace: false } containing)
+        {
+            key.Append(containing.ToDisplayString()).Append('.');
+        }
+        key.Append(type.MetadataName);
+        ImmutableArray<ITypeSymbol> arguments = type.TypeArguments;
+        if (arguments.IsEmpty)
+            return;
+        key.Append('<');
+        foreach (ITypeSymbol argument in arguments)
+        {
+            Append(key, argument, lifted);
+            key.Append(',');
+        }
+        key.Append('>');
+    }
+}

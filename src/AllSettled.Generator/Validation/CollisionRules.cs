@@ -1,0 +1,114 @@
+using AllSettled.Generator.Emitting;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Validation;
+
+/// <summary>
+/// A wrapper needs a signature of its own in its type. Of two item methods that would give one wrapper signature, the first
+/// declared has it and the later breaks the rule.
+/// </summary>
+internal static class CollisionRules
+{
+    public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
+    {
+        INamedTypeSymbol type = item.Receiver;
+        INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
+        if (extensionClass is not null && !ExtensionClass.CanBeExtended(extensionClass))
+        {
+            violations.Add(new(Rules.SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
+            return;
+        }
+        if (IsTaken(item.WrapperName) || IsTaken(item.StreamWrapperName))
+            return;
+        if (CompilationFacts.Of(compilation).ItemMethodsOf(type).OwnerOfWrapper(item, compilation) is { } earlier)
+            Add(earlier.Wrapper, Display(earlier.Owner));
+
+        bool IsTaken(string wrapper)
+        {
+            string container = item.ExtensionClassName ?? type.Name;
+            if (type.HasTypeParameter(wrapper))
+            {
+                Add(wrapper, "type parameter " + wrapper);
+                return true;
+            }
+            if (wrapper == container || IsReservedIn(wrapper, type))
+            {
+                Add(wrapper, container);
+                return true;
+            }
+            // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
+            if ((Rival(type, item, wrapper, compilation, asMember: true) ?? RivalExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } rival)
+                return false;
+            Add(wrapper, Display(rival));
+            return true;
+        }
+
+        // The compiler writes one of its own, which is called otherwise, and allows no member that looks like it.
+        bool IsReservedIn(string wrapper, INamedTypeSymbol type)
+            => wrapper == "Clone" && type is { IsRecord: true, TypeKind: TypeKind.Class } && item.ExtensionClassName is null;
+
+        ISymbol? RivalExtension(string wrapper)
+            => extensionClass is null ? null : Rival(extensionClass, item, wrapper, compilation, asMember: false);
+
+        // To hide what a derived class has to implement is error CS0533, and no modifier of the wrapper helps.
+        ISymbol? HiddenAbstract(string wrapper)
+        {
+            for (INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null; current is not null; current = current.BaseType)
+            {
+                if (Rival(current, item, wrapper, compilation, asMember: true) is { } hidden)
+                    return hidden.IsAbstract ? hidden : null;
+            }
+            return null;
+        }
+
+        void Add(string wrapper, string existing) => violations.Add(
+            new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
+    }
+
+    /// <summary>What the type itself has in the place of a wrapper, or null; what was generated for another one is no rival.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="item">The wrapper's item method.</param>
+    /// <param name="wrapper">The wrapper's name.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="asMember">Whether the wrapper is compared as a member of the item method's type.</param>
+    public static ISymbol? Rival(INamedTypeSymbol type, ItemMethod item, string wrapper, Compilation compilation, bool asMember)
+    {
+        IReadOnlyList<(string, string)>? wrappers = null;
+        foreach (ISymbol member in type.GetMembers(wrapper))
+        {
+            // The analyzer sees the wrapper that the generator has added.
+            if (IsGenerated(member))
+                continue;
+            if (member is not IMethodSymbol method)
+                return member;
+            wrappers ??= SignatureKey.OfWrappers(item, compilation, asMember);
+            if (wrappers.Contains((wrapper, SignatureKey.Of(method))))
+                return member;
+        }
+        foreach (ISymbol indexer in type.GetMembers(WellKnownMemberNames.Indexer))
+        {
+            // Compiled it is called Item, or as an attribute says.
+            if (indexer.MetadataName == wrapper)
+                return indexer;
+        }
+        return null;
+    }
+
+    /// <summary>Whether the generator has written it.</summary>
+    public static bool IsGenerated(ISymbol member)
+    {
+        foreach (AttributeData attribute in member.GetAttributes())
+        {
+            if (attribute.AttributeClass.Is("GeneratedCodeAttribute", "System.CodeDom.Compiler")
+                && attribute.ConstructorArguments is [{ Value: WrapperEmitter.GeneratorName }, ..])
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}

@@ -1,0 +1,64 @@
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.Validation;
+
+/// <summary>
+/// A wrapper is added to the item method's type, so that type and those around it must be partial. Asked per type and not
+/// per method: ten methods in one type make one mistake.
+/// </summary>
+internal static class ContainingTypeRules
+{
+    /// <summary>Whether every declaration of the type and of its containing types is partial, as re-opening them needs.</summary>
+    public static bool CanBeReopened(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+        {
+            foreach (SyntaxReference reference in current.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration && !IsPartial(declaration))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    public static void Check(INamedTypeSymbol type, List<Violation> violations, CancellationToken cancellationToken)
+    {
+        // Several declarations of which one is not partial are the compiler's CS0260.
+        if (type.DeclaringSyntaxReferences is not [var reference]
+            || reference.GetSyntax(cancellationToken) is not TypeDeclarationSyntax declaration
+            || declaration.Identifier.ValueText.Length == 0
+            || IsPartial(declaration))
+        {
+            return;
+        }
+        if (FirstItemMethodIn(type, cancellationToken) is { } method)
+        {
+            violations.Add(new(
+                Rules.SB0001TypeIsNotPartial, declaration.Identifier.GetLocation(), type.Name, method.Name));
+        }
+    }
+
+    private static IMethodSymbol? FirstItemMethodIn(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (ISymbol member in type.GetMembers())
+        {
+            IMethodSymbol? found = member switch
+            {
+                IMethodSymbol method when PlacementRules.StandsInContainingType(method)
+                    && KnownTypes.SettledBatchOf(method) is not null => method,
+                INamedTypeSymbol nested => FirstItemMethodIn(nested, cancellationToken),
+                _ => null,
+            };
+            if (found is not null)
+                return found;
+        }
+        return null;
+    }
+
+    private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing;
+using AllSettled.Generator.Roslyn;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AllSettled.Generator.Validation;
+
+/// <summary>
+/// Which methods the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must
+/// not give one wrapper: what one attribute names by its parameter types is left out by another that names all overloads.
+/// </summary>
+internal static class ForeignMethods
+{
+    public static IReadOnlyList<ForeignRequest> Resolve(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var requests = new List<ForeignRequest>();
+        foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
+        {
+            if (ForeignRequest.Of(attribute) is { } request)
+                requests.Add(request);
+        }
+        var taken = new Taken();
+        foreach (ForeignRequest request in requests.OrderBy(static request => request.ParameterTypes is null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Resolve(request, compilation, taken);
+        }
+        return requests;
+    }
+
+    private static void Resolve(ForeignRequest request, Compilation compilation, Taken taken)
+    {
+        Location location = MethodLocation(request.Attribute);
+        string display = request.Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat) + "." + request.MethodName;
+        ItemMethod[] overloads = request.Type is INamedTypeSymbol type && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
+            ? [.. Overloads(type, request.MethodName)
+                .Where(method => request.ParameterTypes is null || Matches(method, request.ParameterTypes))
+                .Select(method => ItemMethod.OfForeign(method, request.Attribute, type))]
+            : [];
+        if (overloads.Length == 0)
+        {
+            request.Violations.Add(new(Rules.SB0050UnknownForeignMethod, location, display, WhyUnknown(request)));
+            return;
+        }
+        if (overloads[0].HasUnreadableArgument)
+            return;
+        AttributeRules.Check(overloads[0], request.Violations);
+        if (request.Violations.Count > 0)
+            return;
+
+        var batchable = new List<ItemMethod>();
+        string? reason = null;
+        foreach (ItemMethod overload in overloads)
+        {
+            var violations = new List<Violation>();
+            if (ItemMethodRules.CheckAlone(overload, compilation, violations) && violations.Count == 0)
+                batchable.Add(overload);
+            else if (violations.Count > 0)
+                reason ??= violations[0].ToDiagnostic().GetMessage(CultureInfo.InvariantCulture);
+        }
+        if (batchable.Count == 0)
+        {
+            request.Violations.Add(new(Rules.SB0051NothingToBatch, location, display, reason ?? "its signature cannot be read"));
+            return;
+        }
+
+        foreach (ItemMethod item in WithTokens(batchable))
+        {
+            Violation? conflict = taken.Add(item, compilation, location);
+            if (conflict is null)
+                request.Methods.Add(item);
+            else if (request.ParameterTypes is not null || overloads.Length == 1)
+                request.Violations.Add(conflict.Value);
+        }
+    }
+
+    private static string WhyUnknown(ForeignRequest request)
+    {
+        IMethodSymbol[] named = request.Type is INamedTypeSymbol type
+            ? [.. TypeAndInherited(type).SelectMany(declaring => declaring.GetMembers(request.MethodName)).OfType<IMethodSymbol>()]
+            : [];
+        string? kind = named.Any(static method => method.MethodKind is MethodKind.Ordinary) ? null : named.FirstOrDefault()?.MethodKind switch
+        {
+            MethodKind.DelegateInvoke => "the Invoke of a delegate",
+            MethodKind.PropertyGet or MethodKind.PropertySet => "the accessor of a property",
+            MethodKind.EventAdd or MethodKind.EventRemove or MethodKind.EventRaise => "the accessor of an event",
+            MethodKind.UserDefinedOperator or MethodKind.BuiltinOperator or MethodKind.Conversion => "an operator",
+            MethodKind.Constructor or MethodKind.StaticConstructor => "a constructor",
+            MethodKind.Destructor => "a finalizer",
+            MethodKind.ExplicitInterfaceImplementation => "the implementation of an interface's method",
+            _ => null,
+        };
+        return kind is null
+            ? "there is no public one with these parameter types that this assembly can call"
+            : $"it is {kind}, and only ordinary methods are taken";
+    }
+
+    /// <summary>Public methods of that name, inherited ones too; what a type overrides or hides is its own.</summary>
+    private static IEnumerable<IMethodSymbol> Overloads(INamedTypeSymbol type, string name)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (INamedTypeSymbol declaring in TypeAndInherited(type))
+        {
+            foreach (ISymbol member in declaring.GetMembers(name))
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } method
+                    && seen.Add(SignatureKey.Of(method)))
+                {
+                    yield return method;
+                }
+            }
+        }
+    }
+
+    /// <summary>The type itself, and what it has methods of: the nearest first.</summary>
+    public static IEnumerable<INamedTypeSymbol> TypeAndInherited(INamedTypeSymbol type)
+    {
+        yield return type;
+        // Nothing is ever one of these, so that what they inherit from object cannot be called.
+        if (type.IsStatic || type.SpecialType is SpecialType.System_Void)
+            yield break;
+        for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)
+            yield return current;
+        if (type.TypeKind is TypeKind.Interface)
+        {
+            foreach (INamedTypeSymbol inherited in type.AllInterfaces)
+                yield return inherited;
+        }
+    }
+
+    private static bool Matches(IMethodSymbol method, string parameterTypes)
+        => SignatureKey.OfTypes(method.Parameters.Select(static parameter => parameter.Type)) == parameterTypes
+            || SignatureKey.OfTypes(TypesWithoutToken(method)) == parameterTypes;
+
+    /// <summary>Of overloads that differ by the token, the first with one; a batch that cannot be stopped would be a loss.</summary>
+    private static IEnumerable<ItemMethod> WithTokens(IEnumerable<ItemMethod> overloads)
+        => overloads
+            .GroupBy(static item => (item.Method.IsStatic, item.Method.Arity, SignatureKey.OfTypes(TypesWithoutToken(item.Method))))
+            .Select(static group => group.FirstOrDefault(static item => item.Roles.Contains(ParameterRole.Token)) ?? group.First());
+
+    private static IEnumerable<ITypeSymbol> TypesWithoutToken(IMethodSymbol method)
+        => method.Parameters.Select(static parameter => parameter.Type).Where(static type => !type.IsCancellationToken());
+
+    /// <summary>The second argument, which names the method.</summary>
+    public static Location MethodLocation(AttributeData attribute)
+    {
+        SyntaxNode syntax = attribute.ApplicationSyntaxReference!.GetSyntax();
+        return syntax is AttributeSyntax { ArgumentList.Arguments: [_, { NameEquals: null, NameColon: null } argument, ..] }
+            ? argument.Expression.GetLocation()
+            : syntax.GetLocation();
+    }
+
+    /// <summary>What earlier attributes have taken.</summary>
+    private sealed class Taken
+    {
+        private readonly HashSet<string> _methods = new(StringComparer.Ordinal);
+        private readonly Dictionary<(string Class, string Name, string Key), string> _wrappers = [];
+        private readonly Dictionary<string, List<ISymbol>> _receivers = new(StringComparer.Ordinal);
+
+        /// <summary>Null, or what stands in the way.</summary>
+        public Violation? Add(ItemMethod item, Compilation compilation, Location location)
+        {
+            string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+            if (!_methods.Add(HintNames.OfForeign(item, compilation)))
+                return new(Rules.SB0052ForeignMethodTwice, location, display);
+
+            string name = item.ExtensionClassName!;
+            INamedTypeSymbol? existing = ExtensionClass.Existing(item, compilation);
+            if (existing is not null && !ExtensionClass.CanBeExtended(existing))
+                return new(Rules.SB0042ExtensionClassTaken, location, display, existing.ToDisplayString());
+            var wrappers = SignatureKey.OfWrappers(item, compilation, asMembers: false);
+            foreach (var wrapper in wrappers)
+            {
+                string? rival = wrapper.Name == name ? name
+                    : _wrappers.TryGetValue((name, wrapper.Name, wrapper.Key), out string? other) ? other
+                    : existing is null ? null
+                    : CollisionRules.Rival(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                if (rival is not null)
+                    return new(Rules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
+            }
+            foreach (var wrapper in wrappers)
+                _wrappers[(name, wrapper.Name, wrapper.Key)] = display;
+
+            if (!_receivers.TryGetValue(name, out List<ISymbol>? receivers))
+                _receivers.Add(name, receivers = []);
+            item.Namesake = receivers.FindIndex(receiver => SymbolEqualityComparer.Default.Equals(receiver, item.Receiver));
+            if (item.Namesake < 0)
+            {
+                item.Namesake = receivers.Count;
+                receivers.Add(item.Receiver);
+            }
+            return null;
+        }
+    }
+}

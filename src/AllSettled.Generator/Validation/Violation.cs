@@ -1,0 +1,9 @@
+using Microsoft.CodeAnalysis;
+
+namespace AllSettled.Generator.Validation;
+
+/// <summary>A rule that a method breaks, and where: what the analyzer reports, and why the generator emits nothing.</summary>
+internal readonly struct Violation(DiagnosticDescriptor rule, Location? location, params object[] arguments)
+{
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(rule, location ?? Location.None, arguments);
+}
