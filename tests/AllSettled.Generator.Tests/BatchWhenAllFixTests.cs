@@ -1,4 +1,4 @@
-using AllSettled.CodeFixes;
+using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Tests.Support;
 
 namespace AllSettled.Generator.Tests;

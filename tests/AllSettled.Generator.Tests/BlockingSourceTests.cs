@@ -1,4 +1,4 @@
-using AllSettled.CodeFixes;
+using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Tests.Support;
 using static AllSettled.Generator.Tests.Support.Advice;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using AllSettled.CodeFixes;
+using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis.CodeFixes;
 using static AllSettled.Generator.Tests.Support.Advice;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using AllSettled.CodeFixes;
+using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Tests.Support;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;

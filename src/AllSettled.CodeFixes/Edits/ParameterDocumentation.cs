@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>The <c>param</c> tags of a method, which the compiler wants for all parameters or for none.</summary>
 internal static class ParameterDocumentation

@@ -1,4 +1,5 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Outcomes;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -9,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1016: what has canceled records be seen.</summary>
 public abstract class UnseenCanceledFix : DocumentFix

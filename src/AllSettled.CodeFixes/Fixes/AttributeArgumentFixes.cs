@@ -1,4 +1,5 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0030 and SB0031: leaves an argument out that is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]

@@ -3,7 +3,7 @@ using AllSettled.Generator.Analyzers.Records;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>
 /// Where canceled records may stand among the rejected ones: code that asks for their input, their number and the like, and

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0001: makes the type and every type around it partial, so that one fix is enough for a nested type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeTypesPartialFix)), Shared]

@@ -1,11 +1,12 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0021: gives an <c>async void</c> method a task to be awaited by.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTaskFix)), Shared]

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB2001: marks the method, and calls its wrapper in the place of <c>Task.WhenAll</c>. The two may be in different files.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BatchWhenAllFix)), Shared]

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>Attributes in source text: finding one, taking one away, giving one an argument.</summary>
 internal static class Attributes

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1011: says by name which parameter an argument is for. It stays where it is, and so do those behind it.</summary>
 public abstract class NameArgumentFix : DocumentFix

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>Lists with commas, in which a comment stays beside what it is about.</summary>
 internal static class CommaLists

@@ -1,4 +1,5 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Outcomes;
 using AllSettled.Generator.Validation;
@@ -8,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1001 and SB1002: has the batch throw if an item failed, so that failures are seen.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EnsureAllFulfilledFix)), Shared]

@@ -1,4 +1,5 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Tokens;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -9,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>
 /// SB1008: adds an optional token, so that calls of the method stay as they are, and passes it to every call in it that would

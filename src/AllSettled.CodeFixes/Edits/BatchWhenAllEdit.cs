@@ -1,3 +1,4 @@
+using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Analyzers.WhenAll;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
@@ -8,7 +9,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>What changes in a solution when calls that <c>Task.WhenAll</c> awaits become batches.</summary>
 internal sealed class BatchWhenAllEdit(Solution solution)

@@ -1,4 +1,5 @@
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Inputs;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
@@ -12,7 +13,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>
 /// SB1018: makes the awaited batch out of the stream. A source that can be read asynchronously is, and any other as it stands, on a

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB2002: adds an arm for every status that was forgotten, to be filled in.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStatusesFix)), Shared]

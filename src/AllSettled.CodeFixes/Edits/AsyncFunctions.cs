@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace AllSettled.CodeFixes;
+namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>Where one can await.</summary>
 internal static class AsyncFunctions
