@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>
 /// As an <c>.editorconfig</c> with a section for the user's files: what is experimental is accepted there. No pragma says so, and

@@ -1,4 +1,4 @@
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>
 /// Numbers read as decisions. Where they end, and wherever one is 0, the simplest thing is chosen, so that fewer and smaller

@@ -5,13 +5,12 @@ using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Random files that are compiled, generated for, loaded and called together, because each of those has its price.</summary>
 internal static partial class FuzzGroup

@@ -1,4 +1,4 @@
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>What random programs are written against; compiled with them.</summary>
 internal static class FuzzLibrary

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.Loader;
-using AllSettled.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Assemblies that random programs refer to, because what is said of a whole assembly or reference cannot be said in a file.</summary>
 internal static class FuzzReferences

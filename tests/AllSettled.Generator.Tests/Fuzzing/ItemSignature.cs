@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>What the rules of the wrapper say of a loaded method, all of whose type parameters have arguments.</summary>
 internal sealed class ItemSignature

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>A random file with marked methods, most of them valid C#.</summary>
 internal static partial class RandomConsumer

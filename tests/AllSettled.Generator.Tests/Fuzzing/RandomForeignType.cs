@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>A type that an attribute of the assembly names, with a base that has methods too.</summary>
 /// <param name="Attributes">One or two attributes of the assembly.</param>

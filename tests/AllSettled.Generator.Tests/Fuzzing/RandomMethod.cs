@@ -1,6 +1,4 @@
-using AllSettled.Generator.Tests.Support;
-
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>What the type around a method allows it to be.</summary>
 /// <param name="Kind">Such as <c>class</c> or <c>record struct</c>.</param>

@@ -1,6 +1,4 @@
-using AllSettled.Generator.Tests.Support;
-
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>The parameters of one method.</summary>
 /// <param name="Declared">The list, without parentheses.</param>

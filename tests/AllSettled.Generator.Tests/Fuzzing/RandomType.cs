@@ -1,4 +1,4 @@
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>A type as C# text, and what can be done with a value of it.</summary>
 /// <param name="Text">The type.</param>

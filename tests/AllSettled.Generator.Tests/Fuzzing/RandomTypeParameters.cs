@@ -1,6 +1,4 @@
-using AllSettled.Generator.Tests.Support;
-
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>The type parameters of a type or method, with constraints.</summary>
 /// <param name="Types">The parameters as types.</param>

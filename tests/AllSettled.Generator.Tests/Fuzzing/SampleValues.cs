@@ -2,7 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace AllSettled.Generator.Tests.Fuzzing;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Values of any type, told apart by a number where the type has room for it, and types for type parameters.</summary>
 /// <param name="assembly">The compiled program, whose own types are used as well.</param>

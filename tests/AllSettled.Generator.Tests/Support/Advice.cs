@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Warnings and suggestions: said of code that compiles, at exactly the marked places.</summary>
 internal static class Advice

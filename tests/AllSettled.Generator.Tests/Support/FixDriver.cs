@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>
 /// Applies code fixes in a workspace, as an editor would. Microsoft's testing packages do the same, but want a compiler

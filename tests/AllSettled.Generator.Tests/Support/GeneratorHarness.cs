@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Runs the generator over one source text as a consumer's compiler would, at its strictest.</summary>
 internal static class GeneratorHarness

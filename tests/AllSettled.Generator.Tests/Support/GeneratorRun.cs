@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>What one run of the generator gave.</summary>
 /// <param name="Input">The compilation it ran on.</param>

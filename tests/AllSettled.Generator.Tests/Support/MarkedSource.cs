@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 /// <summary>Source text in which <c>{|SB0001:class name|}</c> says that a diagnostic is expected exactly there.</summary>
 internal sealed record MarkedSource(string Text, IReadOnlyList<(string Id, TextSpan Span)> Expected)

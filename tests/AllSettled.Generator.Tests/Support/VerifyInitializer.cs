@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace AllSettled.Generator.Tests.Support;
+namespace AllSettled.Generator.Tests;
 
 internal static class VerifyInitializer
 {
