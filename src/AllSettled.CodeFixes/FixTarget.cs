@@ -17,7 +17,7 @@ internal readonly record struct FixTarget(SyntaxNode Node, SemanticModel Model, 
     }
 
     /// <summary>The innermost node of the kind that the place is in.</summary>
-    public T? Around<T>()
+    public T? Enclosing<T>()
         where T : SyntaxNode
         => Node.FirstAncestorOrSelf<T>();
 

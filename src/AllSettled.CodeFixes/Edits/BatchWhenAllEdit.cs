@@ -43,7 +43,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
     public static bool CanBeMade(FixTarget target) => Find(target) is not null;
 
     private static (AwaitExpressionSyntax Wait, IAwaitOperation Operation, WhenAllCalls Calls)? Find(FixTarget target)
-        => target.Around<AwaitExpressionSyntax>() is { } wait
+        => target.Enclosing<AwaitExpressionSyntax>() is { } wait
             && target.Model.GetOperation(wait, target.CancellationToken) is IAwaitOperation operation
             && WhenAllCalls.Of(operation, target.Model.Compilation) is { } calls
             && !LosesComment(wait, calls)

@@ -12,10 +12,10 @@ internal static class ChangeableMethod
     /// is not in parts, prescribed by a base type or an interface, nor prescribes itself what others do.
     /// </summary>
     public static MethodDeclarationSyntax? Of(FixTarget target)
-        => target.Around<MethodDeclarationSyntax>() is { } method
+        => target.Enclosing<MethodDeclarationSyntax>() is { } method
             && !method.Modifiers.Any(SyntaxKind.PartialKeyword)
             && target.Declared(method) is IMethodSymbol symbol
-            && !PrescribedSignature.IsOf(symbol)
+            && !symbol.IsSignatureFixed()
             && !PrescribesOthers(symbol, target)
                 ? method
                 : null;

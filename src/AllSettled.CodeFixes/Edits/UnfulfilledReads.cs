@@ -41,9 +41,9 @@ internal static class UnfulfilledReads
     private static bool IsSafe(ISymbol variable, IOperation body)
     {
         ITypeSymbol type = variable is ILocalSymbol local ? local.Type : ((IParameterSymbol)variable).Type;
-        return type.IsRecord() ? RecordUses.AreHarmless(variable, body, IsSafeRecord)
+        return type.IsRecord() ? RecordUses.AllUses(variable, body, IsSafeRecord)
             // Of a record taken apart, it is the error.
-            : type.Name != "Exception" || RecordUses.AreHarmless(variable, body, MayBeNull);
+            : type.Name != "Exception" || RecordUses.AllUses(variable, body, MayBeNull);
     }
 
     private static bool IsSafeRecord(IOperation record) => record.Parent switch

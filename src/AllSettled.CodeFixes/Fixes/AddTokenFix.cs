@@ -35,7 +35,7 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         foreach (InvocationExpressionSyntax call in method.DescendantNodes().OfType<InvocationExpressionSyntax>())
         {
             if (target.Model.GetOperation(call, target.CancellationToken) is IInvocationOperation operation
-                && TokenTakers.ParameterLeftOut(operation, target.Model.Compilation, symbol) is { } parameter)
+                && OmittedTokens.ParameterOf(operation, target.Model.Compilation, symbol) is { } parameter)
             {
                 calls.Add((call, parameter));
             }

@@ -15,7 +15,7 @@ public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rul
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<AttributeArgumentSyntax>()
+        if (target.Enclosing<AttributeArgumentSyntax>()
             is not { NameEquals.Name.Identifier.ValueText: var name, Parent.Parent: AttributeSyntax attribute })
         {
             return null;
@@ -46,8 +46,8 @@ public sealed class RunInSequenceFix() : DocumentFix("Run items one after anothe
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        AttributeSyntax? attribute = target.Around<AttributeSyntax>();
-        if (attribute is null && target.Around<MethodDeclarationSyntax>() is { } method)
+        AttributeSyntax? attribute = target.Enclosing<AttributeSyntax>();
+        if (attribute is null && target.Enclosing<MethodDeclarationSyntax>() is { } method)
             attribute = Attributes.Find(target with { Node = method }, "SettledBatchAttribute", "AllSettled");
         return attribute is null ? null
             : editor => editor.ReplaceNode(attribute, static (current, _) => Attributes.With((AttributeSyntax)current, "MaxConcurrency", "1"));

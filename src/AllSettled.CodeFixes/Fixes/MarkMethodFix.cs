@@ -16,7 +16,7 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method }
+        if (target.Enclosing<ParameterSyntax>() is not { Parent.Parent: MethodDeclarationSyntax method }
             || target.Model.Compilation.GetTypeByMetadataName(KnownTypes.SettledBatchAttribute) is not { } attribute)
         {
             return null;

@@ -52,7 +52,7 @@ public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", Rules.SB100
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<MethodDeclarationSyntax>() is not { } method
+        if (target.Enclosing<MethodDeclarationSyntax>() is not { } method
             || MethodBodies.WrittenIn(method, target.Model)?.Any(static symbol => symbol is IParameterSymbol { IsThis: true }) != false)
         {
             return null;

@@ -23,7 +23,7 @@ public abstract class NameArgumentFix : DocumentFix
 
     private protected sealed override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<ArgumentSyntax>() is not { Parent.Parent: InvocationExpressionSyntax call }
+        if (target.Enclosing<ArgumentSyntax>() is not { Parent.Parent: InvocationExpressionSyntax call }
             || target.Model.GetOperation(call, target.CancellationToken) is not IInvocationOperation operation
             || OptionsArgument.Of(operation) is not { } argument)
         {

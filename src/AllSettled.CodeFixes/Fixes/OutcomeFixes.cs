@@ -17,7 +17,7 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<InvocationExpressionSyntax>() is not { } call)
+        if (target.Enclosing<InvocationExpressionSyntax>() is not { } call)
             return null;
         ExpressionSyntax batch = BatchExpressions.Outermost(call);
         ITypeSymbol? type = target.Model.GetTypeInfo(batch, target.CancellationToken).Type;
@@ -50,7 +50,7 @@ public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rule
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
-        if (target.Around<InvocationExpressionSyntax>() is not { } call)
+        if (target.Enclosing<InvocationExpressionSyntax>() is not { } call)
             return null;
         ExpressionSyntax whole = BatchExpressions.Outermost(call);
         while (whole.Parent is ConditionalAccessExpressionSyntax or AwaitExpressionSyntax)

@@ -17,7 +17,7 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011Para
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
         if (ChangeableMethod.Of(target) is not { } method
-            || target.Around<ParameterSyntax>() is not { } parameter
+            || target.Enclosing<ParameterSyntax>() is not { } parameter
             || parameter.Modifiers is not [{ RawKind: (int)SyntaxKind.RefKeyword } modifier]
             || MethodBodies.WrittenIn(method, target.Model)?.Contains(target.Declared(parameter)!) != false)
         {
@@ -46,7 +46,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
         if (ChangeableMethod.Of(target) is not { } method
-            || target.Around<ParameterSyntax>() is not { Modifiers.Count: 0 } parameter
+            || target.Enclosing<ParameterSyntax>() is not { Modifiers.Count: 0 } parameter
             || target.Declared(parameter) is not IParameterSymbol { Type: INamedTypeSymbol { Arity: 1, Name: "Span" or "ReadOnlySpan" } type } symbol
             || !type.Is(type.Name, "System")
             || parameter.Type!.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is not { } name)
@@ -87,7 +87,7 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
         if (ChangeableMethod.Of(target) is not { } method
-            || target.Around<ParameterSyntax>() is not { } parameter
+            || target.Enclosing<ParameterSyntax>() is not { } parameter
             || target.Declared(parameter) is not IParameterSymbol symbol
             || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first
             // Who gives two means two, and a delegate has two.

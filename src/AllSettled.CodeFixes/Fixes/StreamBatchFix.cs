@@ -39,21 +39,21 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         if (CallAround(target) is not { Syntax: InvocationExpressionSyntax syntax } call
             || BatchExpressions.Outermost(syntax) is not AwaitExpressionSyntax
             || BlockingSource.Of(BlockingSource.InputsOf(call)!.Value) is not { } source
-            || Bounds(call, target).Any(bound => bound == int.MaxValue || (bound == 1 && source.Kind is BlockingSource.Holdup.Query)))
+            || Bounds(call, target).Any(bound => bound == int.MaxValue || (bound == 1 && source.Cause is BlockingSource.BlockingCause.Query)))
         {
             return null;
         }
         int place = syntax.ArgumentList.Arguments.IndexOf(argument => argument.Span.Contains(target.Node.Span));
         foreach (Edit edit in new[] { Edit.Append, Edit.Strip, Edit.None })
         {
-            if (Streamed(syntax, place, edit, source.Kind) is not { } stream || !IsStreamOf(call, stream, target))
+            if (Streamed(syntax, place, edit, source.Cause) is not { } stream || !IsStreamOf(call, stream, target))
                 continue;
             INamedTypeSymbol? import = IsInScope(syntax, target)
                 ? null
                 : target.Model.Compilation.GetTypeByMetadataName("AllSettled.SettledStreamExtensions");
             return editor => editor.ReplaceNode(syntax, (current, generator) =>
             {
-                InvocationExpressionSyntax edited = Streamed((InvocationExpressionSyntax)current, place, edit, source.Kind)!;
+                InvocationExpressionSyntax edited = Streamed((InvocationExpressionSyntax)current, place, edit, source.Cause)!;
                 return Batch(edited, import, generator).WithTriviaFrom(current);
             });
         }
@@ -104,7 +104,7 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         => value is IConversionOperation conversion ? Constant(conversion.Operand) : value.ConstantValue.Value as int?;
 
     /// <returns>Null where the edit does not fit the inputs.</returns>
-    private static InvocationExpressionSyntax? Streamed(InvocationExpressionSyntax call, int place, Edit edit, BlockingSource.Holdup kind)
+    private static InvocationExpressionSyntax? Streamed(InvocationExpressionSyntax call, int place, Edit edit, BlockingSource.BlockingCause cause)
     {
         SimpleNameSyntax? name = call.Expression switch
         {
@@ -115,20 +115,20 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         ExpressionSyntax? inputs = place >= 0
             ? call.ArgumentList.Arguments[place].Expression
             : (call.Expression as MemberAccessExpressionSyntax)?.Expression;
-        if (name is null || inputs is null || Edited(inputs, edit, kind) is not { } edited)
+        if (name is null || inputs is null || Edited(inputs, edit, cause) is not { } edited)
             return null;
         SimpleNameSyntax renamed = name.WithIdentifier(
             SyntaxFactory.Identifier(WrapperNaming.StreamWrapper(name.Identifier.ValueText)).WithTriviaFrom(name.Identifier));
         return call.ReplaceNodes([name, inputs], (original, _) => original == name ? renamed : edited.WithTriviaFrom(inputs));
     }
 
-    private static ExpressionSyntax? Edited(ExpressionSyntax inputs, Edit edit, BlockingSource.Holdup kind) => (edit, kind, inputs) switch
+    private static ExpressionSyntax? Edited(ExpressionSyntax inputs, Edit edit, BlockingSource.BlockingCause cause) => (edit, cause, inputs) switch
     {
         (Edit.None, _, _) => inputs,
-        (Edit.Append, BlockingSource.Holdup.Query, _)
+        (Edit.Append, BlockingSource.BlockingCause.Query, _)
             => Call(Operand(inputs.WithoutTrivia()), SyntaxFactory.IdentifierName("AsAsyncEnumerable")),
         // A token that it is given would be lost with it.
-        (Edit.Strip, BlockingSource.Holdup.AsynchronousSource, InvocationExpressionSyntax
+        (Edit.Strip, BlockingSource.BlockingCause.AsynchronousSource, InvocationExpressionSyntax
         {
             ArgumentList.Arguments.Count: 0,
             Expression: MemberAccessExpressionSyntax

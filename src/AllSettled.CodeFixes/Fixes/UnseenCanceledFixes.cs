@@ -21,7 +21,7 @@ public abstract class UnseenCanceledFix : DocumentFix
     }
 
     private protected sealed override Action<SyntaxEditor>? Plan(FixTarget target)
-        => target.Around<InvocationExpressionSyntax>() is { } syntax
+        => target.Enclosing<InvocationExpressionSyntax>() is { } syntax
             && target.Model.GetOperation(syntax, target.CancellationToken) is IInvocationOperation call
             && UnseenCanceled.Of(call) is { } unseen
                 ? Plan(unseen)

@@ -98,7 +98,7 @@ internal static class WrapperEmitter
 
     private static void WriteWrapper(SourceWriter writer, ItemMethodModel model, WrapperTexts texts, WrapperShape shape)
     {
-        OwnNames names = model.Names;
+        GeneratedNames names = model.Names;
         WriteWrapperDocs(writer, model, texts, shape);
         WriteAttributes(writer, model.Attributes);
         WriteAttributes(writer, model.MethodOnlyAttributes);
@@ -136,7 +136,7 @@ internal static class WrapperEmitter
 
     private static void WriteWrapperDocs(SourceWriter writer, ItemMethodModel model, WrapperTexts texts, WrapperShape shape)
     {
-        OwnNames names = model.Names;
+        GeneratedNames names = model.Names;
         writer.Line("/// <summary>");
         writer.Line($"/// Runs <see cref=\"{texts.Cref}\"/> once for every input");
         writer.Line(shape.IsStream
@@ -161,7 +161,7 @@ internal static class WrapperEmitter
 
     private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model, WrapperTexts texts)
     {
-        OwnNames names = model.Names;
+        GeneratedNames names = model.Names;
         string input = model.Input.Static;
         string returned = ItemReturnType(model);
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
@@ -251,7 +251,7 @@ internal static class WrapperEmitter
     /// <summary>The wrapper says what the method requires; to the trimmer the item struct has to say that it has been heard.</summary>
     private static void WriteSuppressions(SourceWriter writer, ItemMethodModel model)
     {
-        foreach (string warning in model.HeardWarnings)
+        foreach (string warning in model.SuppressedTrimWarnings)
             writer.Line($"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage({warning}, Justification = \"The wrapper passes the requirement on to its callers.\")]");
     }
 
@@ -265,7 +265,7 @@ internal static class WrapperEmitter
                 ParameterRole.Item => parameter.InputAccess!,
                 ParameterRole.Context => model.Names.Context,
                 ParameterRole.Token => model.Names.ItemToken,
-                ParameterRole.Omitted => parameter.Described!,
+                ParameterRole.Omitted => parameter.CallerExpressionText!,
                 _ => parameter.CapturedName,
             };
             arguments.Add($"{parameter.ArgumentModifier}{value}{parameter.ArgumentSuffix}");

@@ -50,13 +50,13 @@ internal static class ExtensionClass
     public static string Header(ItemMethod item, Compilation compilation)
     {
         bool isPublic = !item.IsForeign
-            && NarrowestAccessibility(item.Receiver) is Accessibility.Public
+            && EffectiveAccessibility(item.Receiver) is Accessibility.Public
             && Existing(item, compilation) is null;
         return $"{(isPublic ? "public " : "")}static partial class {CSharpNames.Escape(item.ExtensionClassName!)}";
     }
 
     /// <summary>Public or internal as seen from a class in the same assembly, or private if it does not see the member.</summary>
-    public static Accessibility NarrowestAccessibility(ISymbol member)
+    public static Accessibility EffectiveAccessibility(ISymbol member)
     {
         Accessibility narrowest = Accessibility.Public;
         for (ISymbol? symbol = member; symbol is not null; symbol = symbol.ContainingType)

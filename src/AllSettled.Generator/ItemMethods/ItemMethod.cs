@@ -75,7 +75,7 @@ internal sealed class ItemMethod
     public bool IsForeign => _foreignType is not null;
 
     /// <summary>How many other foreign types of the same name come before its type.</summary>
-    public int Namesake { get; set; }
+    public int SameNameOrdinal { get; set; }
 
     /// <summary>The method's, which makes a new array each time it is asked.</summary>
     public ImmutableArray<IParameterSymbol> Parameters { get; }

@@ -41,7 +41,7 @@ internal sealed class ItemMethodsOfType
     }
 
     /// <summary>Whether another marked method's name differs from this one's in the case of letters at most.</summary>
-    public bool HasNamesake(ItemMethod item) => _names is not null && Names.Times(_names.Methods, item.Method.Name) > 1;
+    public bool SharesNameIgnoringCase(ItemMethod item) => _names is not null && Names.Times(_names.Methods, item.Method.Name) > 1;
 
     /// <summary>How many marked methods declared before this one have item structs that would be called the same.</summary>
     public int EarlierOfSameStruct(ItemMethod item)
@@ -82,7 +82,7 @@ internal sealed class ItemMethodsOfType
             if (!names.MayMeet(item))
                 continue;
             violations.Clear();
-            if (!ItemMethodRules.CheckAlone(item, compilation, violations) || violations.Count > 0)
+            if (!ItemMethodRules.CheckSignature(item, compilation, violations) || violations.Count > 0)
                 continue;
             foreach (var wrapper in SignatureKey.OfWrappers(item, compilation, asMembers: true))
             {

@@ -78,12 +78,12 @@ internal static class ItemStructNames
         }
         int distance = ForeignMethods.TypeAndInherited(item.Receiver)
             .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, method.ContainingType)).Count();
-        string receiver = (item.Namesake, distance) switch
+        string receiver = (item.SameNameOrdinal, distance) switch
         {
             (0, 0) => "",
-            (_, 0) => item.Receiver.Name + (item.Namesake + 1).ToString(CultureInfo.InvariantCulture) + "_",
+            (_, 0) => item.Receiver.Name + (item.SameNameOrdinal + 1).ToString(CultureInfo.InvariantCulture) + "_",
             // Types that inherit from one another may have one name too.
-            _ => FormattableString.Invariant($"{item.Receiver.Name}{item.Namesake + 1}_{distance}{method.ContainingType.Name}"),
+            _ => FormattableString.Invariant($"{item.Receiver.Name}{item.SameNameOrdinal + 1}_{distance}{method.ContainingType.Name}"),
         };
         return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
     }

@@ -5,7 +5,7 @@ namespace AllSettled.Generator.ItemMethods;
 /// <summary>
 /// How an override is called so that it is meant. Overload resolution does not count an override as a member of its own
 /// type: a method of that name which the type itself declares is taken first if it is applicable at all, be it <c>F(object)</c>
-/// beside an overridden <c>F(int)</c>. A call through the type that first declares the method sees no such rival, and still
+/// beside an overridden <c>F(int)</c>. A call through the type that first declares the method sees no such overload, and still
 /// dispatches to the override.
 /// </summary>
 internal static class OverrideCall
@@ -18,15 +18,15 @@ internal static class OverrideCall
             : item.Method.ContainingType;
 
     private static INamedTypeSymbol? Through(IMethodSymbol method)
-        => Rival(method) is not null && Original(method) is var original && IsCallableFromOutside(method, original)
+        => OverloadCalledInstead(method) is not null && Original(method) is var original && IsCallableFromOutside(method, original)
             ? original.ContainingType
             : null;
 
     /// <summary>The method that would be called instead, where there is no way around it; else null.</summary>
-    public static IMethodSymbol? UnavoidableRival(IMethodSymbol method)
-        => Rival(method) is { } rival && !IsCallableFromOutside(method, Original(method)) ? rival : null;
+    public static IMethodSymbol? UnavoidableOverload(IMethodSymbol method)
+        => OverloadCalledInstead(method) is { } overload && !IsCallableFromOutside(method, Original(method)) ? overload : null;
 
-    private static IMethodSymbol? Rival(IMethodSymbol method)
+    private static IMethodSymbol? OverloadCalledInstead(IMethodSymbol method)
     {
         if (!method.IsOverride)
             return null;
@@ -37,8 +37,8 @@ internal static class OverrideCall
                 return null;
             foreach (ISymbol member in type.GetMembers(method.Name))
             {
-                if (member is IMethodSymbol { IsOverride: false } rival && Takes(rival, method.Parameters.Length))
-                    return rival;
+                if (member is IMethodSymbol { IsOverride: false } overload && Takes(overload, method.Parameters.Length))
+                    return overload;
             }
         }
         return null;

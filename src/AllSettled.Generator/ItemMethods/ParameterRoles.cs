@@ -50,7 +50,7 @@ internal static class ParameterRoles
 
         for (int i = 0; i < roles.Length; i++)
         {
-            if (roles[i] is ParameterRole.Shared && DescribedItem(parameters, roles, i) >= 0)
+            if (roles[i] is ParameterRole.Shared && CallerExpressionItem(parameters, roles, i) >= 0)
                 roles[i] = ParameterRole.Omitted;
         }
         return roles;
@@ -81,10 +81,10 @@ internal static class ParameterRoles
     /// The item parameter whose argument's text the parameter receives, or a negative number. At the wrapper that text would
     /// be of the whole sequence, so the parameter is left out there and filled at the one call of the item method.
     /// </summary>
-    public static int DescribedItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
+    public static int CallerExpressionItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
     {
         IParameterSymbol parameter = parameters[index];
-        if (!parameter.HasExplicitDefaultValue || DescribedBy(parameter) is not { } described)
+        if (!parameter.HasExplicitDefaultValue || CallerExpressionArgument(parameter) is not { } described)
             return -1;
         for (int i = 0; i < roles.Length; i++)
         {
@@ -95,7 +95,7 @@ internal static class ParameterRoles
     }
 
     /// <summary>What <c>[CallerArgumentExpression]</c> says the text is of, or null without one.</summary>
-    public static string? DescribedBy(IParameterSymbol parameter)
+    public static string? CallerExpressionArgument(IParameterSymbol parameter)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {

@@ -1,16 +1,5 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>What an item method returns, which decides the runtime entry and the shape of the wrapper.</summary>
-internal enum ReturnKind
-{
-    Task,
-    TaskOfResult,
-    ValueTask,
-    ValueTaskOfResult,
-    Void,
-    Result,
-}
-
 /// <summary>
 /// Everything the emitter needs to know about one item method, in strings: equal for equal output, so that an edit which
 /// does not change the output ends here. No symbols, syntax or locations.
@@ -81,7 +70,7 @@ internal sealed record ItemMethodModel
     public required EquatableArray<string> MethodOnlyAttributes { get; init; }
 
     /// <summary>Warnings of the trimmer, as category and id, that the item struct's call gives although the wrapper passes them on.</summary>
-    public required EquatableArray<string> HeardWarnings { get; init; }
+    public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
 
     public required EquatableArray<TypeParameterModel> TypeParameters { get; init; }
 
@@ -99,30 +88,5 @@ internal sealed record ItemMethodModel
     public required int? MaxConcurrency { get; init; }
 
     /// <summary>The names of what is ours among the user's.</summary>
-    public required OwnNames Names { get; init; }
-}
-
-/// <summary>Names of our own parameters, each with a suffix where a parameter of the item method already has it.</summary>
-internal sealed record OwnNames
-{
-    public required string Inputs { get; init; }
-
-    /// <summary>The receiver, as the wrapper's <c>this</c> parameter; null where it is none of ours.</summary>
-    public required string? Receiver { get; init; }
-
-    public required string Options { get; init; }
-
-    public required string CancellationToken { get; init; }
-
-    /// <summary>The receiver, inside the item struct.</summary>
-    public required string Self { get; init; }
-
-    /// <summary>The input of one call, inside the item struct.</summary>
-    public required string Input { get; init; }
-
-    /// <summary>The context of one call, inside the item struct.</summary>
-    public required string Context { get; init; }
-
-    /// <summary>The token of one call, inside the item struct.</summary>
-    public required string ItemToken { get; init; }
+    public required GeneratedNames Names { get; init; }
 }

@@ -1,24 +1,5 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>What a parameter of an item method is to the batch.</summary>
-internal enum ParameterRole
-{
-    /// <summary>Varies per item: the input, or one element of it.</summary>
-    Item,
-
-    /// <summary>Given once for all items.</summary>
-    Shared,
-
-    /// <summary>Gets the item's own token from the engine.</summary>
-    Token,
-
-    /// <summary>Gets the item's context from the engine: <c>ItemContext</c>.</summary>
-    Context,
-
-    /// <summary>Not in the wrapper: <c>[CallerArgumentExpression]</c> of an item parameter.</summary>
-    Omitted,
-}
-
 /// <summary>A parameter of an item method, in declared order.</summary>
 internal sealed record ParameterModel
 {
@@ -58,14 +39,5 @@ internal sealed record ParameterModel
     public string? InputAccess { get; init; }
 
     /// <summary>What the compiler would fill in, as a C# expression; set for <see cref="ParameterRole.Omitted"/> only.</summary>
-    public string? Described { get; init; }
+    public string? CallerExpressionText { get; init; }
 }
-
-/// <summary>A type parameter of a wrapper.</summary>
-/// <param name="Name">The name, escaped where C# needs it.</param>
-/// <param name="IsOfType">
-/// Whether it is one of the item method's type, which an extension method has to repeat, and not of the method itself.
-/// </param>
-/// <param name="Constraints">What stands after <c>where T :</c>, or null.</param>
-/// <param name="Attributes">Attributes that the wrapper's type parameter repeats.</param>
-internal sealed record TypeParameterModel(string Name, bool IsOfType, string? Constraints, EquatableArray<string> Attributes);

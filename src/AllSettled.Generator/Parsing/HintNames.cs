@@ -62,7 +62,7 @@ internal static class HintNames
     private static bool HasRival(ItemMethod item, CompilationFacts facts)
     {
         INamedTypeSymbol type = item.Method.ContainingType;
-        if (facts.ItemMethodsOf(type).HasNamesake(item))
+        if (facts.ItemMethodsOf(type).SharesNameIgnoringCase(item))
             return true;
         for (INamespaceOrTypeSymbol? symbol = type; symbol is not null; symbol = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace)
         {

@@ -13,11 +13,11 @@ internal static class ItemMethodParser
     public static ParseResult? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
         var method = (IMethodSymbol)target.TargetSymbol;
-        return Guard(method, () => Parse(target, method, cancellationToken));
+        return CatchFailure(method, () => Parse(target, method, cancellationToken));
     }
 
     /// <summary>An exception would cost every method its wrapper; so it ends here, as data about this one.</summary>
-    internal static ParseResult? Guard(IMethodSymbol method, Func<ItemMethodModel?> parse)
+    internal static ParseResult? CatchFailure(IMethodSymbol method, Func<ItemMethodModel?> parse)
     {
         try
         {
@@ -59,7 +59,7 @@ internal static class ItemMethodParser
         IMethodSymbol method = item.Method;
         INamedTypeSymbol type = item.Receiver;
         bool isSibling = item.ExtensionClassName is null;
-        var parameters = ParameterParser.Parse(item, nullable, out OwnNames names);
+        var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
         TrimmerRequirements requirements = TrimmerRequirements.Of(item);
         bool mayBeNull = nullable && MayReturnNull(method);
 
@@ -90,7 +90,7 @@ internal static class ItemMethodParser
             Accessibility = isSibling ? AccessibilityOf(method) : ExtensionAccessibilityOf(item),
             Attributes = CopiedAttributes.Warnings(item),
             MethodOnlyAttributes = requirements.Attributes,
-            HeardWarnings = requirements.Heard,
+            SuppressedTrimWarnings = requirements.SuppressedWarnings,
             TypeParameters = TypeParameters(item, compilation, nullable),
             Parameters = parameters,
             ReturnKind = item.Return.Kind,
@@ -141,7 +141,7 @@ internal static class ItemMethodParser
     }
 
     private static string ExtensionAccessibilityOf(ItemMethod item)
-        => !item.IsForeign && ExtensionClass.NarrowestAccessibility(item.Method) is Accessibility.Public ? "public" : "internal";
+        => !item.IsForeign && ExtensionClass.EffectiveAccessibility(item.Method) is Accessibility.Public ? "public" : "internal";
 
     /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
     private static string AccessibilityOf(IMethodSymbol method)

@@ -16,7 +16,7 @@ internal static class ParameterParser
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 
-    public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out OwnNames names)
+    public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out GeneratedNames names)
     {
         var inWrapper = new UniqueNames();
         var inStruct = new UniqueNames(s_itemStructMembers);
@@ -38,7 +38,7 @@ internal static class ParameterParser
             if (item.Roles[i] is ParameterRole.Item)
                 itemCount++;
         }
-        names = new OwnNames
+        names = new GeneratedNames
         {
             Receiver = item.HasReceiverParameter ? inWrapper.Take("self") : null,
             Inputs = inWrapper.Take("inputs"),
@@ -78,7 +78,7 @@ internal static class ParameterParser
                     : names.Input + "." + TupleElement(parameter.Name, itemIndex++),
             };
         }
-        AddDescriptions(item, models);
+        AddCallerExpressions(item, models);
         return new(models);
 
         void Reserve(ITypeParameterSymbol parameter)
@@ -92,16 +92,16 @@ internal static class ParameterParser
     /// The text that the compiler would fill in. It is given all the same, because an overload without the parameter would
     /// be preferred to a call that leaves it out.
     /// </summary>
-    private static void AddDescriptions(ItemMethod item, ParameterModel[] models)
+    private static void AddCallerExpressions(ItemMethod item, ParameterModel[] models)
     {
         for (int i = 0; i < models.Length; i++)
         {
             if (models[i].Role is not ParameterRole.Omitted)
                 continue;
-            ParameterModel described = models[ParameterRoles.DescribedItem(item.Parameters, item.Roles, i)];
+            ParameterModel described = models[ParameterRoles.CallerExpressionItem(item.Parameters, item.Roles, i)];
             string text = Literals.Primitive(described.InputAccess + described.ArgumentSuffix)!;
             bool isString = item.Parameters[i].Type.SpecialType is SpecialType.System_String;
-            models[i] = models[i] with { Described = isString ? text : $"({models[i].Type.Static}){text}" };
+            models[i] = models[i] with { CallerExpressionText = isString ? text : $"({models[i].Type.Static}){text}" };
         }
     }
 
@@ -142,7 +142,7 @@ internal static class ParameterParser
     private static EquatableArray<string> AttributesButHandlers(ItemMethod item, int index, string[] wrapperNames, bool isOptional)
     {
         IParameterSymbol parameter = item.Parameters[index];
-        return isOptional && (ParameterRoles.DescribedBy(parameter) is not { } described || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
+        return isOptional && (ParameterRoles.CallerExpressionArgument(parameter) is not { } described || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
             ? CopiedAttributes.Of(parameter, static attribute => CopiedAttributes.IsRequirement(attribute) || CopiedAttributes.IsCallerInfo(attribute))
             : CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement);
     }

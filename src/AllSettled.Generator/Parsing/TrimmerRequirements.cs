@@ -7,10 +7,10 @@ namespace AllSettled.Generator.Parsing;
 
 /// <summary>What the item method asks of callers for the sake of trimming and native AOT, and how wrapper and item struct pass it on.</summary>
 /// <param name="Attributes">What the wrapper says to its own callers.</param>
-/// <param name="Heard">
+/// <param name="SuppressedWarnings">
 /// The warnings, as category and id, that the item struct's call would give although the wrapper has said so.
 /// </param>
-internal readonly record struct TrimmerRequirements(EquatableArray<string> Attributes, EquatableArray<string> Heard)
+internal readonly record struct TrimmerRequirements(EquatableArray<string> Attributes, EquatableArray<string> SuppressedWarnings)
 {
     private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis";
     private const string Unreferenced = "\"Trimming\", \"IL2026\"";
@@ -18,26 +18,26 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
     public static TrimmerRequirements Of(ItemMethod item)
     {
         IMethodSymbol method = item.Method;
-        var said = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly);
-        var heard = Warnings(method);
+        var attributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly);
+        var suppressed = Warnings(method);
         if (method.IsStatic && Warnings(method.ContainingType) is { Count: > 0 } ofType)
         {
             // On a type it is said of the constructors and static methods: of a sibling wrapper as well, but not of what is nested.
             if (item.ExtensionClassName is not null)
-                said = [.. said, .. CopiedAttributes.Of(method.ContainingType, attribute => CopiedAttributes.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
-            heard = [.. heard, .. ofType.Except(heard)];
+                attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute => CopiedAttributes.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
+            suppressed = [.. suppressed, .. ofType.Except(suppressed)];
         }
         if (!item.Parameters.Any(AsksForMembers))
-            return new(said, heard);
+            return new(attributes, suppressed);
 
         // What is asked of one argument cannot be asked of the elements of a sequence.
-        if (item.ItemParameters.FirstOrDefault(AsksForMembers) is { } input && !heard.Contains(Unreferenced))
+        if (item.ItemParameters.FirstOrDefault(AsksForMembers) is { } input && !suppressed.Contains(Unreferenced))
         {
             string message = Literals.Primitive($"'{input.Name}' needs members of types that a trimmed program keeps only where it sees the types; those of a batch come at run time.")!;
-            said = [.. said, $"global::{CodeAnalysis}.RequiresUnreferencedCode({message})"];
+            attributes = [.. attributes, $"global::{CodeAnalysis}.RequiresUnreferencedCode({message})"];
         }
         // The struct's field cannot repeat what the wrapper's parameter says; an input comes as a parameter or an element of a tuple.
-        return new(said, [.. heard, "\"Trimming\", \"IL2067\"", "\"Trimming\", \"IL2077\""]);
+        return new(attributes, [.. suppressed, "\"Trimming\", \"IL2067\"", "\"Trimming\", \"IL2077\""]);
     }
 
     private static EquatableArray<string> Warnings(ISymbol symbol)

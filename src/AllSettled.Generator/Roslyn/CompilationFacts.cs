@@ -41,7 +41,7 @@ internal sealed class CompilationFacts
             && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
         IsClsCompliant = compilation.Assembly.GetAttributes()
             .Any(static attribute => attribute.AttributeClass.Is("CLSCompliantAttribute", "System"));
-        BehindAliases = ExternAliases.AssembliesOf(compilation);
+        AliasedAssemblies = ExternAliases.AssembliesOf(compilation);
     }
 
     /// <summary>Whether the language obeys <c>[OverloadResolutionPriority]</c>.</summary>
@@ -57,7 +57,7 @@ internal sealed class CompilationFacts
     public bool IsClsCompliant { get; }
 
     /// <summary>The assemblies that have an <c>extern alias</c>, and whether only that can name their types; null if there are none.</summary>
-    public IReadOnlyDictionary<ISymbol, bool>? BehindAliases { get; }
+    public IReadOnlyDictionary<ISymbol, bool>? AliasedAssemblies { get; }
 
     /// <summary>Extension methods by which <c>await</c> takes what has no awaiter of its own.</summary>
     public IReadOnlyList<IMethodSymbol> ExtensionAwaiters => _extensionAwaiters.Value;

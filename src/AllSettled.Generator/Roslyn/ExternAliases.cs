@@ -27,7 +27,7 @@ internal static class ExternAliases
 
     /// <summary>The first such type that generated code would name, or null.</summary>
     public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
-        => CompilationFacts.Of(compilation).BehindAliases is { } aliased ? FirstIn(item, compilation, aliased) : null;
+        => CompilationFacts.Of(compilation).AliasedAssemblies is { } aliased ? FirstIn(item, compilation, aliased) : null;
 
     private static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation, IReadOnlyDictionary<ISymbol, bool> aliased)
     {
@@ -45,10 +45,10 @@ internal static class ExternAliases
         bool NeedsAlias(INamedTypeSymbol type)
             => type.ContainingAssembly is { } assembly
                 && aliased.TryGetValue(assembly, out bool isHidden)
-                && (isHidden || HasNamesake(type));
+                && (isHidden || IsAmbiguous(type));
 
         // Without the alias another assembly's type, or one of the project's own, would be meant, or it would be open which.
-        bool HasNamesake(INamedTypeSymbol type)
+        bool IsAmbiguous(INamedTypeSymbol type)
         {
             INamedTypeSymbol outermost = type;
             while (outermost.ContainingType is { } outer)

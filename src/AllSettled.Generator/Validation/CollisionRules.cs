@@ -39,9 +39,9 @@ internal static class CollisionRules
                 return true;
             }
             // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
-            if ((Rival(type, item, wrapper, compilation, asMember: true) ?? RivalExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } rival)
+            if ((ConflictingMember(type, item, wrapper, compilation, asMember: true) ?? ConflictingExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } existing)
                 return false;
-            Add(wrapper, Display(rival));
+            Add(wrapper, Display(existing));
             return true;
         }
 
@@ -49,15 +49,15 @@ internal static class CollisionRules
         bool IsReservedIn(string wrapper, INamedTypeSymbol type)
             => wrapper == "Clone" && type is { IsRecord: true, TypeKind: TypeKind.Class } && item.ExtensionClassName is null;
 
-        ISymbol? RivalExtension(string wrapper)
-            => extensionClass is null ? null : Rival(extensionClass, item, wrapper, compilation, asMember: false);
+        ISymbol? ConflictingExtension(string wrapper)
+            => extensionClass is null ? null : ConflictingMember(extensionClass, item, wrapper, compilation, asMember: false);
 
         // To hide what a derived class has to implement is error CS0533, and no modifier of the wrapper helps.
         ISymbol? HiddenAbstract(string wrapper)
         {
             for (INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null; current is not null; current = current.BaseType)
             {
-                if (Rival(current, item, wrapper, compilation, asMember: true) is { } hidden)
+                if (ConflictingMember(current, item, wrapper, compilation, asMember: true) is { } hidden)
                     return hidden.IsAbstract ? hidden : null;
             }
             return null;
@@ -73,7 +73,7 @@ internal static class CollisionRules
     /// <param name="wrapper">The wrapper's name.</param>
     /// <param name="compilation">The compilation.</param>
     /// <param name="asMember">Whether the wrapper is compared as a member of the item method's type.</param>
-    public static ISymbol? Rival(INamedTypeSymbol type, ItemMethod item, string wrapper, Compilation compilation, bool asMember)
+    public static ISymbol? ConflictingMember(INamedTypeSymbol type, ItemMethod item, string wrapper, Compilation compilation, bool asMember)
     {
         IReadOnlyList<(string, string)>? wrappers = null;
         foreach (ISymbol member in type.GetMembers(wrapper))

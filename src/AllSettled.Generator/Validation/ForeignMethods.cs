@@ -56,7 +56,7 @@ internal static class ForeignMethods
         foreach (ItemMethod overload in overloads)
         {
             var violations = new List<Violation>();
-            if (ItemMethodRules.CheckAlone(overload, compilation, violations) && violations.Count == 0)
+            if (ItemMethodRules.CheckSignature(overload, compilation, violations) && violations.Count == 0)
                 batchable.Add(overload);
             else if (violations.Count > 0)
                 reason ??= violations[0].ToDiagnostic().GetMessage(CultureInfo.InvariantCulture);
@@ -177,7 +177,7 @@ internal static class ForeignMethods
                 string? rival = wrapper.Name == name ? name
                     : _wrappers.TryGetValue((name, wrapper.Name, wrapper.Key), out string? other) ? other
                     : existing is null ? null
-                    : CollisionRules.Rival(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                    : CollisionRules.ConflictingMember(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                 if (rival is not null)
                     return new(Rules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
             }
@@ -186,10 +186,10 @@ internal static class ForeignMethods
 
             if (!_receivers.TryGetValue(name, out List<ISymbol>? receivers))
                 _receivers.Add(name, receivers = []);
-            item.Namesake = receivers.FindIndex(receiver => SymbolEqualityComparer.Default.Equals(receiver, item.Receiver));
-            if (item.Namesake < 0)
+            item.SameNameOrdinal = receivers.FindIndex(receiver => SymbolEqualityComparer.Default.Equals(receiver, item.Receiver));
+            if (item.SameNameOrdinal < 0)
             {
-                item.Namesake = receivers.Count;
+                item.SameNameOrdinal = receivers.Count;
                 receivers.Add(item.Receiver);
             }
             return null;

@@ -22,7 +22,7 @@ internal static class ItemMethodRules
     /// </returns>
     public static bool Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
-        if (!CheckAlone(item, compilation, violations))
+        if (!CheckSignature(item, compilation, violations))
             return false;
         // Names matter only once there is a wrapper to name.
         if (violations.Count == 0)
@@ -31,7 +31,7 @@ internal static class ItemMethodRules
     }
 
     /// <summary>The same without a look at other members, for those other members.</summary>
-    public static bool CheckAlone(ItemMethod item, Compilation compilation, List<Violation> violations)
+    public static bool CheckSignature(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         if (!IsFinished(item, compilation))
             return false;
@@ -82,11 +82,11 @@ internal static class ItemMethodRules
             if (parameter.Name.Length == 0)
                 return false;
         }
-        if (!item.IsForeign && IsThereTwice(method))
+        if (!item.IsForeign && IsDeclaredTwice(method))
             return false;
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (IsHalfTyped(type))
+            if (IsUnfinished(type))
                 return false;
         }
         return true;
@@ -132,7 +132,7 @@ internal static class ItemMethodRules
     /// Whether its type has another method of the same signature (error CS0111), such as a line that was copied to be
     /// changed: their wrappers would be written to one file.
     /// </summary>
-    private static bool IsThereTwice(IMethodSymbol method)
+    private static bool IsDeclaredTwice(IMethodSymbol method)
     {
         string? key = null;
         foreach (ISymbol member in method.ContainingType.GetMembers(method.Name))
@@ -149,20 +149,20 @@ internal static class ItemMethodRules
     }
 
     /// <summary>A nameless type, or two types of one name and arity: their wrappers would be written to one file.</summary>
-    private static bool IsHalfTyped(INamedTypeSymbol type)
+    private static bool IsUnfinished(INamedTypeSymbol type)
     {
         if (type.TypeKind == ExtensionBlock.TypeKind)
             return false;
         // What stands outside of any type is in one whose name cannot be written.
         if (type.Name.Length == 0 || !type.CanBeReferencedByName)
             return true;
-        var namesakes = type.ContainingType is { } outer
+        var sameName = type.ContainingType is { } outer
             ? outer.GetTypeMembers(type.Name, type.Arity)
             : type.ContainingNamespace.GetTypeMembers(type.Name, type.Arity);
         int visible = 0;
-        foreach (INamedTypeSymbol namesake in namesakes)
+        foreach (INamedTypeSymbol candidate in sameName)
         {
-            if (!namesake.IsFileLocal)
+            if (!candidate.IsFileLocal)
                 visible++;
         }
         return visible > 1;

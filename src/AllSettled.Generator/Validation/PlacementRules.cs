@@ -28,7 +28,7 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, ofFile.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
             violations.Add(new(Rules.SB0007RefStructReceiver, location, method.Name, type.Name));
-        else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.NarrowestAccessibility(method) is Accessibility.Private)
+        else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.EffectiveAccessibility(method) is Accessibility.Private)
             violations.Add(new(Rules.SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
         else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
             violations.Add(new(Rules.SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
@@ -38,8 +38,8 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
         else if (method.IsStatic && IsForUnmanagedCallers(method))
             violations.Add(new(Rules.SB0026UnmanagedCallersOnly, location, method.Name));
-        else if (OverrideCall.UnavoidableRival(method) is { } rival)
-            violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(rival)));
+        else if (OverrideCall.UnavoidableOverload(method) is { } overload)
+            violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(overload)));
         else if (PreferredOverload.Of(item, compilation) is { } preferred)
             violations.Add(new(Rules.SB0035OverloadIsPreferred, location, method.Name, Display(preferred)));
         else if (ExternAliases.FirstIn(item, compilation) is { } hidden)

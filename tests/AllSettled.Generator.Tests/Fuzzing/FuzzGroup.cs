@@ -154,7 +154,7 @@ internal static partial class FuzzGroup
                 if (isEmitted == (about.Length > 0))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join("; ", about.Select(error => error.ToString()))}");
                 // The analyzer finds by itself what it has to find.
-                if (isEmitted && !UnseenCode.HasWrapper(ItemMethod.Of(method)!, output))
+                if (isEmitted && !OtherGeneratorCode.HasWrapper(ItemMethod.Of(method)!, output))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"the wrapper of {method} is not found");
                 if (isEmitted)
                     emitted.Add((string)method.GetAttributes().Single(candidate => candidate.AttributeClass!.Name == "IdAttribute").ConstructorArguments[0].Value!);

@@ -145,10 +145,10 @@ public class RobustnessTests
     public void An_exception_becomes_data_about_its_method()
     {
         var method = (IMethodSymbol)GeneratorHarness.Compile(["class C { void F(int x) { } }"]).GetTypeByMetadataName("C")!.GetMembers("F").Single();
-        var result = ItemMethodParser.Guard(method, () => throw new InvalidOperationException("two\nlines"));
+        var result = ItemMethodParser.CatchFailure(method, () => throw new InvalidOperationException("two\nlines"));
         Assert.Equal(new ParseResult(null, new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
-        Assert.Throws<OperationCanceledException>(() => ItemMethodParser.Guard(method, () => throw new OperationCanceledException()));
-        Assert.Null(ItemMethodParser.Guard(method, () => null));
+        Assert.Throws<OperationCanceledException>(() => ItemMethodParser.CatchFailure(method, () => throw new OperationCanceledException()));
+        Assert.Null(ItemMethodParser.CatchFailure(method, () => null));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class SharedState
     };
 
     /// <summary>Names, comparisons with null and texts such as the connection string are no work that is done with it.</summary>
-    private static bool IsHarmless(IOperation operation) => operation.Parent switch
+    private static bool IsNoOperationOn(IOperation operation) => operation.Parent switch
     {
         INameOfOperation or IIsPatternOperation or IBinaryOperation or IConversionOperation { Parent: IBinaryOperation } => true,
         IPropertyReferenceOperation { Property.Type.SpecialType: SpecialType.System_String } text => text.Instance == operation,
@@ -90,7 +90,7 @@ internal sealed class SharedState
         {
             if (IsExclusion(operation))
                 return false;
-            if (operation is not IInvocationOperation && IsHarmless(operation))
+            if (operation is not IInvocationOperation && IsNoOperationOn(operation))
                 continue;
             if (HeldBy(operation, item) is { } symbol)
             {

@@ -92,7 +92,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         var violations = new List<Violation>();
         if (ItemMethodRules.Check(item, context.Compilation, violations) && violations.Count == 0)
         {
-            UnseenCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
+            OtherGeneratorCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
             ThreadUnsafety.Check(item, attribute: null, context.Compilation, violations);
         }
@@ -123,7 +123,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 if (reference.SyntaxTree != attribute.SyntaxTree || reference.Span != attribute.Span)
                     continue;
                 var violations = new List<Violation>(request.Violations);
-                UnseenCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation, violations);
+                OtherGeneratorCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation, violations);
                 foreach (ItemMethod item in request.Methods)
                     ThreadUnsafety.Check(item, attribute.GetLocation(), context.Compilation, violations);
                 foreach (Violation violation in violations)

@@ -11,14 +11,14 @@ namespace AllSettled.Generator.Analyzers.Inputs;
 /// A source that keeps whoever reads it to its end, for long or for ever: what a collection's producers have yet to add, what an
 /// asynchronous source has yet to give, a query that goes to a database, numbers without an end.
 /// </summary>
-/// <param name="Kind">What holds the reader up.</param>
+/// <param name="Cause">What holds the reader up.</param>
 /// <param name="Name">What it is called in the code.</param>
-internal sealed record BlockingSource(BlockingSource.Holdup Kind, string Name)
+internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string Name)
 {
     /// <summary>More than anybody writes, for code that names itself: <c>var x = x;</c>.</summary>
     private const int MaxSteps = 64;
 
-    internal enum Holdup
+    internal enum BlockingCause
     {
         Producers,
         AsynchronousSource,
@@ -27,19 +27,19 @@ internal sealed record BlockingSource(BlockingSource.Holdup Kind, string Name)
     }
 
     /// <summary>What it does, for a message.</summary>
-    public string What => Kind switch
+    public string Effect => Cause switch
     {
-        Holdup.Producers => "blocks until the collection is completed",
-        Holdup.AsynchronousSource => "blocks whenever the asynchronous source waits",
-        Holdup.Query => "is a query that is answered elsewhere",
+        BlockingCause.Producers => "blocks until the collection is completed",
+        BlockingCause.AsynchronousSource => "blocks whenever the asynchronous source waits",
+        BlockingCause.Query => "is a query that is answered elsewhere",
         _ => "has no end",
     };
 
     /// <summary>What the stream is to be called with, for a message.</summary>
-    public string Better => Kind switch
+    public string StreamInput => Cause switch
     {
-        Holdup.AsynchronousSource => "the asynchronous source itself",
-        Holdup.Query => "its AsAsyncEnumerable()",
+        BlockingCause.AsynchronousSource => "the asynchronous source itself",
+        BlockingCause.Query => "its AsAsyncEnumerable()",
         _ => "it",
     };
 
@@ -72,7 +72,7 @@ internal sealed record BlockingSource(BlockingSource.Holdup Kind, string Name)
                 if (InMemory(current, out IOperation? origin))
                     current = origin;
                 else
-                    return new(Holdup.Query, current.Type!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
+                    return new(BlockingCause.Query, current.Type!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
                 continue;
             }
             switch (current)
@@ -87,8 +87,8 @@ internal sealed record BlockingSource(BlockingSource.Holdup Kind, string Name)
                     current = LocalValues.Of(local, RecordUses.BodyAround(current)) is [var only] ? only : null;
                     break;
                 case IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } call:
-                    if (HoldupOf(type, name) is { } kind)
-                        return new(kind, name);
+                    if (CauseOf(type, name) is { } cause)
+                        return new(cause, name);
                     current = type.Is("Enumerable", "System.Linq") && PassesAllOn(name) ? Receiver(call) : null;
                     break;
                 default:
@@ -98,13 +98,13 @@ internal sealed record BlockingSource(BlockingSource.Holdup Kind, string Name)
         return null;
     }
 
-    private static Holdup? HoldupOf(INamedTypeSymbol type, string method) => method switch
+    private static BlockingCause? CauseOf(INamedTypeSymbol type, string method) => method switch
     {
-        "GetConsumingEnumerable" when type.Is("BlockingCollection", "System.Collections.Concurrent") => Holdup.Producers,
-        "ToBlockingEnumerable" when type.Is("TaskAsyncEnumerableExtensions", "System.Threading.Tasks") => Holdup.AsynchronousSource,
+        "GetConsumingEnumerable" when type.Is("BlockingCollection", "System.Collections.Concurrent") => BlockingCause.Producers,
+        "ToBlockingEnumerable" when type.Is("TaskAsyncEnumerableExtensions", "System.Threading.Tasks") => BlockingCause.AsynchronousSource,
         // As the package of LINQ for asynchronous sequences calls it.
-        "ToBlockingEnumerable" or "ToEnumerable" when type.Is("AsyncEnumerable", "System.Linq") => Holdup.AsynchronousSource,
-        "InfiniteSequence" when type.Is("Enumerable", "System.Linq") => Holdup.Endless,
+        "ToBlockingEnumerable" or "ToEnumerable" when type.Is("AsyncEnumerable", "System.Linq") => BlockingCause.AsynchronousSource,
+        "InfiniteSequence" when type.Is("Enumerable", "System.Linq") => BlockingCause.Endless,
         _ => null,
     };
 

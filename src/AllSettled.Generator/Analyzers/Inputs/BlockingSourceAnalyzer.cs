@@ -38,6 +38,6 @@ public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
         string wrapper = call.TargetMethod.Name;
         context.ReportDiagnostic(Diagnostic.Create(
             Rules.SB1018BlockingSource, inputs.Value.Syntax.GetLocation(),
-            source.Name, source.What, wrapper, WrapperNaming.StreamWrapper(wrapper), source.Better));
+            source.Name, source.Effect, wrapper, WrapperNaming.StreamWrapper(wrapper), source.StreamInput));
     }
 }

@@ -33,7 +33,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             {
                 continue;
             }
-            ExpressionSyntax value = Bare(syntax.Expression);
+            ExpressionSyntax value = WithoutParentheses(syntax.Expression);
             return Untyped(value) is { } text
                 && WithoutOptions(call.TargetMethod, options) is { } other
                 && other.Parameters[options.Ordinal] is var shared
@@ -48,7 +48,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
         return null;
     }
 
-    private static ExpressionSyntax Bare(ExpressionSyntax expression)
+    private static ExpressionSyntax WithoutParentheses(ExpressionSyntax expression)
     {
         while (true)
         {
@@ -116,7 +116,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             if (ordinal >= other.Parameters.Length
                 || !given.Add(other.Parameters[ordinal].Name)
                 // By its place: what is in the tree is of the type that it was given there.
-                || !model.ClassifyConversion(arguments[i].SpanStart, Bare(arguments[i].Expression), other.Parameters[ordinal].Type).IsImplicit)
+                || !model.ClassifyConversion(arguments[i].SpanStart, WithoutParentheses(arguments[i].Expression), other.Parameters[ordinal].Type).IsImplicit)
             {
                 return false;
             }

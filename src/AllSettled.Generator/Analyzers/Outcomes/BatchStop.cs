@@ -35,7 +35,7 @@ internal static class BatchStop
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: { } parameter } && parameter.Type.IsCancellationToken())
-                return CanBeCanceled(Bare(argument.Value));
+                return CanBeCanceled(WithoutConversions(argument.Value));
         }
         return false;
     }
@@ -44,7 +44,7 @@ internal static class BatchStop
     {
         IDefaultValueOperation or IObjectCreationOperation { Arguments.IsEmpty: true } => false,
         ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, RecordUses.BodyAround(token)) is not [{ } only]
-            || Bare(only) is ILocalReferenceOperation || CanBeCanceled(Bare(only)),
+            || WithoutConversions(only) is ILocalReferenceOperation || CanBeCanceled(WithoutConversions(only)),
         // Nobody looks at the batch of a test that has been canceled. Of MSTest it is TestContext.CancellationTokenSource.Token.
         IPropertyReferenceOperation { Property.Name: "Token", Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }
             when IsTestContext(context) => false,
@@ -60,7 +60,7 @@ internal static class BatchStop
         {
             if (argument.Parameter?.Type.Is("SettledBatchOptions", "AllSettled") != true)
                 continue;
-            SyntaxNode? creation = Bare(argument.Value) switch
+            SyntaxNode? creation = WithoutConversions(argument.Value) switch
             {
                 IObjectCreationOperation created => created.Syntax,
                 ILocalReferenceOperation { Local: var local } => InitializerOf(local),
@@ -92,7 +92,7 @@ internal static class BatchStop
             }
             : null;
 
-    private static IOperation Bare(IOperation value)
+    private static IOperation WithoutConversions(IOperation value)
     {
         while (value is IConversionOperation conversion)
             value = conversion.Operand;

@@ -61,7 +61,7 @@ internal sealed class UnseenCanceled
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
                 if (declarator.Symbol.Type.IsBatch())
                     Holders.Add(declarator);
-                return RecordUses.AreHarmless(declarator.Symbol, _body, reference => IsBlind(BatchFlow.Outermost(reference)));
+                return RecordUses.AllUses(declarator.Symbol, _body, reference => IsBlind(BatchFlow.Outermost(reference)));
             case IPropertyReferenceOperation read when read.Instance == value && read.Property.ContainingType.IsBatch():
                 return IsBlindRead(read);
             default:

@@ -29,7 +29,7 @@ internal static class Linq
     public static bool KeepsRecords(IInvocationOperation call)
         => IsQuery(call)
             && GivesRecords(call)
-            && (call.TargetMethod.Name is not ("Where" or "TakeWhile" or "SkipWhile") || FunctionsAreHarmless(call, readsValue: false));
+            && (call.TargetMethod.Name is not ("Where" or "TakeWhile" or "SkipWhile") || FunctionsIgnoreStatus(call, readsValue: false));
 
     /// <summary>Whether its result is a sequence of records at all.</summary>
     public static bool GivesRecords(IInvocationOperation call) => call.Type switch
@@ -39,10 +39,10 @@ internal static class Linq
         _ => false,
     };
 
-    public static bool TakesOne(IInvocationOperation call) => IsQuery(call) && call.Type.IsRecord() && FunctionsAreHarmless(call);
+    public static bool TakesOne(IInvocationOperation call) => IsQuery(call) && call.Type.IsRecord() && FunctionsIgnoreStatus(call);
 
     /// <summary>Whether the functions that the call is given look at no status; a function that cannot be seen may.</summary>
-    public static bool FunctionsAreHarmless(IInvocationOperation call, bool readsValue = true)
+    public static bool FunctionsIgnoreStatus(IInvocationOperation call, bool readsValue = true)
     {
         foreach (IArgumentOperation argument in call.Arguments)
         {
@@ -52,8 +52,8 @@ internal static class Linq
                 return false;
             foreach (IParameterSymbol parameter in function.Symbol.Parameters)
             {
-                if (parameter.Type.IsRecord() && !RecordUses.AreHarmless(parameter, function.Body, use
-                    => RecordUses.IsHarmless(use) && (readsValue || use.Parent is not IPropertyReferenceOperation { Property.Name: "Value" })))
+                if (parameter.Type.IsRecord() && !RecordUses.AllUses(parameter, function.Body, use
+                    => RecordUses.IgnoresStatus(use) && (readsValue || use.Parent is not IPropertyReferenceOperation { Property.Name: "Value" })))
                 {
                     return false;
                 }

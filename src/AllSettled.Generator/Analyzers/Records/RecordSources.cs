@@ -17,13 +17,13 @@ internal static class RecordSources
         {
             case ILocalReferenceOperation { Local: var local }:
                 IOperation body = RecordUses.BodyAround(record);
-                if (!RecordUses.AreHarmless(local, body, RecordUses.IsHarmless))
+                if (!RecordUses.AllUses(local, body, RecordUses.IgnoresStatus))
                     return false;
                 return LoopOver(local, record) is { } loop ? IsUncheckedSequence(loop.Collection)
                     : InitialValue(local, body) is { } value && IsUnchecked(value);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return FunctionOf(parameter, record) is { } function
-                    && RecordUses.AreHarmless(parameter, function.Body, RecordUses.IsHarmless)
+                    && RecordUses.AllUses(parameter, function.Body, RecordUses.IgnoresStatus)
                     && Linq.CallWith(function) is { } query
                     && IsUncheckedSequence(query.Arguments[0].Value);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } batch }:
@@ -45,7 +45,7 @@ internal static class RecordSources
                 IOperation body = RecordUses.BodyAround(sequence);
                 return InitialValue(local, body) is { } value
                     && IsUncheckedSequence(value)
-                    && RecordUses.AreHarmless(local, body, RecordUses.IsHarmlessSequence);
+                    && RecordUses.AllUses(local, body, RecordUses.SequenceIgnoresStatus);
             case IInvocationOperation call when call.TargetMethod.RunsBatch() || call.TargetMethod.RunsStream():
                 return true;
             case IInvocationOperation call when Linq.PassesOn(call):

@@ -18,7 +18,7 @@ internal static class RecordUses
     }
 
     /// <summary>Whether every reference to a local or a parameter is harmless.</summary>
-    public static bool AreHarmless(ISymbol variable, IOperation body, Func<IOperation, bool> isHarmless)
+    public static bool AllUses(ISymbol variable, IOperation body, Func<IOperation, bool> condition)
     {
         foreach (IOperation operation in body.Descendants())
         {
@@ -28,23 +28,23 @@ internal static class RecordUses
                 IParameterReferenceOperation reference => reference.Parameter,
                 _ => null,
             };
-            if (SymbolEqualityComparer.Default.Equals(symbol, variable) && !isHarmless(operation))
+            if (SymbolEqualityComparer.Default.Equals(symbol, variable) && !condition(operation))
                 return false;
         }
         return true;
     }
 
     /// <summary>Of a record: what it holds whatever its status, and the value itself, which is what the rule is about.</summary>
-    public static bool IsHarmless(IOperation record) => record.Parent switch
+    public static bool IgnoresStatus(IOperation record) => record.Parent switch
     {
         IPropertyReferenceOperation { Property.Name: "Value" or "Input" or "Index" } property => property.Instance == record,
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
-            => AreHarmless(copy, BodyAround(record), IsHarmless),
+            => AllUses(copy, BodyAround(record), IgnoresStatus),
         _ => false,
     };
 
     /// <summary>Of a batch, a stream or a list of records.</summary>
-    public static bool IsHarmlessSequence(IOperation sequence)
+    public static bool SequenceIgnoresStatus(IOperation sequence)
     {
         while (Around(sequence) is { } around
             && (around is IConversionOperation or IAwaitOperation || (around is IInvocationOperation through && Linq.PassesOn(through))))
@@ -54,14 +54,14 @@ internal static class RecordUses
         return sequence.Parent switch
         {
             IForEachLoopOperation loop => loop.Collection == sequence
-                && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var local } && AreHarmless(local, loop.Body, IsHarmless),
-            IPropertyReferenceOperation { Property.IsIndexer: true } record => IsHarmless(record),
+                && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var local } && AllUses(local, loop.Body, IgnoresStatus),
+            IPropertyReferenceOperation { Property.IsIndexer: true } record => IgnoresStatus(record),
             IPropertyReferenceOperation { Property.Name: "Values" or "Count" or "Elapsed" or "Length" } => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
-                => AreHarmless(copy, BodyAround(sequence), IsHarmlessSequence),
+                => AllUses(copy, BodyAround(sequence), SequenceIgnoresStatus),
             IArgumentOperation { Parent: IInvocationOperation call } argument when call.Arguments[0] == argument && Linq.IsQuery(call)
-                => Linq.FunctionsAreHarmless(call)
-                    && (Linq.TakesOne(call) ? IsHarmless(call) : !Linq.GivesRecords(call) || IsHarmlessSequence(call)),
+                => Linq.FunctionsIgnoreStatus(call)
+                    && (Linq.TakesOne(call) ? IgnoresStatus(call) : !Linq.GivesRecords(call) || SequenceIgnoresStatus(call)),
             _ => false,
         };
     }

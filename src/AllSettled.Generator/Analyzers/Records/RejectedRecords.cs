@@ -92,7 +92,7 @@ internal static class RejectedRecords
 
     /// <summary>Whether nothing is assigned to the local but what it is declared with.</summary>
     private static bool IsSetOnce(ILocalSymbol local, IOperation reference)
-        => RecordUses.AreHarmless(local, RecordUses.BodyAround(reference), static use => use.Parent switch
+        => RecordUses.AllUses(local, RecordUses.BodyAround(reference), static use => use.Parent switch
         {
             IAssignmentOperation assignment => assignment.Target != use,
             IArgumentOperation argument => argument.Parameter?.RefKind is RefKind.None or RefKind.In,

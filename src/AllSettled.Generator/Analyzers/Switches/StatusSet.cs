@@ -4,16 +4,6 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Switches;
 
-[Flags]
-internal enum Statuses
-{
-    None = 0,
-    Canceled = 1,
-    Fulfilled = 2,
-    Rejected = 4,
-    All = Canceled | Fulfilled | Rejected,
-}
-
 /// <summary>Which records, or which statuses by themselves, a pattern matches.</summary>
 /// <param name="Surely">Those that it matches whatever else they hold.</param>
 /// <param name="Maybe">Those that it can match at all.</param>

@@ -37,7 +37,7 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
         if (context.OwningSymbol is not IMethodSymbol method
             || ItemMethod.Of(method) is not { } item
             || item.Roles.Contains(ParameterRole.Token)
-            || PrescribedSignature.IsOf(item.Method))
+            || item.Method.IsSignatureFixed())
         {
             return;
         }
@@ -45,7 +45,7 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
         {
             foreach (IOperation operation in block.Descendants())
             {
-                if (operation is IInvocationOperation call && TokenTakers.ParameterLeftOut(call, context.Compilation, method) is not null)
+                if (operation is IInvocationOperation call && OmittedTokens.ParameterOf(call, context.Compilation, method) is not null)
                 {
                     if (item.CanBeBatched(context.Compilation))
                     {

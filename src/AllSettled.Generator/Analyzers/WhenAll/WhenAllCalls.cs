@@ -27,7 +27,7 @@ internal sealed record WhenAllCalls(
             || InputsOf(select) is not { } inputs
             || select.Arguments[1].Value is not IDelegateCreationOperation selector
             || SelectedCall.Of(selector.Target) is not { } call
-            || ItemMethodToBe(call.Method) is not { } item
+            || MethodToBatch(call.Method) is not { } item
             || !call.CanBeShared(item)
             || !InputsFit(select.Arguments[0].Value, call.Method.Parameters[Array.IndexOf(item.Roles, ParameterRole.Item)].Type, compilation)
             || !ResultsFit(whenAll.TargetMethod, call.Method)
@@ -70,7 +70,7 @@ internal sealed record WhenAllCalls(
             : null;
 
     /// <summary>An asynchronous method of this compilation whose wrapper is a member of its type, with one input and no context.</summary>
-    private static ItemMethod? ItemMethodToBe(IMethodSymbol called)
+    private static ItemMethod? MethodToBatch(IMethodSymbol called)
     {
         IMethodSymbol method = called.OriginalDefinition;
         if (method is not { Arity: 0, IsExtensionMethod: false, DeclaringSyntaxReferences.Length: 1 }

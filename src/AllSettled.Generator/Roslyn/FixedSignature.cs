@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-internal static class PrescribedSignature
+internal static class FixedSignature
 {
     /// <summary>Whether a base type or an interface gives the signature, which then cannot change by itself.</summary>
-    public static bool IsOf(IMethodSymbol method)
+    public static bool IsSignatureFixed(this IMethodSymbol method)
     {
         if (method.IsOverride)
             return true;

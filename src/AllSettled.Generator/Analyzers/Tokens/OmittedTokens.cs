@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Tokens;
 
 /// <summary>Calls that could be given a token and are not: by an optional parameter, or as an overload with one more.</summary>
-internal static class TokenTakers
+internal static class OmittedTokens
 {
     /// <returns>The parameter of the called method, or of its overload, that would take the token; or null.</returns>
-    public static IParameterSymbol? ParameterLeftOut(IInvocationOperation call, Compilation compilation, IMethodSymbol caller)
+    public static IParameterSymbol? ParameterOf(IInvocationOperation call, Compilation compilation, IMethodSymbol caller)
     {
         // What comes after the work has to come after work that was stopped as well.
         if (call.TargetMethod.Name == "ContinueWith" || Cleanup.Contains(call))

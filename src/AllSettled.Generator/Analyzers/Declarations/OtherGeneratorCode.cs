@@ -11,7 +11,7 @@ namespace AllSettled.Generator.Analyzers.Declarations;
 /// Why a method that can be batched has no wrapper all the same: source generators do not see what others write. Razor is one of
 /// them, so that a component's code block is such a place too. The analyzer sees all of it, and so can tell.
 /// </summary>
-internal static class UnseenCode
+internal static class OtherGeneratorCode
 {
     /// <param name="items">Methods that break no rule, of which one attribute asks for wrappers.</param>
     /// <param name="location">Where to say it.</param>
@@ -51,42 +51,42 @@ internal static class UnseenCode
 
     private static (string What, string Instead)? Reason(ItemMethod item, Compilation compilation)
     {
-        if (IsUnseen(item.Method))
+        if (IsWrittenByGenerator(item.Method))
             return ("the method", "move it into a file of yours");
-        if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsUnseen(body))
+        if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsWrittenByGenerator(body))
             return ("its implementation", "give the method an access modifier, with which it must have one");
         foreach (ITypeSymbol type in item.NamedTypes)
         {
-            if (FirstUnseenIn(type) is { } unseen)
-                return ($"'{Display(unseen)}'", "declare the type yourself, or mark a method without it");
+            if (FirstGeneratedIn(type) is { } generated)
+                return ($"'{Display(generated)}'", "declare the type yourself, or mark a method without it");
         }
-        return FirstUnseenIn(item, compilation) is { } constant
+        return FirstGeneratedIn(item, compilation) is { } constant
             ? ($"'{Display(constant)}'", "write the value itself")
             : null;
     }
 
-    private static ISymbol? FirstUnseenIn(ITypeSymbol type)
+    private static ISymbol? FirstGeneratedIn(ITypeSymbol type)
     {
         switch (type)
         {
             case IArrayTypeSymbol array:
-                return FirstUnseenIn(array.ElementType);
-            case INamedTypeSymbol named when IsUnseen(named):
+                return FirstGeneratedIn(array.ElementType);
+            case INamedTypeSymbol named when IsWrittenByGenerator(named):
                 return named;
             case INamedTypeSymbol named:
                 foreach (ITypeSymbol argument in named.TypeArguments)
                 {
-                    if (FirstUnseenIn(argument) is { } found)
+                    if (FirstGeneratedIn(argument) is { } found)
                         return found;
                 }
-                return named.ContainingType is { } outer ? FirstUnseenIn(outer) : null;
+                return named.ContainingType is { } outer ? FirstGeneratedIn(outer) : null;
             default:
                 return null;
         }
     }
 
     /// <summary>What an argument of the attribute, or a default value, is made of.</summary>
-    private static ISymbol? FirstUnseenIn(ItemMethod item, Compilation compilation)
+    private static ISymbol? FirstGeneratedIn(ItemMethod item, Compilation compilation)
     {
         var references = item.Method.Parameters.SelectMany(static parameter => parameter.DeclaringSyntaxReferences)
             .Prepend(item.Attribute!.ApplicationSyntaxReference!);
@@ -98,7 +98,7 @@ internal static class UnseenCode
             SemanticModel semantics = compilation.GetSemanticModel(reference.SyntaxTree);
             foreach (SimpleNameSyntax name in reference.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                if (semantics.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol && IsUnseen(symbol))
+                if (semantics.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol && IsWrittenByGenerator(symbol))
                     return symbol;
             }
         }
@@ -106,11 +106,11 @@ internal static class UnseenCode
     }
 
     /// <summary>Whether every declaration of it is in a file that a tool has written.</summary>
-    private static bool IsUnseen(ISymbol symbol)
+    private static bool IsWrittenByGenerator(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty
-            && symbol.DeclaringSyntaxReferences.All(static reference => IsGenerated(reference.SyntaxTree));
+            && symbol.DeclaringSyntaxReferences.All(static reference => IsGeneratedFile(reference.SyntaxTree));
 
-    private static bool IsGenerated(SyntaxTree tree)
+    private static bool IsGeneratedFile(SyntaxTree tree)
         => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase)
             || tree.FilePath.EndsWith(".generated.cs", StringComparison.OrdinalIgnoreCase)
             || tree.GetRoot().GetLeadingTrivia().Any(static trivia
