@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// The name of the generated file: <c>Demo.UserApi.SendAsync.g.cs</c>. Two methods must never have one name, not even
-/// ignoring case, because the whole generator would fail; so a hash of the full signature is added where only it, the
-/// case of a letter or the arity of a name tells two apart, or where the name would be too long.
+/// The name of the generated file: <c>Demo.UserApi.SendAsync.g.cs</c>. Two methods must never have the same name, not even
+/// ignoring case, because the whole generator would fail. So a hash of the full signature is added for overloads, for methods of
+/// one type whose names differ in case only, and where the name would be too long.
 /// </summary>
 internal static class HintNames
 {
@@ -22,7 +22,7 @@ internal static class HintNames
         IMethodSymbol method = item.Method;
         CompilationFacts facts = CompilationFacts.Of(compilation);
         string name = ReadableName("", method.ContainingType, method.Name, facts);
-        return name.Length + Extension.Length <= MaxLength && !HasRival(item, facts)
+        return name.Length + Extension.Length <= MaxLength && !facts.ItemMethodsOf(method.ContainingType).SharesNameIgnoringCase(item)
             ? name + Extension
             // The documentation id has the full signature.
             : WithHash(name, Hash(method.GetDocumentationCommentId() ?? method.Name));
@@ -58,19 +58,6 @@ internal static class HintNames
 
     private static string TypeName(INamedTypeSymbol type)
         => type.Arity > 0 ? type.Name + "-" + type.Arity.ToString(CultureInfo.InvariantCulture) : type.Name;
-
-    private static bool HasRival(ItemMethod item, CompilationFacts facts)
-    {
-        INamedTypeSymbol type = item.Method.ContainingType;
-        if (facts.ItemMethodsOf(type).SharesNameIgnoringCase(item))
-            return true;
-        for (INamespaceOrTypeSymbol? symbol = type; symbol is not null; symbol = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace)
-        {
-            if (facts.HasSpellingVariant(symbol))
-                return true;
-        }
-        return false;
-    }
 
     /// <summary>48 bits of FNV-1a.</summary>
     public static string Hash(string text)

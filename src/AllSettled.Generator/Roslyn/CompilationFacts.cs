@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using AllSettled.Generator.ItemMethods;
-using AllSettled.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -26,8 +25,6 @@ internal sealed class CompilationFacts
     private static readonly ConditionalWeakTable<Compilation, CompilationFacts> s_facts = new();
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType> _itemMethods = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<INamespaceOrTypeSymbol, SpellingVariants> _spellings = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
-
     private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
@@ -72,12 +69,4 @@ internal sealed class CompilationFacts
     /// <summary>The whole name of a namespace, escaped where C# needs it; null for the global one.</summary>
     public string? NameOf(INamespaceSymbol symbol)
         => symbol.IsGlobalNamespace ? null : _namespaces.GetOrAdd(symbol, CSharpNames.Namespace);
-
-    /// <summary>Whether the namespace or type around has a namespace or type whose name differs in the case of letters only.</summary>
-    public bool HasSpellingVariant(INamespaceOrTypeSymbol symbol)
-    {
-        INamespaceOrTypeSymbol? container = (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
-        return container is not null
-            && _spellings.GetOrAdd(container, static container => new SpellingVariants(container)).Has(symbol.Name);
-    }
 }
