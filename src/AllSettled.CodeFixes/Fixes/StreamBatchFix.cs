@@ -5,6 +5,7 @@ using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
+using AllSettled.Generator.Validation.Foreign;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

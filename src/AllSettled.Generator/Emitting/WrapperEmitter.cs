@@ -7,9 +7,6 @@ namespace AllSettled.Generator.Emitting;
 /// <summary>Writes the file of one item method: its wrappers and the struct by which the engine calls it.</summary>
 internal static class WrapperEmitter
 {
-    /// <summary>By which our members are known as ours.</summary>
-    public const string GeneratorName = "AllSettled.Generator";
-
     /// <summary>Beyond which the parameters of an item struct stand on lines of their own.</summary>
     private const int MaxLineLength = 120;
 
@@ -22,7 +19,7 @@ internal static class WrapperEmitter
 
     /// <summary>That nobody has written the code, and so nobody needs tests to run all of it.</summary>
     private static readonly string s_generatedCode =
-        $"[global::System.CodeDom.Compiler.GeneratedCode(\"{GeneratorName}\", \"{typeof(WrapperEmitter).Assembly.GetName().Version}\")"
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"{GeneratorTool.Name}\", \"{GeneratorTool.Version}\")"
         + ", global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]";
 
     // namespace Demo
@@ -166,7 +163,7 @@ internal static class WrapperEmitter
         string returned = ItemReturnType(model);
         // Members that a type parameter is called like cannot be declared by that name (CS0102).
         bool isExplicit = model.TypeParameters.Count > 0
-            && model.TypeParameters.Any(static parameter => parameter.Name is "Name" or "MaxConcurrency" or "UsesContext" or "UsesToken" or "Invoke");
+            && model.TypeParameters.Any(static parameter => GeneratedNames.ItemStructMembers.Contains(parameter.Name));
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 

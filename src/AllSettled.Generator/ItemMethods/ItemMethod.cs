@@ -66,16 +66,22 @@ internal sealed class ItemMethod
     }
 
     /// <summary>The types that generated code names.</summary>
-    public List<ITypeSymbol> NamedTypes => _namedTypes ??= ItemMethods.NamedTypes.Of(this);
+    public List<ITypeSymbol> NamedTypes => _namedTypes ??= TypesInSignature.Of(this);
 
     /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>; null of one that is not marked.</summary>
     public AttributeData? Attribute { get; }
+
+    /// <summary>Where the attribute stands, or the method if it has none.</summary>
+    public SyntaxReference? Place => Attribute?.ApplicationSyntaxReference ?? Method.DeclaringSyntaxReferences.FirstOrDefault();
 
     /// <summary>Whether an attribute of the assembly names it, because its type is somebody else's.</summary>
     public bool IsForeign => _foreignType is not null;
 
     /// <summary>How many other foreign types of the same name come before its type.</summary>
     public int SameNameOrdinal { get; set; }
+
+    /// <summary>Tells foreign methods apart. A method that two types inherit is two.</summary>
+    public string ForeignIdentity => Receiver.ToDisplayString() + " " + Method.ToDisplayString();
 
     /// <summary>The method's, which makes a new array each time it is asked.</summary>
     public ImmutableArray<IParameterSymbol> Parameters { get; }

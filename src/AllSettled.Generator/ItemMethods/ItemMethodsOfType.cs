@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
@@ -7,11 +8,12 @@ namespace AllSettled.Generator.ItemMethods;
 /// <summary>The marked methods of one type in declared order, valid or not, and where their names meet.</summary>
 internal sealed class ItemMethodsOfType
 {
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType>> s_types = new();
+
     private readonly List<ItemMethod> _methods = [];
     private readonly Names? _names;
-    private volatile Dictionary<(string Name, string Key), IMethodSymbol>? _owners;
 
-    public ItemMethodsOfType(INamedTypeSymbol type)
+    private ItemMethodsOfType(INamedTypeSymbol type)
     {
         foreach (ISymbol member in type.GetMembers())
         {
@@ -22,6 +24,12 @@ internal sealed class ItemMethodsOfType
         if (_methods.Count > 1)
             _names = new Names(_methods);
     }
+
+    /// <summary>Found once for a compilation: each of a thousand methods in one type would otherwise look at the thousand.</summary>
+    public static ItemMethodsOfType In(INamedTypeSymbol type, Compilation compilation)
+        => s_types
+            .GetValue(compilation, static _ => new(CompilationFacts.ConcurrencyLevel, CompilationFacts.Capacity, SymbolEqualityComparer.Default))
+            .GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
 
     /// <summary>The method if it is marked; of a partial one, its definition.</summary>
     public ItemMethod? Find(IMethodSymbol method)
@@ -59,39 +67,12 @@ internal sealed class ItemMethodsOfType
         return earlier;
     }
 
-    /// <summary>Of two item methods that would give one wrapper signature the first declared has it: that one, and the wrapper.</summary>
-    public (IMethodSymbol Owner, string Wrapper)? OwnerOfWrapper(ItemMethod item, Compilation compilation)
-    {
-        if (_names is null || !_names.MayMeet(item))
-            return null;
-        _owners ??= Owners(_names, compilation);
-        foreach (var wrapper in SignatureKey.OfWrappers(item, compilation, asMembers: true))
-        {
-            if (_owners.TryGetValue(wrapper, out IMethodSymbol? owner) && !SymbolEqualityComparer.Default.Equals(owner, item.Method))
-                return (owner, wrapper.Name);
-        }
-        return null;
-    }
+    /// <summary>The marked methods that share a wrapper's name with another one; their signatures may still differ.</summary>
+    public IEnumerable<ItemMethod> WithSharedWrapperName() => _methods.Where(SharesWrapperName);
 
-    private Dictionary<(string Name, string Key), IMethodSymbol> Owners(Names names, Compilation compilation)
-    {
-        var owners = new Dictionary<(string Name, string Key), IMethodSymbol>();
-        var violations = new List<Violation>();
-        foreach (ItemMethod item in _methods)
-        {
-            if (!names.MayMeet(item))
-                continue;
-            violations.Clear();
-            if (!ItemMethodRules.CheckSignature(item, compilation, violations) || violations.Count > 0)
-                continue;
-            foreach (var wrapper in SignatureKey.OfWrappers(item, compilation, asMembers: true))
-            {
-                if (!owners.ContainsKey(wrapper))
-                    owners.Add(wrapper, item.Method);
-            }
-        }
-        return owners;
-    }
+    public bool SharesWrapperName(ItemMethod item)
+        => _names is not null
+            && (Names.Times(_names.Wrappers, item.WrapperName) > 1 || Names.Times(_names.Wrappers, item.StreamWrapperName) > 1);
 
     /// <summary>How often each name occurs.</summary>
     private sealed class Names
@@ -120,9 +101,6 @@ internal sealed class ItemMethodsOfType
         public Dictionary<string, int> Wrappers { get; }
 
         public HashSet<string>? TypeParameters { get; }
-
-        /// <summary>Whether another method has a wrapper of the same name; their signatures may still differ.</summary>
-        public bool MayMeet(ItemMethod item) => Times(Wrappers, item.WrapperName) > 1 || Times(Wrappers, item.StreamWrapperName) > 1;
 
         public static int Times(Dictionary<string, int> counts, string name) => counts.TryGetValue(name, out int count) ? count : 0;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using AllSettled.Generator.Parsing;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
@@ -20,7 +18,7 @@ internal static class ItemStructNames
 
     private static string OfOwn(ItemMethod item, Compilation compilation)
     {
-        ItemMethodsOfType siblings = CompilationFacts.Of(compilation).ItemMethodsOf(item.Method.ContainingType);
+        ItemMethodsOfType siblings = ItemMethodsOfType.In(item.Method.ContainingType, compilation);
         INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
         // Earlier overloads have the first names that are free.
         int skip = siblings.EarlierOfSameStruct(item);
@@ -76,7 +74,7 @@ internal static class ItemStructNames
             if (SymbolEqualityComparer.Default.Equals(member, method))
                 break;
         }
-        int distance = ForeignMethods.TypeAndInherited(item.Receiver)
+        int distance = item.Receiver.TypeAndInherited()
             .TakeWhile(type => !SymbolEqualityComparer.Default.Equals(type, method.ContainingType)).Count();
         string receiver = (item.SameNameOrdinal, distance) switch
         {
@@ -96,6 +94,6 @@ internal static class ItemStructNames
     {
         { ExtensionClassName: null } or { IsForeign: true } or { Receiver: { ContainingType: null, Arity: 0 } } => "",
         { Receiver.ContainingType: null } => "_" + new string('T', item.Receiver.Arity),
-        _ => "_" + HintNames.Hash(item.Receiver.GetDocumentationCommentId()!),
+        _ => "_" + StableHash.Of(item.Receiver.GetDocumentationCommentId()!),
     };
 }

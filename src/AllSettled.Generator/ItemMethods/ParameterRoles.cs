@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AllSettled.Generator.Models;
-using AllSettled.Generator.Parsing;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
@@ -71,7 +70,7 @@ internal static class ParameterRoles
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
-            if (attribute.AttributeClass is { } type && CopiedAttributes.IsCallerInfo(type))
+            if (attribute.AttributeClass is { } type && AttributeKinds.IsCallerInfo(type))
                 return parameter.HasExplicitDefaultValue;
         }
         return false;

@@ -3,6 +3,9 @@ namespace AllSettled.Generator.Models;
 /// <summary>Names of our own parameters, each with a suffix where a parameter of the item method already has it.</summary>
 internal sealed record GeneratedNames
 {
+    /// <summary>The members that an item struct implements.</summary>
+    public static readonly string[] ItemStructMembers = ["Name", "MaxConcurrency", "UsesContext", "UsesToken", "Invoke"];
+
     public required string Inputs { get; init; }
 
     /// <summary>The receiver, as the wrapper's <c>this</c> parameter; null where it is none of ours.</summary>

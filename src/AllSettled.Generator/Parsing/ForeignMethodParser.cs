@@ -1,7 +1,7 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
+using AllSettled.Generator.Validation.Foreign;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;

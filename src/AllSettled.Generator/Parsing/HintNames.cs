@@ -22,10 +22,10 @@ internal static class HintNames
         IMethodSymbol method = item.Method;
         CompilationFacts facts = CompilationFacts.Of(compilation);
         string name = ReadableName("", method.ContainingType, method.Name, facts);
-        return name.Length + Extension.Length <= MaxLength && !facts.ItemMethodsOf(method.ContainingType).SharesNameIgnoringCase(item)
+        return name.Length + Extension.Length <= MaxLength && !ItemMethodsOfType.In(method.ContainingType, compilation).SharesNameIgnoringCase(item)
             ? name + Extension
             // The documentation id has the full signature.
-            : WithHash(name, Hash(method.GetDocumentationCommentId() ?? method.Name));
+            : WithHash(name, StableHash.Of(method.GetDocumentationCommentId() ?? method.Name));
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ internal static class HintNames
     public static string OfForeign(ItemMethod item, Compilation compilation)
     {
         string name = ReadableName("SettledBatchFor-", item.Receiver, item.Method.Name, CompilationFacts.Of(compilation));
-        return WithHash(name, Hash(item.Receiver.ToDisplayString() + " " + item.Method.ToDisplayString()));
+        return WithHash(name, StableHash.Of(item.ForeignIdentity));
     }
 
     private static string WithHash(string name, string hash)
@@ -58,13 +58,4 @@ internal static class HintNames
 
     private static string TypeName(INamedTypeSymbol type)
         => type.Arity > 0 ? type.Name + "-" + type.Arity.ToString(CultureInfo.InvariantCulture) : type.Name;
-
-    /// <summary>48 bits of FNV-1a.</summary>
-    public static string Hash(string text)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char c in text)
-            hash = unchecked((hash ^ c) * 1099511628211);
-        return (hash >> 16).ToString("x12", CultureInfo.InvariantCulture);
-    }
 }

@@ -1,5 +1,4 @@
 using AllSettled.Generator.ItemMethods;
-using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
@@ -30,6 +29,6 @@ internal static class InheritedNames
         => !type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty
             // The wrappers of this project's own types are still to be generated.
             || (!type.DeclaringSyntaxReferences.IsEmpty
-                && CompilationFacts.Of(compilation).ItemMethodsOf(type) is var inherited
+                && ItemMethodsOfType.In(type, compilation) is var inherited
                 && (inherited.HasWrapper(item.WrapperName) || inherited.HasWrapper(item.StreamWrapperName)));
 }

@@ -33,7 +33,7 @@ internal static class ItemMethodParser
         GeneratorAttributeSyntaxContext target, IMethodSymbol method, CancellationToken cancellationToken)
     {
         Compilation compilation = target.SemanticModel.Compilation;
-        if (CompilationFacts.Of(compilation).ItemMethodsOf(method.ContainingType).Find(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
+        if (ItemMethodsOfType.In(method.ContainingType, compilation).Find(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
             return null;
         var violations = new List<Violation>();
         if (!ItemMethodRules.Check(item, compilation, violations)
@@ -114,7 +114,7 @@ internal static class ItemMethodParser
                 CSharpNames.EscapeDeclared(parameter.Name),
                 parameter.TypeParameterKind is TypeParameterKind.Type,
                 Constraints.Of(parameter, nullable, AntiConstraint.IsKept(parameter, item, compilation)),
-                CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement))),
+                CopiedAttributes.Of(parameter, AttributeKinds.IsRequirement))),
         ];
     }
 

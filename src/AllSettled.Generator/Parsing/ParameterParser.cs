@@ -12,7 +12,7 @@ internal static class ParameterParser
     /// <summary>Members that every item struct has: inside it their names mean them, not a captured parameter.</summary>
     private static readonly string[] s_itemStructMembers =
     [
-        "Name", "MaxConcurrency", "UsesContext", "UsesToken", "Invoke",
+        .. GeneratedNames.ItemStructMembers,
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 
@@ -143,8 +143,8 @@ internal static class ParameterParser
     {
         IParameterSymbol parameter = item.Parameters[index];
         return isOptional && (ParameterRoles.CallerExpressionArgument(parameter) is not { } described || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
-            ? CopiedAttributes.Of(parameter, static attribute => CopiedAttributes.IsRequirement(attribute) || CopiedAttributes.IsCallerInfo(attribute))
-            : CopiedAttributes.Of(parameter, CopiedAttributes.IsRequirement);
+            ? CopiedAttributes.Of(parameter, static attribute => AttributeKinds.IsRequirement(attribute) || AttributeKinds.IsCallerInfo(attribute))
+            : CopiedAttributes.Of(parameter, AttributeKinds.IsRequirement);
     }
 
     private static bool IsInWrapper(ItemMethod item, string name, string[] wrapperNames)

@@ -18,13 +18,13 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
     public static TrimmerRequirements Of(ItemMethod item)
     {
         IMethodSymbol method = item.Method;
-        var attributes = CopiedAttributes.Of(method, CopiedAttributes.IsMethodOnly);
+        var attributes = CopiedAttributes.Of(method, AttributeKinds.IsMethodOnly);
         var suppressed = Warnings(method);
         if (method.IsStatic && Warnings(method.ContainingType) is { Count: > 0 } ofType)
         {
             // On a type it is said of the constructors and static methods: of a sibling wrapper as well, but not of what is nested.
             if (item.ExtensionClassName is not null)
-                attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute => CopiedAttributes.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
+                attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute => AttributeKinds.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
             suppressed = [.. suppressed, .. ofType.Except(suppressed)];
         }
         if (!item.Parameters.Any(AsksForMembers))

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using AllSettled.Generator.ItemMethods;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -19,12 +18,11 @@ internal sealed class CompilationFacts
     private const LanguageVersion CSharp13 = (LanguageVersion)1300;
 
     /// <summary>The generator asks from one thread, analyzers from few; the defaults would allocate for many.</summary>
-    private const int ConcurrencyLevel = 2;
-    private const int Capacity = 7;
+    public const int ConcurrencyLevel = 2;
+    public const int Capacity = 7;
 
     private static readonly ConditionalWeakTable<Compilation, CompilationFacts> s_facts = new();
 
-    private readonly ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType> _itemMethods = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
@@ -61,10 +59,6 @@ internal sealed class CompilationFacts
 
     public static CompilationFacts Of(Compilation compilation)
         => s_facts.GetValue(compilation, static compilation => new CompilationFacts(compilation));
-
-    /// <summary>The marked methods of a type.</summary>
-    public ItemMethodsOfType ItemMethodsOf(INamedTypeSymbol type)
-        => _itemMethods.GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
 
     /// <summary>The whole name of a namespace, escaped where C# needs it; null for the global one.</summary>
     public string? NameOf(INamespaceSymbol symbol)

@@ -1,4 +1,3 @@
-using AllSettled.Generator.ItemMethods;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
@@ -8,8 +7,8 @@ internal static class ExtensionAwaiters
 {
     private const string GetAwaiter = "GetAwaiter";
 
-    /// <summary>Whether <c>await</c> would take a value of the type where the item method stands.</summary>
-    public static bool MakeAwaitable(ITypeSymbol type, ItemMethod item, Compilation compilation)
+    /// <summary>Whether <c>await</c> would take a value of the type at the place.</summary>
+    public static bool MakeAwaitable(ITypeSymbol type, SyntaxReference? place, Compilation compilation)
     {
         // A TimeSpan is a value to its method, even where somebody likes to write `await TimeSpan.FromSeconds(1)`.
         if (type is not INamedTypeSymbol { SpecialType: SpecialType.None } || (type.IsValueType && IsOfFramework(type)))
@@ -22,9 +21,9 @@ internal static class ExtensionAwaiters
         // What can be awaited of .NET itself has an awaiter of its own; a library may have extensions for its types, as C#/WinRT does.
         return !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)
             && !IsOfFramework(type)
-            && (item.Attribute?.ApplicationSyntaxReference ?? item.Method.DeclaringSyntaxReferences.FirstOrDefault()) is { } reference
-            && compilation.GetSemanticModel(reference.SyntaxTree)
-                .LookupSymbols(reference.Span.Start, type, GetAwaiter, includeReducedExtensionMethods: true)
+            && place is not null
+            && compilation.GetSemanticModel(place.SyntaxTree)
+                .LookupSymbols(place.Span.Start, type, GetAwaiter, includeReducedExtensionMethods: true)
                 .Any(static symbol => symbol is IMethodSymbol { Parameters.IsEmpty: true });
     }
 

@@ -1,4 +1,3 @@
-using AllSettled.Generator.ItemMethods;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
@@ -26,12 +25,11 @@ internal static class ExternAliases
     }
 
     /// <summary>The first such type that generated code would name, or null.</summary>
-    public static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation)
-        => CompilationFacts.Of(compilation).AliasedAssemblies is { } aliased ? FirstIn(item, compilation, aliased) : null;
-
-    private static ITypeSymbol? FirstIn(ItemMethod item, Compilation compilation, IReadOnlyDictionary<ISymbol, bool> aliased)
+    public static ITypeSymbol? FirstIn(IEnumerable<ITypeSymbol> types, Compilation compilation)
     {
-        return item.NamedTypes.Select(Find).FirstOrDefault(static type => type is not null);
+        if (CompilationFacts.Of(compilation).AliasedAssemblies is not { } aliased)
+            return null;
+        return types.Select(Find).FirstOrDefault(static type => type is not null);
 
         ITypeSymbol? Find(ITypeSymbol type) => type switch
         {

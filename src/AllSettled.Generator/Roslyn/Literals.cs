@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AllSettled.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
@@ -86,7 +85,8 @@ internal static class Literals
     {
         // Naming an obsolete member would warn.
         var members = type.GetMembers().OfType<IFieldSymbol>()
-            .Where(static member => member.HasConstantValue && CopiedAttributes.Of(member, CopiedAttributes.IsWarning).Count == 0)
+            .Where(static member => member.HasConstantValue && !member.GetAttributes().Any(
+                static attribute => attribute.AttributeClass is { } type && AttributeKinds.IsWarning(type)))
             .ToArray();
         if (members.FirstOrDefault(member => Bits(member.ConstantValue!) == value) is { } single)
             return [single];

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using AllSettled.Generator.ItemMethods;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
@@ -35,56 +34,10 @@ internal static class SignatureKey
         return key.ToString();
     }
 
-    /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
-    /// <param name="item">The method.</param>
-    /// <param name="compilation">The compilation it is in.</param>
-    /// <param name="asMembers">
-    /// Whether they are compared with members of the item method's type, even if they stand in an extension class.
-    /// </param>
-    public static IReadOnlyList<(string Name, string Key)> OfWrappers(ItemMethod item, Compilation compilation, bool asMembers)
-    {
-        var lifted = asMembers ? [] : item.LiftedTypeParameters;
-        var start = new StringBuilder();
-        if (item.SharedReceiver is { } receiver)
-            AppendParameter(start, receiver.Type);
-        else if (!asMembers && item.HasReceiverParameter)
-            AppendParameter(start, item.Receiver);
-
-        var input = new StringBuilder();
-        Append(input, item.InputType(compilation), lifted);
-
-        var end = new StringBuilder();
-        foreach (IParameterSymbol parameter in item.SharedParameters)
-        {
-            if (!SymbolEqualityComparer.Default.Equals(parameter, item.SharedReceiver))
-                AppendParameter(end, parameter.Type);
-        }
-        end.Append("System.Threading.CancellationToken,");
-
-        return
-        [
-            (item.WrapperName, Key("IEnumerable", "")),
-            (item.WrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
-            (item.StreamWrapperName, Key("IEnumerable", "")),
-            (item.StreamWrapperName, Key("IEnumerable", "AllSettled.SettledBatchOptions,")),
-            (item.StreamWrapperName, Key("IAsyncEnumerable", "")),
-            (item.StreamWrapperName, Key("IAsyncEnumerable", "AllSettled.SettledBatchOptions,")),
-        ];
-
-        string Key(string source, string options)
-            => $"`{(char)('0' + lifted.Count + item.Method.Arity)}({start}System.Collections.Generic.{source}`1<{input},>,{options}{end}";
-
-        void AppendParameter(StringBuilder key, ITypeSymbol type)
-        {
-            Append(key, type, lifted);
-            key.Append(',');
-        }
-    }
-
     /// <param name="key">What is appended to.</param>
     /// <param name="type">The type to append.</param>
     /// <param name="lifted">Type parameters of a type that are the wrapper's first ones.</param>
-    private static void Append(StringBuilder key, ITypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
+    public static void Append(StringBuilder key, ITypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
     {
         switch (type)
         {

@@ -1,4 +1,3 @@
-using AllSettled.Generator.Emitting;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -22,7 +21,7 @@ internal static class CollisionRules
         }
         if (IsTaken(item.WrapperName) || IsTaken(item.StreamWrapperName))
             return;
-        if (CompilationFacts.Of(compilation).ItemMethodsOf(type).OwnerOfWrapper(item, compilation) is { } earlier)
+        if (WrapperOwners.OtherThan(item, compilation) is { } earlier)
             Add(earlier.Wrapper, Display(earlier.Owner));
 
         bool IsTaken(string wrapper)
@@ -79,11 +78,11 @@ internal static class CollisionRules
         foreach (ISymbol member in type.GetMembers(wrapper))
         {
             // The analyzer sees the wrapper that the generator has added.
-            if (IsGenerated(member))
+            if (member.IsGenerated())
                 continue;
             if (member is not IMethodSymbol method)
                 return member;
-            wrappers ??= SignatureKey.OfWrappers(item, compilation, asMember);
+            wrappers ??= WrapperSignatures.Of(item, compilation, asMember);
             if (wrappers.Contains((wrapper, SignatureKey.Of(method))))
                 return member;
         }
@@ -94,20 +93,6 @@ internal static class CollisionRules
                 return indexer;
         }
         return null;
-    }
-
-    /// <summary>Whether the generator has written it.</summary>
-    public static bool IsGenerated(ISymbol member)
-    {
-        foreach (AttributeData attribute in member.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is("GeneratedCodeAttribute", "System.CodeDom.Compiler")
-                && attribute.ConstructorArguments is [{ Value: WrapperEmitter.GeneratorName }, ..])
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);

@@ -42,7 +42,7 @@ internal static class PlacementRules
             violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(overload)));
         else if (PreferredOverload.Of(item, compilation) is { } preferred)
             violations.Add(new(Rules.SB0035OverloadIsPreferred, location, method.Name, Display(preferred)));
-        else if (ExternAliases.FirstIn(item, compilation) is { } hidden)
+        else if (ExternAliases.FirstIn(item.NamedTypes, compilation) is { } hidden)
             violations.Add(new(Rules.SB0034TypeBehindAlias, location, method.Name, Display(hidden)));
     }
 

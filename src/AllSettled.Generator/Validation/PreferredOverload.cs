@@ -27,7 +27,7 @@ internal static class PreferredOverload
                 && !SymbolEqualityComparer.Default.Equals(rival, method)
                 && Priority(rival) > (priority ??= Priority(method))
                 && IsAccessible(rival)
-                && !CollisionRules.IsGenerated(rival)
+                && !rival.IsGenerated()
                 && IsApplicable(rival, method, compilation))
             {
                 return rival;

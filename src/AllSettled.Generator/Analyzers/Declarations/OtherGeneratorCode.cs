@@ -37,10 +37,10 @@ internal static class OtherGeneratorCode
         bool isSibling = item.ExtensionClassName is null;
         if ((isSibling ? item.Receiver : ExtensionClass.Existing(item, compilation)) is not { } type)
             return false;
-        var expected = SignatureKey.OfWrappers(item, compilation, asMembers: isSibling);
+        var expected = WrapperSignatures.Of(item, compilation, asMembers: isSibling);
         foreach (ISymbol member in type.GetMembers(item.WrapperName))
         {
-            if (member is IMethodSymbol method && CollisionRules.IsGenerated(method)
+            if (member is IMethodSymbol method && method.IsGenerated()
                 && expected.Contains((item.WrapperName, SignatureKey.Of(method))))
             {
                 return true;

@@ -1,7 +1,7 @@
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Records;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -47,7 +47,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
     public static IArgumentOperation? InputsOf(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
-        if (!method.RunsBatch() || !CollisionRules.IsGenerated(method))
+        if (!method.RunsBatch() || !method.IsGenerated())
             return null;
         // They stand right before the options, and everything else in the signature is the items' own.
         int inputs = method.ContainingType.GetMembers(method.Name)

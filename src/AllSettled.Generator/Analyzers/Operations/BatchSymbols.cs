@@ -22,14 +22,14 @@ internal static class BatchSymbols
     /// </summary>
     public static bool RunsBatch(this IMethodSymbol method)
         => (ReturnShape.Of(method) is { Kind: ReturnKind.TaskOfResult, Result: var result } ? result : method.ReturnType).IsBatch()
-            && (CollisionRules.IsGenerated(method) || (method.ContainingType.IsBatch() && method.Name is "Retry" or "RetryAsync"));
+            && (method.IsGenerated() || (method.ContainingType.IsBatch() && method.Name is "Retry" or "RetryAsync"));
 
     /// <summary>A wrapper of ours that streams its records.</summary>
     public static bool RunsStream(this IMethodSymbol method)
         => method.ReturnType is INamedTypeSymbol { Arity: 1 } stream
             && stream.Is("IAsyncEnumerable", "System.Collections.Generic")
             && stream.TypeArguments[0].IsRecord()
-            && CollisionRules.IsGenerated(method);
+            && method.IsGenerated();
 
     /// <summary>Whether the method breaks no rule: of one that does, advice would be a second word about one mistake.</summary>
     public static bool CanBeBatched(this ItemMethod item, Compilation compilation)

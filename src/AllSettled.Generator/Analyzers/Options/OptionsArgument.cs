@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -77,7 +77,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
     /// <summary>The overload of a wrapper that differs by the options alone.</summary>
     private static IMethodSymbol? WithoutOptions(IMethodSymbol method, IParameterSymbol options)
     {
-        if (!CollisionRules.IsGenerated(method))
+        if (!method.IsGenerated())
             return null;
         ImmutableArray<IParameterSymbol> expected = method.Parameters.RemoveAt(options.Ordinal);
         foreach (ISymbol member in method.ContainingType.GetMembers(method.Name))

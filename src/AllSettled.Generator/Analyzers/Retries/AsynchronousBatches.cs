@@ -2,7 +2,6 @@ using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -75,7 +74,7 @@ internal static class AsynchronousBatches
     private static bool IsWrapper(IMethodSymbol method)
     {
         if (method.RunsBatch())
-            return ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && CollisionRules.IsGenerated(method);
+            return ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && method.IsGenerated();
         // A stream is asynchronous whatever its items are: the method knows that it was made for.
         return method.RunsStream()
             && method.ContainingType.GetMembers().OfType<IMethodSymbol>().Select(ItemMethod.Of).OfType<ItemMethod>()

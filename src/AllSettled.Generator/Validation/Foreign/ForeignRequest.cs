@@ -2,7 +2,7 @@ using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Validation;
+namespace AllSettled.Generator.Validation.Foreign;
 
 /// <summary>One <c>[assembly: SettledBatchFor(…)]</c>, and what came of it.</summary>
 internal sealed class ForeignRequest

@@ -6,7 +6,7 @@ namespace AllSettled.Generator.ItemMethods;
 /// The types that generated code names: those of the signature, of constraints that it repeats, and those that the item method is
 /// called on or through. Whatever makes a type hard to name in another file is asked of each of them.
 /// </summary>
-internal static class NamedTypes
+internal static class TypesInSignature
 {
     public static List<ITypeSymbol> Of(ItemMethod item)
     {

@@ -1,4 +1,4 @@
-namespace AllSettled.Generator.Emitting;
+namespace AllSettled.Generator.Models;
 
 /// <summary>One of the wrappers that every item method gets.</summary>
 /// <param name="IsStream">Whether it yields the records as they settle instead of returning all of them.</param>

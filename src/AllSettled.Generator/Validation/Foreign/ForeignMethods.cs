@@ -1,12 +1,11 @@
 using System.Globalization;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
-using AllSettled.Generator.Parsing;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace AllSettled.Generator.Validation;
+namespace AllSettled.Generator.Validation.Foreign;
 
 /// <summary>
 /// Which methods the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must
@@ -80,7 +79,7 @@ internal static class ForeignMethods
     private static string WhyUnknown(ForeignRequest request)
     {
         IMethodSymbol[] named = request.Type is INamedTypeSymbol type
-            ? [.. TypeAndInherited(type).SelectMany(declaring => declaring.GetMembers(request.MethodName)).OfType<IMethodSymbol>()]
+            ? [.. type.TypeAndInherited().SelectMany(declaring => declaring.GetMembers(request.MethodName)).OfType<IMethodSymbol>()]
             : [];
         string? kind = named.Any(static method => method.MethodKind is MethodKind.Ordinary) ? null : named.FirstOrDefault()?.MethodKind switch
         {
@@ -102,7 +101,7 @@ internal static class ForeignMethods
     private static IEnumerable<IMethodSymbol> Overloads(INamedTypeSymbol type, string name)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (INamedTypeSymbol declaring in TypeAndInherited(type))
+        foreach (INamedTypeSymbol declaring in type.TypeAndInherited())
         {
             foreach (ISymbol member in declaring.GetMembers(name))
             {
@@ -112,22 +111,6 @@ internal static class ForeignMethods
                     yield return method;
                 }
             }
-        }
-    }
-
-    /// <summary>The type itself, and what it has methods of: the nearest first.</summary>
-    public static IEnumerable<INamedTypeSymbol> TypeAndInherited(INamedTypeSymbol type)
-    {
-        yield return type;
-        // Nothing is ever one of these, so that what they inherit from object cannot be called.
-        if (type.IsStatic || type.SpecialType is SpecialType.System_Void)
-            yield break;
-        for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)
-            yield return current;
-        if (type.TypeKind is TypeKind.Interface)
-        {
-            foreach (INamedTypeSymbol inherited in type.AllInterfaces)
-                yield return inherited;
         }
     }
 
@@ -164,14 +147,14 @@ internal static class ForeignMethods
         public Violation? Add(ItemMethod item, Compilation compilation, Location location)
         {
             string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-            if (!_methods.Add(HintNames.OfForeign(item, compilation)))
+            if (!_methods.Add(item.ForeignIdentity))
                 return new(Rules.SB0052ForeignMethodTwice, location, display);
 
             string name = item.ExtensionClassName!;
             INamedTypeSymbol? existing = ExtensionClass.Existing(item, compilation);
             if (existing is not null && !ExtensionClass.CanBeExtended(existing))
                 return new(Rules.SB0042ExtensionClassTaken, location, display, existing.ToDisplayString());
-            var wrappers = SignatureKey.OfWrappers(item, compilation, asMembers: false);
+            var wrappers = WrapperSignatures.Of(item, compilation, asMembers: false);
             foreach (var wrapper in wrappers)
             {
                 string? rival = wrapper.Name == name ? name
