@@ -1,4 +1,3 @@
-using AllSettled.CodeFixes.Fixes;
 using AllSettled.Generator.Analyzers.WhenAll;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
@@ -69,7 +68,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         {
             Document document = solution.GetDocument(type.SyntaxTree)!;
             DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
-            editor.ReplaceNode(type, static (current, _) => MakeTypesPartialFix.MakePartial((TypeDeclarationSyntax)current));
+            editor.ReplaceNode(type, static (current, _) => Modifiers.MakePartial((TypeDeclarationSyntax)current));
         }
         return _editor.GetChangedSolution();
     }

@@ -13,6 +13,17 @@ internal static class Modifiers
     public static MemberDeclarationSyntax WithLast(MemberDeclarationSyntax member, SyntaxKind modifier)
         => With(member, modifier, static modifiers => modifiers.IndexOf(SyntaxKind.PartialKeyword) is >= 0 and var index ? index : modifiers.Count);
 
+    /// <summary>
+    /// The modifier goes last, where the language wants it, and takes over what stood before the keyword: behind an <c>#endif</c>
+    /// it is there whichever modifiers are.
+    /// </summary>
+    public static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
+    {
+        SyntaxToken keyword = type.Keyword;
+        SyntaxToken partial = SyntaxFactory.Token(keyword.LeadingTrivia, SyntaxKind.PartialKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        return type.WithKeyword(keyword.WithLeadingTrivia()).WithModifiers(type.Modifiers.Add(partial));
+    }
+
     public static MemberDeclarationSyntax Without(MemberDeclarationSyntax member, params SyntaxKind[] modifiers)
         => Change(member, tokens => SyntaxFactory.TokenList(tokens.Where(token => !modifiers.Contains(token.Kind()))));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -50,17 +51,6 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
             .OfType<TypeDeclarationSyntax>()
             .Where(static type => !type.Modifiers.Any(SyntaxKind.PartialKeyword))
             .Distinct();
-        return document.WithSyntaxRoot(root.ReplaceNodes(types, static (_, type) => MakePartial(type)));
-    }
-
-    /// <summary>
-    /// The modifier goes last, where the language wants it, and takes over what stood before the keyword: behind an <c>#endif</c>
-    /// it is there whichever modifiers are.
-    /// </summary>
-    internal static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
-    {
-        SyntaxToken keyword = type.Keyword;
-        SyntaxToken partial = SyntaxFactory.Token(keyword.LeadingTrivia, SyntaxKind.PartialKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
-        return type.WithKeyword(keyword.WithLeadingTrivia()).WithModifiers(type.Modifiers.Add(partial));
+        return document.WithSyntaxRoot(root.ReplaceNodes(types, static (_, type) => Modifiers.MakePartial(type)));
     }
 }

@@ -33,7 +33,7 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
             foreach (TypeDeclarationSyntax type in types)
             {
                 editor.ReplaceNode(type, static (current, _) => current is TypeDeclarationSyntax around && !around.Modifiers.Any(SyntaxKind.PartialKeyword)
-                    ? MakeTypesPartialFix.MakePartial(around)
+                    ? Modifiers.MakePartial(around)
                     : current);
             }
         };

@@ -1,5 +1,4 @@
 using AllSettled.Generator.Analyzers.Operations;
-using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -84,7 +83,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
                     current = query.Operation;
                     break;
                 case ILocalReferenceOperation { Local: var local }:
-                    current = LocalValues.Of(local, RecordUses.BodyAround(current)) is [var only] ? only : null;
+                    current = LocalValues.Of(local, current.Root()) is [var only] ? only : null;
                     break;
                 case IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } call:
                     if (CauseOf(type, name) is { } cause)
@@ -138,7 +137,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
                     break;
                 case ILocalReferenceOperation { Local: var local }:
                     // A query that is refined afterwards still goes where it went first.
-                    current = LocalValues.Of(local, RecordUses.BodyAround(current)).FirstOrDefault();
+                    current = LocalValues.Of(local, current.Root()).FirstOrDefault();
                     break;
                 case IInvocationOperation { TargetMethod: { IsExtensionMethod: true } method } call when Receiver(call) is { } source:
                     if (method.Name == "AsQueryable" && method.ContainingType.Is("Queryable", "System.Linq") && !IsQuery(source.Type))

@@ -1,7 +1,6 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Analyzers.Operations;
@@ -30,13 +29,6 @@ internal static class BatchSymbols
             && stream.Is("IAsyncEnumerable", "System.Collections.Generic")
             && stream.TypeArguments[0].IsRecord()
             && method.IsGenerated();
-
-    /// <summary>Whether the method breaks no rule: of one that does, advice would be a second word about one mistake.</summary>
-    public static bool CanBeBatched(this ItemMethod item, Compilation compilation)
-    {
-        var violations = new List<Violation>();
-        return ItemMethodRules.Check(item, compilation, violations) && violations.Count == 0;
-    }
 
     /// <summary>Whether users of the package are being compiled at all, and not what merely has it on its path.</summary>
     public static bool AreKnownTo(Compilation compilation) => compilation.GetTypeByMetadataName("AllSettled.SettledBatch`2") is not null;

@@ -1,4 +1,3 @@
-using AllSettled.Generator.Analyzers.Records;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,7 +17,7 @@ internal static class FunctionUses
         };
         if (name is null)
             return [];
-        return RecordUses.BodyAround(function).Descendants().Where(operation
+        return function.Root().Descendants().Where(operation
             => SymbolEqualityComparer.Default.Equals(Named(operation), name) && !function.Syntax.Span.Contains(operation.Syntax.Span));
     }
 

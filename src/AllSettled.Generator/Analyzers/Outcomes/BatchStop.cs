@@ -1,5 +1,4 @@
 using AllSettled.Generator.Analyzers.Operations;
-using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -43,7 +42,7 @@ internal static class BatchStop
     private static bool CanBeCanceled(IOperation token) => token switch
     {
         IDefaultValueOperation or IObjectCreationOperation { Arguments.IsEmpty: true } => false,
-        ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, RecordUses.BodyAround(token)) is not [{ } only]
+        ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, token.Root()) is not [{ } only]
             || WithoutConversions(only) is ILocalReferenceOperation || CanBeCanceled(WithoutConversions(only)),
         // Nobody looks at the batch of a test that has been canceled. Of MSTest it is TestContext.CancellationTokenSource.Token.
         IPropertyReferenceOperation { Property.Name: "Token", Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }

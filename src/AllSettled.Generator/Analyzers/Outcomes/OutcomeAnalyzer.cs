@@ -79,11 +79,8 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         // Like the discard, which looks the same.
         if (local.Name.All(static character => character == '_'))
             return Use.Anything;
-        IOperation body = declarator;
-        while (body.Parent is not null)
-            body = body.Parent;
         Use most = IfUnused(local.Type);
-        foreach (IOperation operation in body.Descendants())
+        foreach (IOperation operation in declarator.Root().Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
             {

@@ -20,7 +20,7 @@ internal sealed class UnseenCanceled
 
     private UnseenCanceled(IInvocationOperation call, string stop)
     {
-        _body = RecordUses.BodyAround(call);
+        _body = call.Root();
         Call = call;
         Stop = stop;
     }

@@ -16,7 +16,7 @@ internal static class RecordSources
         switch (record)
         {
             case ILocalReferenceOperation { Local: var local }:
-                IOperation body = RecordUses.BodyAround(record);
+                IOperation body = record.Root();
                 if (!RecordUses.AllUses(local, body, RecordUses.IgnoresStatus))
                     return false;
                 return LoopOver(local, record) is { } loop ? IsUncheckedSequence(loop.Collection)
@@ -42,7 +42,7 @@ internal static class RecordSources
             case IConversionOperation or IAwaitOperation or ITranslatedQueryOperation:
                 return IsUncheckedSequence(sequence.ChildOperations.First());
             case ILocalReferenceOperation { Local: var local }:
-                IOperation body = RecordUses.BodyAround(sequence);
+                IOperation body = sequence.Root();
                 return InitialValue(local, body) is { } value
                     && IsUncheckedSequence(value)
                     && RecordUses.AllUses(local, body, RecordUses.SequenceIgnoresStatus);

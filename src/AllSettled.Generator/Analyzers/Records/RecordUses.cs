@@ -1,3 +1,4 @@
+using AllSettled.Generator.Analyzers.Operations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -9,14 +10,6 @@ namespace AllSettled.Generator.Analyzers.Records;
 /// </summary>
 internal static class RecordUses
 {
-    /// <summary>The whole body that the operation is part of, with the functions inside it.</summary>
-    public static IOperation BodyAround(IOperation operation)
-    {
-        while (operation.Parent is not null)
-            operation = operation.Parent;
-        return operation;
-    }
-
     /// <summary>Whether every reference to a local or a parameter is harmless.</summary>
     public static bool AllUses(ISymbol variable, IOperation body, Func<IOperation, bool> condition)
     {
@@ -39,7 +32,7 @@ internal static class RecordUses
     {
         IPropertyReferenceOperation { Property.Name: "Value" or "Input" or "Index" } property => property.Instance == record,
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
-            => AllUses(copy, BodyAround(record), IgnoresStatus),
+            => AllUses(copy, record.Root(), IgnoresStatus),
         _ => false,
     };
 
@@ -58,7 +51,7 @@ internal static class RecordUses
             IPropertyReferenceOperation { Property.IsIndexer: true } record => IgnoresStatus(record),
             IPropertyReferenceOperation { Property.Name: "Values" or "Count" or "Elapsed" or "Length" } => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
-                => AllUses(copy, BodyAround(sequence), SequenceIgnoresStatus),
+                => AllUses(copy, sequence.Root(), SequenceIgnoresStatus),
             IArgumentOperation { Parent: IInvocationOperation call } argument when call.Arguments[0] == argument && Linq.IsQuery(call)
                 => Linq.FunctionsIgnoreStatus(call)
                     && (Linq.TakesOne(call) ? IgnoresStatus(call) : !Linq.GivesRecords(call) || SequenceIgnoresStatus(call)),

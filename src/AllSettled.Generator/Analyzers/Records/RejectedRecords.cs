@@ -15,7 +15,7 @@ internal static class RejectedRecords
         IPropertyReferenceOperation { Property: { Name: "Error", ContainingType: var type }, Instance: { } record }
             => type.IsRecord() && IsRejected(record),
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, value)
-            && (RecordSources.InitialValue(local, RecordUses.BodyAround(value)) is { } initial
+            && (RecordSources.InitialValue(local, value.Root()) is { } initial
                 ? HaveError(initial)
                 : IsErrorOfLoop(local, value)),
         _ => false,
@@ -25,7 +25,7 @@ internal static class RejectedRecords
     {
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, record)
             && (RecordSources.LoopOver(local, record) is { } loop ? AreRejected(loop.Collection)
-                : RecordSources.InitialValue(local, RecordUses.BodyAround(record)) is { } initial && IsRejected(initial)),
+                : RecordSources.InitialValue(local, record.Root()) is { } initial && IsRejected(initial)),
         IParameterReferenceOperation { Parameter: var parameter } => RecordSources.FunctionOf(parameter, record) is { } function
             && Linq.CallWith(function) is { } query
             // Other parameters are accumulators, indices, and elements of other sequences.
@@ -44,7 +44,7 @@ internal static class RejectedRecords
         IConversionOperation or ITranslatedQueryOperation => AreRejected(records.ChildOperations.First()),
         IPropertyReferenceOperation { Property: { Name: "Rejected", ContainingType: var type } } => type.IsBatch(),
         ILocalReferenceOperation { Local: var local } => IsSetOnce(local, records)
-            && (RecordSources.InitialValue(local, RecordUses.BodyAround(records)) is { } initial
+            && (RecordSources.InitialValue(local, records.Root()) is { } initial
                 ? AreRejected(initial)
                 : IsSecondOfBatch(local, records)),
         IInvocationOperation call => Linq.IsQuery(call) && LeavesOut(call.TargetMethod.Name) && AreRejected(call.Arguments[0].Value),
@@ -66,7 +66,7 @@ internal static class RejectedRecords
     /// <summary><c>var (loaded, failed, canceled) = batch;</c></summary>
     private static bool IsSecondOfBatch(ILocalSymbol local, IOperation reference)
     {
-        foreach (IOperation operation in RecordUses.BodyAround(reference).Descendants())
+        foreach (IOperation operation in reference.Root().Descendants())
         {
             if (operation is IDeconstructionAssignmentOperation { Target: var target, Value: var value } && PlaceOf(local, target) == 1)
                 return value.Type.IsBatch();
@@ -92,7 +92,7 @@ internal static class RejectedRecords
 
     /// <summary>Whether nothing is assigned to the local but what it is declared with.</summary>
     private static bool IsSetOnce(ILocalSymbol local, IOperation reference)
-        => RecordUses.AllUses(local, RecordUses.BodyAround(reference), static use => use.Parent switch
+        => RecordUses.AllUses(local, reference.Root(), static use => use.Parent switch
         {
             IAssignmentOperation assignment => assignment.Target != use,
             IArgumentOperation argument => argument.Parameter?.RefKind is RefKind.None or RefKind.In,

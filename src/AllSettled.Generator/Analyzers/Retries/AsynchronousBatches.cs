@@ -1,5 +1,4 @@
 using AllSettled.Generator.Analyzers.Operations;
-using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using Microsoft.CodeAnalysis;
@@ -18,7 +17,7 @@ internal static class AsynchronousBatches
         IConversionOperation or IAwaitOperation => WrapperOf(value.ChildOperations.First(), seen),
         IConditionalAccessInstanceOperation access => WrapperOf(access.Receiver(), seen),
         IPropertyReferenceOperation { Property.Name: "Result" } read => WrapperOf(read.Instance, seen),
-        ILocalReferenceOperation { Local: var local } => seen.Add(local) ? WrapperOf(local, RecordUses.BodyAround(value), seen) : null,
+        ILocalReferenceOperation { Local: var local } => seen.Add(local) ? WrapperOf(local, value.Root(), seen) : null,
         IInvocationOperation call when IsWrapper(call.TargetMethod) => call.TargetMethod,
         IInvocationOperation { Instance: { } batch } call when GivesSameItems(call.TargetMethod) => WrapperOf(batch, seen),
         IInvocationOperation

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;

@@ -3,8 +3,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Operations;
 
-internal static class ConditionalAccess
+internal static class OperationTree
 {
+    /// <summary>The whole body that the operation is part of, with the functions inside it.</summary>
+    public static IOperation Root(this IOperation operation)
+    {
+        while (operation.Parent is not null)
+            operation = operation.Parent;
+        return operation;
+    }
+
     /// <summary>What stands before the <c>?.</c>.</summary>
     public static IOperation? Receiver(this IConditionalAccessInstanceOperation instance)
     {
