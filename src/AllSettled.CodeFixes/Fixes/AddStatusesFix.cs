@@ -1,7 +1,6 @@
 using System.Composition;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Switches;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +13,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB2002: adds an arm for every status that was forgotten, to be filled in.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStatusesFix)), Shared]
-public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were forgotten", Rules.SB2002ForgottenStatus)
+public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were forgotten", StatusSwitchAnalyzer.SB2002ForgottenStatus)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

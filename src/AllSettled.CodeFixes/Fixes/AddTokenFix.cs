@@ -1,7 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Tokens;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,7 +16,7 @@ namespace AllSettled.CodeFixes.Fixes;
 /// take one.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenFix)), Shared]
-public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pass it on", Rules.SB1008NoToken)
+public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pass it on", MissingTokenAnalyzer.SB1008NoToken)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

@@ -1,5 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
+using AllSettled.Generator.Analyzers.Concurrency;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,7 +12,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0030 and SB0031: leaves an argument out that is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
-public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rules.SB0030InvalidMaxConcurrency, Rules.SB0031InvalidName)
+public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -42,7 +43,7 @@ public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Rul
 
 /// <summary>SB1003: lets items run one after another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RunInSequenceFix)), Shared]
-public sealed class RunInSequenceFix() : DocumentFix("Run items one after another", Rules.SB1003NotThreadSafe)
+public sealed class RunInSequenceFix() : DocumentFix("Run items one after another", ThreadUnsafety.SB1003NotThreadSafe)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
-using AllSettled.Generator.Validation;
+using AllSettled.Generator.Analyzers.WhenAll;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -15,7 +15,7 @@ public sealed class BatchWhenAllFix : CodeFixProvider
     private const string Title = "Run as a batch";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.SB2001WhenAll.Id);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(WhenAllAnalyzer.SB2001WhenAll.Id);
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => new AllOfThem();

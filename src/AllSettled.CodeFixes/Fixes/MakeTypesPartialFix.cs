@@ -17,7 +17,7 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
     private const string Title = "Make partial";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.SB0001TypeIsNotPartial.Id);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(ContainingTypeRules.SB0001TypeIsNotPartial.Id);
 
     /// <summary>
     /// One pass over each document: merging single fixes, as the batch fixer does, would lose those of nested types, whose

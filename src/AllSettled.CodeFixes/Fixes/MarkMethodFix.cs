@@ -1,5 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
+using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -12,7 +13,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1010: gives the method the attribute that <c>[PerItem]</c> was written for.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkMethodFix)), Shared]
-public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch]", Rules.SB1010PerItemAlone)
+public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch]", PerItemAnalyzer.SB1010PerItemAlone)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

@@ -1,5 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
+using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,7 +12,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0006: lets generated code see the type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveFileModifierFix)), Shared]
-public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modifier", Rules.SB0006FileLocalType)
+public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modifier", PlacementRules.SB0006FileLocalType)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node.Ancestors().OfType<BaseTypeDeclarationSyntax>()
@@ -22,7 +23,7 @@ public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modif
 
 /// <summary>SB0040: lets the class of the wrappers see an interface's method and the types around it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeInternalFix)), Shared]
-public sealed class MakeInternalFix() : DocumentFix("Make internal", Rules.SB0040HiddenFromExtensions)
+public sealed class MakeInternalFix() : DocumentFix("Make internal", PlacementRules.SB0040HiddenFromExtensions)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -48,7 +49,7 @@ public sealed class MakeInternalFix() : DocumentFix("Make internal", Rules.SB004
 
 /// <summary>SB1007: says that a method of a struct changes nothing, where that is so.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeReadOnlyFix)), Shared]
-public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", Rules.SB1007MutableStructReceiver)
+public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", ItemMethodWarnings.SB1007MutableStructReceiver)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

@@ -1,7 +1,6 @@
 using System.Composition;
 using AllSettled.Generator.Analyzers.Options;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,7 +14,7 @@ namespace AllSettled.CodeFixes.Fixes;
 public abstract class NameArgumentFix : DocumentFix
 {
     private protected NameArgumentFix(string title)
-        : base(title, Rules.SB1011TakenByOptions)
+        : base(title, OptionsArgumentAnalyzer.SB1011TakenByOptions)
     {
     }
 

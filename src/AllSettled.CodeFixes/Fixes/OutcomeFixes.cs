@@ -2,7 +2,7 @@ using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Outcomes;
-using AllSettled.Generator.Validation;
+using AllSettled.Generator.Analyzers.Records;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,7 +13,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1001 and SB1002: has the batch throw if an item failed, so that failures are seen.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EnsureAllFulfilledFix)), Shared]
-public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item failed", Rules.SB1001DiscardedBatch, Rules.SB1002OnlyValues)
+public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item failed", OutcomeAnalyzer.SB1001DiscardedBatch, OutcomeAnalyzer.SB1002OnlyValues)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -46,7 +46,7 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
 
 /// <summary>SB1001: says that failures do not matter here.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DiscardBatchFix)), Shared]
-public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rules.SB1001DiscardedBatch)
+public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", OutcomeAnalyzer.SB1001DiscardedBatch)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -71,7 +71,7 @@ public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Rule
 
 /// <summary>SB1009: reads a value in the way that throws where there is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GetValueOrThrowFix)), Shared]
-public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()", Rules.SB1009UncheckedValue)
+public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()", UncheckedValueAnalyzer.SB1009UncheckedValue)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node.Parent is MemberAccessExpressionSyntax { Name: var name } read && name == target.Node

@@ -12,7 +12,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0011: passes as <c>in</c> what is by reference and only read; calls of it in the file follow.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassAsInFix)), Shared]
-public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011ParameterByReference)
+public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", ParameterRules.SB0011ParameterByReference)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -41,7 +41,7 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", Rules.SB0011Para
 
 /// <summary>SB0012: takes memory, which lives on the heap, for a span, and its span wherever the parameter is read.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TakeMemoryFix)), Shared]
-public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012RefStructParameter)
+public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRules.SB0012RefStructParameter)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -82,7 +82,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", Rules.SB0012
 
 /// <summary>SB0014: uses the first token wherever a second one was used.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseOneTokenFix)), Shared]
-public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Rules.SB0014SecondToken)
+public sealed class UseOneTokenFix() : DocumentFix("Use the first token", ParameterRules.SB0014SecondToken)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

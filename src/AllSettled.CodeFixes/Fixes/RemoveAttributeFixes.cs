@@ -1,6 +1,8 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
+using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.Validation;
+using AllSettled.Generator.Validation.Foreign;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
@@ -30,22 +32,22 @@ public abstract class RemoveAttributeFix : DocumentFix
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchFix)), Shared]
 public sealed class RemoveSettledBatchFix() : RemoveAttributeFix(
     "Remove [SettledBatch]", "SettledBatchAttribute", "AllSettled",
-    Rules.SB0002NotAnOrdinaryMethod, Rules.SB0003ExplicitImplementation, Rules.SB0004StaticInterfaceMember, Rules.SB0005ExtensionBlock,
-    Rules.SB0007RefStructReceiver, Rules.SB0010NoItemParameter, Rules.SB0016ArgumentList, Rules.SB0020AsyncEnumerableResult,
-    Rules.SB0023ResultOnStack, Rules.SB0024CustomAwaitable, Rules.SB0026UnmanagedCallersOnly, Rules.SB0033OverrideIsHidden, Rules.SB0035OverloadIsPreferred,
-    Rules.SB0041VariantInterface);
+    PlacementRules.SB0002NotAnOrdinaryMethod, PlacementRules.SB0003ExplicitImplementation, PlacementRules.SB0004StaticInterfaceMember, PlacementRules.SB0005ExtensionBlock,
+    PlacementRules.SB0007RefStructReceiver, ParameterRules.SB0010NoItemParameter, ParameterRules.SB0016ArgumentList, ReturnRules.SB0020AsyncEnumerableResult,
+    ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable, CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
+    PlacementRules.SB0041VariantInterface);
 
 /// <summary>SB0025: a method that may not be called at all.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveConditionalFix)), Shared]
 public sealed class RemoveConditionalFix() : RemoveAttributeFix(
-    "Remove [Conditional]", "ConditionalAttribute", "System.Diagnostics", Rules.SB0025ConditionalMethod);
+    "Remove [Conditional]", "ConditionalAttribute", "System.Diagnostics", CallRules.SB0025ConditionalMethod);
 
 /// <summary>SB0015 and SB1010: parameters that cannot vary per item.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovePerItemFix)), Shared]
 public sealed class RemovePerItemFix() : RemoveAttributeFix(
-    "Remove [PerItem]", "PerItemAttribute", "AllSettled", Rules.SB0015EngineParameterPerItem, Rules.SB1010PerItemAlone);
+    "Remove [PerItem]", "PerItemAttribute", "AllSettled", ParameterRules.SB0015EngineParameterPerItem, PerItemAnalyzer.SB1010PerItemAlone);
 
 /// <summary>SB0051 and SB0052: a foreign method that cannot be batched, or is so already.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchForFix)), Shared]
 public sealed class RemoveSettledBatchForFix() : RemoveAttributeFix(
-    "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled", Rules.SB0051NothingToBatch, Rules.SB0052ForeignMethodTwice);
+    "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled", ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);

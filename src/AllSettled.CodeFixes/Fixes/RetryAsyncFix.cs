@@ -1,6 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
-using AllSettled.Generator.Validation;
+using AllSettled.Generator.Analyzers.Retries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +11,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1017: retries a batch of asynchronous items in the way that waits for them, where one can await.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RetryAsyncFix)), Shared]
-public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", Rules.SB1017SynchronousRetry)
+public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", SynchronousRetryAnalyzer.SB1017SynchronousRetry)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access } name

@@ -10,7 +10,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0021: gives an <c>async void</c> method a task to be awaited by.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTaskFix)), Shared]
-public sealed class ReturnTaskFix() : DocumentFix("Return Task", Rules.SB0021AsyncVoid)
+public sealed class ReturnTaskFix() : DocumentFix("Return Task", ReturnRules.SB0021AsyncVoid)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -26,7 +26,7 @@ public sealed class ReturnTaskFix() : DocumentFix("Return Task", Rules.SB0021Asy
 
 /// <summary>SB0022: returns the value in place of a reference to it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnValueFix)), Shared]
-public sealed class ReturnValueFix() : DocumentFix("Return the value", Rules.SB0022ResultByReference)
+public sealed class ReturnValueFix() : DocumentFix("Return the value", ReturnRules.SB0022ResultByReference)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

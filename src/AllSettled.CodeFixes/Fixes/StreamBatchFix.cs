@@ -4,7 +4,6 @@ using AllSettled.Generator.Analyzers.Inputs;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
-using AllSettled.Generator.Validation;
 using AllSettled.Generator.Validation.Foreign;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -21,7 +20,7 @@ namespace AllSettled.CodeFixes.Fixes;
 /// thread of the pool.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StreamBatchFix)), Shared]
-public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream", Rules.SB1018BlockingSource)
+public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream", BlockingSourceAnalyzer.SB1018BlockingSource)
 {
     /// <summary>What becomes of the inputs.</summary>
     private enum Edit

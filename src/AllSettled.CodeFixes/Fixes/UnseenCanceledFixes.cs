@@ -1,7 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Outcomes;
-using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,7 +15,7 @@ namespace AllSettled.CodeFixes.Fixes;
 public abstract class UnseenCanceledFix : DocumentFix
 {
     private protected UnseenCanceledFix(string title)
-        : base(title, Rules.SB1016UnseenCanceled)
+        : base(title, UnseenCanceledAnalyzer.SB1016UnseenCanceled)
     {
     }
 

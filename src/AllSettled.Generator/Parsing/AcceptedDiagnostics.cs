@@ -47,21 +47,11 @@ internal static class AcceptedDiagnostics
     /// <summary>Whether the wrapper has this attribute, from the method or from a type around it.</summary>
     private static bool IsMarked(ItemMethod item, string attributeName, string attributeNamespace)
     {
-        if (Has(item.Method, attributeName, attributeNamespace))
+        if (item.Method.HasAttribute(attributeName, attributeNamespace))
             return true;
         for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
         {
-            if (Has(type, attributeName, attributeNamespace))
-                return true;
-        }
-        return false;
-    }
-
-    private static bool Has(ISymbol symbol, string attributeName, string attributeNamespace)
-    {
-        foreach (AttributeData attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is(attributeName, attributeNamespace))
+            if (type.HasAttribute(attributeName, attributeNamespace))
                 return true;
         }
         return false;

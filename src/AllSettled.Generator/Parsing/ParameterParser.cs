@@ -163,15 +163,6 @@ internal static class ParameterParser
             : "Item" + (index + 1).ToString(CultureInfo.InvariantCulture);
 
     private static bool HasNullabilityOfItsOwn(IParameterSymbol parameter)
-    {
-        foreach (AttributeData attribute in parameter.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is("AllowNullAttribute", "System.Diagnostics.CodeAnalysis")
-                || attribute.AttributeClass.Is("DisallowNullAttribute", "System.Diagnostics.CodeAnalysis"))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+        => parameter.HasAttribute("AllowNullAttribute", "System.Diagnostics.CodeAnalysis")
+            || parameter.HasAttribute("DisallowNullAttribute", "System.Diagnostics.CodeAnalysis");
 }

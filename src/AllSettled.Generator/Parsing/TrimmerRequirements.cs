@@ -60,5 +60,5 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
         => method.GetAttributes().Any(candidate => candidate.AttributeClass?.Name == attribute);
 
     private static bool AsksForMembers(IParameterSymbol parameter)
-        => parameter.GetAttributes().Any(static attribute => attribute.AttributeClass.Is("DynamicallyAccessedMembersAttribute", CodeAnalysis));
+        => parameter.HasAttribute("DynamicallyAccessedMembersAttribute", CodeAnalysis);
 }

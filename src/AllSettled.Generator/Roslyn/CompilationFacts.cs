@@ -34,8 +34,7 @@ internal sealed class CompilationFacts
         CanWritePriorities = KnowsPriorities
             && compilation.GetTypeByMetadataName(PriorityAttribute) is { } attribute
             && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
-        IsClsCompliant = compilation.Assembly.GetAttributes()
-            .Any(static attribute => attribute.AttributeClass.Is("CLSCompliantAttribute", "System"));
+        IsClsCompliant = compilation.Assembly.HasAttribute("CLSCompliantAttribute", "System");
         AliasedAssemblies = ExternAliases.AssembliesOf(compilation);
     }
 

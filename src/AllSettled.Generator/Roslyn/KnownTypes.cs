@@ -32,11 +32,14 @@ internal static class KnownTypes
         return null;
     }
 
-    public static bool IsPerItem(IParameterSymbol parameter)
+    public static bool IsPerItem(IParameterSymbol parameter) => parameter.HasAttribute("PerItemAttribute", "AllSettled");
+
+    /// <summary>Whether the symbol itself has the attribute; not what it overrides.</summary>
+    public static bool HasAttribute(this ISymbol symbol, string name, string namespaceName)
     {
-        foreach (AttributeData attribute in parameter.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            if (attribute.AttributeClass.IsPerItemAttribute())
+            if (attribute.AttributeClass.Is(name, namespaceName))
                 return true;
         }
         return false;

@@ -90,7 +90,7 @@ internal static class Literals
             .ToArray();
         if (members.FirstOrDefault(member => Bits(member.ConstantValue!) == value) is { } single)
             return [single];
-        if (!type.GetAttributes().Any(static attribute => attribute.AttributeClass.Is("FlagsAttribute", "System")))
+        if (!type.HasAttribute("FlagsAttribute", "System"))
             return null;
 
         var flags = new Stack<IFieldSymbol>();

@@ -10,13 +10,28 @@ namespace AllSettled.Generator.Validation;
 /// </summary>
 internal static class CollisionRules
 {
+    public static readonly DiagnosticDescriptor SB0032WrapperCollides = Rule.Error(
+        "SB0032",
+        "The wrapper's name or signature is taken",
+        "The wrapper of '{0}' would be '{1}', a signature that is taken by '{2}'; set Name on its attribute",
+        "Two methods of one type cannot have one signature. It happens with Fetch beside an asynchronous FetchAsync, "
+        + "with overloads that differ by the token only, and where you have written the wrapper's name yourself. Set "
+        + "Name on the attribute of one of them.");
+
+    public static readonly DiagnosticDescriptor SB0042ExtensionClassTaken = Rule.Error(
+        "SB0042",
+        "The name of the class for extension wrappers is taken",
+        "The wrapper of '{0}' is added to '{1}', which must be a static partial class",
+        "Wrappers of interface methods stand in a static class that is called after the interface. If you have a class of "
+        + "that name, make it static and partial, so that they can be added to it, or rename it.");
+
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         INamedTypeSymbol type = item.Receiver;
         INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
         if (extensionClass is not null && !ExtensionClass.CanBeExtended(extensionClass))
         {
-            violations.Add(new(Rules.SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
+            violations.Add(new(SB0042ExtensionClassTaken, item.Method.Locations[0], item.Method.Name, extensionClass.Name));
             return;
         }
         if (IsTaken(item.WrapperName) || IsTaken(item.StreamWrapperName))
@@ -63,7 +78,7 @@ internal static class CollisionRules
         }
 
         void Add(string wrapper, string existing) => violations.Add(
-            new(Rules.SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
+            new(SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
     }
 
     /// <summary>What the type itself has in the place of a wrapper, or null; what was generated for another one is no rival.</summary>

@@ -11,6 +11,13 @@ namespace AllSettled.Generator.Validation;
 /// </summary>
 internal static class ContainingTypeRules
 {
+    public static readonly DiagnosticDescriptor SB0001TypeIsNotPartial = Rule.Error(
+        "SB0001",
+        "The type of a [SettledBatch] method must be partial",
+        "'{0}' must be partial, because the batch wrapper of '{1}' is added to it",
+        "The wrapper is a sibling of its item method, so the method's type and every type around it must be partial. "
+        + "Add the partial modifier.");
+
     /// <summary>Whether every declaration of the type and of its containing types is partial, as re-opening them needs.</summary>
     public static bool CanBeReopened(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
@@ -38,7 +45,7 @@ internal static class ContainingTypeRules
         if (FirstItemMethodIn(type, cancellationToken) is { } method)
         {
             violations.Add(new(
-                Rules.SB0001TypeIsNotPartial, declaration.Identifier.GetLocation(), type.Name, method.Name));
+                SB0001TypeIsNotPartial, declaration.Identifier.GetLocation(), type.Name, method.Name));
         }
     }
 

@@ -9,6 +9,13 @@ namespace AllSettled.Generator.Validation;
 /// </summary>
 internal static class ItemMethodRules
 {
+    public static readonly DiagnosticDescriptor SB0099GeneratorFailed = Rule.Error(
+        "SB0099",
+        "The AllSettled generator failed",
+        "The batch wrapper of '{0}' could not be generated because of a bug in AllSettled, please report it: {1}",
+        "An unexpected error in the generator. Other methods are not affected. Report it with the declaration of the "
+        + "method; removing [SettledBatch] from it lets the build go on.");
+
     /// <summary>What the method itself breaks; its types are <see cref="ContainingTypeRules"/>' concern.</summary>
     /// <param name="item">The method.</param>
     /// <param name="compilation">The compilation it is in.</param>
@@ -39,6 +46,8 @@ internal static class ItemMethodRules
         if (!UnfinishedCode.IsFinished(item, compilation))
             return false;
         PlacementRules.Check(item, compilation, violations);
+        if (violations.Count == 0)
+            CallRules.Check(item, compilation, violations);
         // Where no wrapper can stand at all, what it would look like is no question.
         if (violations.Count > 0)
             return true;

@@ -8,6 +8,78 @@ namespace AllSettled.Generator.Validation;
 /// <summary>Where a wrapper can stand: beside an ordinary method, or as an extension method of its type.</summary>
 internal static class PlacementRules
 {
+    public static readonly DiagnosticDescriptor SB0002NotAnOrdinaryMethod = Rule.Error(
+        "SB0002",
+        "[SettledBatch] is for ordinary methods",
+        "[SettledBatch] cannot be on {0}; move the work into an ordinary method",
+        "A wrapper is a member beside a named method. Lambdas, local functions, accessors, operators, conversions and "
+        + "finalizers have no place for one. Move the work into an ordinary method and mark that.");
+
+    public static readonly DiagnosticDescriptor SB0003ExplicitImplementation = Rule.Error(
+        "SB0003",
+        "[SettledBatch] cannot be on an explicit interface implementation",
+        "'{0}' implements an interface explicitly and cannot be batched; implement it implicitly",
+        "An explicit implementation can be called through the interface only, and a wrapper cannot take its place "
+        + "there. Implement the member implicitly, or mark a method that the implementation calls.");
+
+    public static readonly DiagnosticDescriptor SB0004StaticInterfaceMember = Rule.Error(
+        "SB0004",
+        "A static abstract or virtual method cannot be batched",
+        "'{0}' is static abstract or virtual and can be called through a type parameter only; mark the implementing method",
+        "A wrapper would need the implementing type as a type argument at every call. Mark the method of the type that "
+        + "implements the interface, or an ordinary generic method that calls this one.");
+
+    public static readonly DiagnosticDescriptor SB0005ExtensionBlock = Rule.Error(
+        "SB0005",
+        "A member of an extension block cannot be batched",
+        "'{0}' is in an extension block, which [SettledBatch] does not support; write it as an extension method with a this parameter",
+        "Compilers that the generator supports do not know extension blocks. An extension method with a this parameter "
+        + "can be called in the same way: move the member out of the block, with the receiver as its first parameter.");
+
+    public static readonly DiagnosticDescriptor SB0006FileLocalType = Rule.Error(
+        "SB0006",
+        "[SettledBatch] cannot be in a file-local type",
+        "'{0}' cannot be batched, because '{1}' is local to its file and the wrapper stands in another",
+        "Generated code is a file of its own and cannot see a type with the file modifier. Remove the modifier; "
+        + "internal is the next narrower choice, or nest the type privately.");
+
+    public static readonly DiagnosticDescriptor SB0007RefStructReceiver = Rule.Error(
+        "SB0007",
+        "An instance method of a ref struct cannot be batched",
+        "'{0}' cannot be batched, because its receiver '{1}' is a ref struct and cannot outlive the caller's stack frame",
+        "A batch keeps its receiver while items run, and a ref struct cannot leave the stack. Make the method static, "
+        + "or the type an ordinary struct or class.");
+
+    public static readonly DiagnosticDescriptor SB0008OuterTypeParameterIsHidden = Rule.Error(
+        "SB0008",
+        "The type parameter of an outer type is hidden",
+        "'{0}' hides the type parameter of the same name of a containing type, which the wrapper has to name; rename it",
+        "The generated code names the containing type in full, with the type parameters of all types around it, from a place "
+        + "where a type parameter or a nested type of the same name is in scope too. Rename the inner one; of type parameters the "
+        + "compiler warns as well (CS0693).");
+
+    public static readonly DiagnosticDescriptor SB0009LanguageVersionTooOld = Rule.Error(
+        "SB0009",
+        "[SettledBatch] needs C# 12 or newer",
+        "[SettledBatch] needs C# 12 or newer, and this project compiles as C# {0}",
+        "The generated code uses C# 12. Set LangVersion to 12 or newer in the project, or remove it: C# 12 is the "
+        + "default since .NET 8.");
+
+    public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = Rule.Error(
+        "SB0040",
+        "An interface method must be visible to its wrapper",
+        "'{0}' or a type around it is private or protected and cannot be called from '{1}', where its wrapper stands; make it internal or public",
+        "Wrappers of interface methods are extension methods in a class beside the interface, which sees public and "
+        + "internal members only. Make the method and the types around it internal or public, or mark the implementing "
+        + "method.");
+
+    public static readonly DiagnosticDescriptor SB0041VariantInterface = Rule.Error(
+        "SB0041",
+        "A method of a variant interface cannot be batched",
+        "'{0}' cannot be batched, because type parameter '{1}' of '{2}' is variant and records are not; mark the implementing method",
+        "Batches and their records name input and result exactly, so a wrapper could not follow the conversions that in "
+        + "and out allow. Remove the variance, or mark the implementing method.");
+
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         IMethodSymbol method = item.Method;
@@ -15,35 +87,25 @@ internal static class PlacementRules
         INamedTypeSymbol type = item.Receiver;
 
         if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 and var version })
-            violations.Add(new(Rules.SB0009LanguageVersionTooOld, location, version.ToDisplayString()));
+            violations.Add(new(SB0009LanguageVersionTooOld, location, version.ToDisplayString()));
         else if (method.MethodKind is MethodKind.ExplicitInterfaceImplementation)
-            violations.Add(new(Rules.SB0003ExplicitImplementation, location, method.ExplicitInterfaceImplementations[0].Name));
+            violations.Add(new(SB0003ExplicitImplementation, location, method.ExplicitInterfaceImplementations[0].Name));
         else if (method.MethodKind is not MethodKind.Ordinary)
-            violations.Add(new(Rules.SB0002NotAnOrdinaryMethod, location, Describe(method)));
+            violations.Add(new(SB0002NotAnOrdinaryMethod, location, Describe(method)));
         else if (type.TypeKind is TypeKind.Interface && method.IsStatic && (method.IsAbstract || method.IsVirtual))
-            violations.Add(new(Rules.SB0004StaticInterfaceMember, location, method.Name));
+            violations.Add(new(SB0004StaticInterfaceMember, location, method.Name));
         else if (type.TypeKind == ExtensionBlock.TypeKind)
-            violations.Add(new(Rules.SB0005ExtensionBlock, location, method.Name));
+            violations.Add(new(SB0005ExtensionBlock, location, method.Name));
         else if (FileLocalType(type) is { } ofFile)
-            violations.Add(new(Rules.SB0006FileLocalType, location, method.Name, ofFile.Name));
+            violations.Add(new(SB0006FileLocalType, location, method.Name, ofFile.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
-            violations.Add(new(Rules.SB0007RefStructReceiver, location, method.Name, type.Name));
+            violations.Add(new(SB0007RefStructReceiver, location, method.Name, type.Name));
         else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.EffectiveAccessibility(method) is Accessibility.Private)
-            violations.Add(new(Rules.SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
+            violations.Add(new(SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
         else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
-            violations.Add(new(Rules.SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
+            violations.Add(new(SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
         else if (HiddenTypeParameters.HiddenBy(item) is { } hiding)
-            violations.Add(new(Rules.SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there ? there : location, hiding.Name));
-        else if (IsConditional(method))
-            violations.Add(new(Rules.SB0025ConditionalMethod, location, method.Name));
-        else if (method.IsStatic && IsForUnmanagedCallers(method))
-            violations.Add(new(Rules.SB0026UnmanagedCallersOnly, location, method.Name));
-        else if (OverrideCall.UnavoidableOverload(method) is { } overload)
-            violations.Add(new(Rules.SB0033OverrideIsHidden, location, method.Name, Display(overload)));
-        else if (PreferredOverload.Of(item, compilation) is { } preferred)
-            violations.Add(new(Rules.SB0035OverloadIsPreferred, location, method.Name, Display(preferred)));
-        else if (ExternAliases.FirstIn(item.NamedTypes, compilation) is { } hidden)
-            violations.Add(new(Rules.SB0034TypeBehindAlias, location, method.Name, Display(hidden)));
+            violations.Add(new(SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there ? there : location, hiding.Name));
     }
 
     /// <summary>Whether a wrapper of this method would be a member of the method's type, which then has to be partial.</summary>
@@ -71,31 +133,6 @@ internal static class PlacementRules
         }
         return null;
     }
-
-    private static bool IsConditional(IMethodSymbol method)
-    {
-        for (IMethodSymbol? current = method; current is not null; current = current.OverriddenMethod)
-        {
-            foreach (AttributeData attribute in current.GetAttributes())
-            {
-                if (attribute.AttributeClass.Is("ConditionalAttribute", "System.Diagnostics"))
-                    return true;
-            }
-        }
-        return false;
-    }
-
-    private static bool IsForUnmanagedCallers(IMethodSymbol method)
-    {
-        foreach (AttributeData attribute in method.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is("UnmanagedCallersOnlyAttribute", "System.Runtime.InteropServices"))
-                return true;
-        }
-        return false;
-    }
-
-    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     private static string Describe(IMethodSymbol method) => method.MethodKind switch
     {

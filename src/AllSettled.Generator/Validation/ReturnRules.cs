@@ -10,27 +10,67 @@ namespace AllSettled.Generator.Validation;
 /// <summary>What can be recorded as an outcome: one value, at a moment that can be awaited.</summary>
 internal static class ReturnRules
 {
+    public static readonly DiagnosticDescriptor SB0020AsyncEnumerableResult = Rule.Error(
+        "SB0020",
+        "An item method returns one value, not an asynchronous sequence",
+        "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value per item",
+        "Calling an async iterator runs none of it, so a batch would record every item as fulfilled at once and "
+        + "errors would go unseen. Read the sequence inside the method and return Task<List<T>> or what you make of it.");
+
+    public static readonly DiagnosticDescriptor SB0021AsyncVoid = Rule.Error(
+        "SB0021",
+        "An item method cannot be async void",
+        "'{0}' is async void: neither its end nor its failure can be seen; return Task",
+        "Nothing can await an async void method, and its exception ends the process. Return Task or ValueTask.");
+
+    public static readonly DiagnosticDescriptor SB0022ResultByReference = Rule.Error(
+        "SB0022",
+        "An item method cannot return by reference",
+        "'{0}' returns by reference, which a record cannot hold; return the value",
+        "A record keeps a copy of each item's value. Return the value itself.");
+
+    public static readonly DiagnosticDescriptor SB0023ResultOnStack = Rule.Error(
+        "SB0023",
+        "An item method cannot return a ref struct or a pointer",
+        "'{0}' returns '{1}', which a record cannot hold; return a type that lives on the heap",
+        "Records outlive the call, and ref structs and pointers cannot or must not. Return Memory<T>, an array or a "
+        + "string.");
+
+    public static readonly DiagnosticDescriptor SB0024CustomAwaitable = Rule.Error(
+        "SB0024",
+        "An item method returns Task or ValueTask if it is asynchronous",
+        "'{0}' returns '{1}', which can be awaited but is no Task or ValueTask; return one of those",
+        "Of awaitable types the engine knows Task, Task<T>, ValueTask and ValueTask<T>. Any other would be recorded "
+        + "as a value before its work is done. Make the method async and await the other type inside.");
+
+    public static readonly DiagnosticDescriptor SB0027PartialMethodWithoutBody = Rule.Error(
+        "SB0027",
+        "A partial item method needs an implementation",
+        "'{0}' is a partial method without an implementation, so its calls are left out of the build and their items would count as fulfilled",
+        "The compiler drops calls of a partial method that nobody implements. A batch would record success for work that "
+        + "never ran. Implement the method in another part of the type.");
+
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         IMethodSymbol method = item.Method;
         if (method.ReturnsVoid)
         {
             if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
-                violations.Add(new(Rules.SB0021AsyncVoid, ReturnLocation(method), method.Name));
+                violations.Add(new(SB0021AsyncVoid, ReturnLocation(method), method.Name));
             else if (method is { IsPartialDefinition: true, PartialImplementationPart: null } && !MustBeImplemented(method))
-                violations.Add(new(Rules.SB0027PartialMethodWithoutBody, method.Locations[0], method.Name));
+                violations.Add(new(SB0027PartialMethodWithoutBody, method.Locations[0], method.Name));
             return;
         }
 
         ITypeSymbol type = method.ReturnType;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-            violations.Add(new(Rules.SB0022ResultByReference, ReturnLocation(method), method.Name));
+            violations.Add(new(SB0022ResultByReference, ReturnLocation(method), method.Name));
         else if (type.IsStackOnly() || AntiConstraint.Concerns(item, type) || (type.Traits() & TypeTraits.Pointer) != 0)
-            violations.Add(new(Rules.SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
+            violations.Add(new(SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
         else if (IsAsyncSequence(type))
-            violations.Add(new(Rules.SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
+            violations.Add(new(SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
         else if (item.Return.Kind is ReturnKind.Result && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item.Place, compilation)))
-            violations.Add(new(Rules.SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
+            violations.Add(new(SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
     }
 
     /// <summary>

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AllSettled.CodeFixes.Fixes;
+using AllSettled.Generator.Analyzers.Declarations;
+using AllSettled.Generator.Analyzers.Options;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,7 +16,10 @@ public class RulePageTests
 {
     private static readonly IReadOnlyList<DiagnosticDescriptor> s_rules =
     [
-        .. typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
+        .. typeof(SettledBatchGenerator).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!),
     ];
 
     public static TheoryData<string> Ids => [.. s_rules.Select(rule => rule.Id)];
@@ -45,13 +50,13 @@ public class RulePageTests
         Assert.StartsWith($"# {id}: {rule.Title}\n", page);
         Assert.Contains(rule.Description.ToString(), page);
         // The one has no example, and those of the others need a second assembly and a second generator.
-        if (rule == Rules.SB0099GeneratorFailed || rule == Rules.SB0034TypeBehindAlias || rule == Rules.SB0036WrittenByAnotherGenerator)
+        if (rule == ItemMethodRules.SB0099GeneratorFailed || rule == CallRules.SB0034TypeBehindAlias || rule == OtherGeneratorCode.SB0036WrittenByAnotherGenerator)
             return;
         // Older compilers cannot parse its bad code.
-        Assert.SkipWhen(rule == Rules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
+        Assert.SkipWhen(rule == PlacementRules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
         // They have no overload priorities either.
-        Assert.SkipWhen(rule == Rules.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
-        LanguageVersion badVersion = rule == Rules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
+        Assert.SkipWhen(rule == OptionsArgumentAnalyzer.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
         Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
     }

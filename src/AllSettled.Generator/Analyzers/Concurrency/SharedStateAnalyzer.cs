@@ -16,7 +16,7 @@ namespace AllSettled.Generator.Analyzers.Concurrency;
 public sealed class SharedStateAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1003NotThreadSafe);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(ThreadUnsafety.SB1003NotThreadSafe);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

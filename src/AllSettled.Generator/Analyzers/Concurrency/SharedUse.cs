@@ -12,7 +12,7 @@ internal sealed record SharedUse(ISymbol Symbol, ITypeSymbol Kind, IOperation Pl
 {
     /// <param name="location">Where it is said.</param>
     /// <param name="item">The item method.</param>
-    public Violation Of(Location location, ItemMethod item) => new(Rules.SB1003NotThreadSafe, location, NameFor(item), item.Method.Name, Kind.Name);
+    public Violation Of(Location location, ItemMethod item) => new(ThreadUnsafety.SB1003NotThreadSafe, location, NameFor(item), item.Method.Name, Kind.Name);
 
     /// <summary>With its type where that is another one than the method's: the implementation that a call leads to.</summary>
     private string NameFor(ItemMethod item)

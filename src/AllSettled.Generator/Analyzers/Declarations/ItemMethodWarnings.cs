@@ -9,25 +9,63 @@ namespace AllSettled.Generator.Analyzers.Declarations;
 /// <summary>What a method that can be batched will be regretted for: its wrapper works, but not as one would think.</summary>
 internal static class ItemMethodWarnings
 {
+    public static readonly DiagnosticDescriptor SB1004SwallowsOptions = Rule.Warning(
+        "SB1004",
+        "A shared parameter would take the options",
+        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a narrower type or another place",
+        "Options stand right after the inputs, and the overload without options has the first shared parameter there. If "
+        + "that accepts anything, options can be taken for its argument and be ignored without a word. Give the parameter a "
+        + "narrower type, or let one of such a type come before it.");
+
+    public static readonly DiagnosticDescriptor SB1005TaskOfTask = Rule.Warning(
+        "SB1005",
+        "A task of a task settles before its work is done",
+        "'{0}' returns a task of '{1}', so an item counts as fulfilled once that inner task is made; await it inside",
+        "The batch awaits what the method returns, once. A task inside is recorded as a value, running or failed, and "
+        + "neither its failure nor the bound on concurrency reaches it. Await it in the method, or unwrap it.");
+
+    public static readonly DiagnosticDescriptor SB1006TaskAsItem = Rule.Warning(
+        "SB1006",
+        "An input that is a task runs already",
+        "'{0}' of '{1}' is a task, which runs before the batch looks at it; take what the task is made from",
+        "A batch bounds, times and cancels calls of its item method. Inputs that are tasks have been started by "
+        + "whoever made them, all at once. Let the method take what the tasks are made from and start the work itself.");
+
+    public static readonly DiagnosticDescriptor SB1007MutableStructReceiver = Rule.Warning(
+        "SB1007",
+        "Every item runs on a copy of a mutable struct",
+        "'{0}' is called on copies of '{1}', and what it changes in them is lost; make the method readonly, or the type a class",
+        "A batch keeps a struct receiver by value and calls the method on a copy for every item, so no item sees what "
+        + "another has changed, and the caller sees none of it. Mark the method or the struct readonly if it changes "
+        + "nothing, and make the type a class if it does.");
+
+    public static readonly DiagnosticDescriptor SB1012Iterator = Rule.Warning(
+        "SB1012",
+        "An item method is an iterator",
+        "'{0}' is an iterator, and nothing of it runs before its result is read: every item would count as fulfilled; return a list",
+        "Calling a method with yield makes a sequence and runs none of it. The batch records that sequence, fulfilled, and the work "
+        + "is done where somebody reads it: one item after another, without time limits and retries, and with nobody to record its "
+        + "failures. Put what is yielded into a list and return that.");
+
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         if (item.Return is { IsAsynchronous: true, Result: { } result } && IsTask(result))
-            violations.Add(new(Rules.SB1005TaskOfTask, ReturnRules.ReturnLocation(item.Method), item.Method.Name, Display(result)));
+            violations.Add(new(SB1005TaskOfTask, ReturnRules.ReturnLocation(item.Method), item.Method.Name, Display(result)));
 
         if (IsIterator(item.Method.PartialImplementationPart ?? item.Method))
-            violations.Add(new(Rules.SB1012Iterator, ReturnRules.ReturnLocation(item.Method), item.Method.Name));
+            violations.Add(new(SB1012Iterator, ReturnRules.ReturnLocation(item.Method), item.Method.Name));
 
         foreach (IParameterSymbol parameter in item.ItemParameters)
         {
             if (IsTask(parameter.Type))
-                violations.Add(new(Rules.SB1006TaskAsItem, parameter.Locations[0], parameter.Name, item.Method.Name));
+                violations.Add(new(SB1006TaskAsItem, parameter.Locations[0], parameter.Name, item.Method.Name));
         }
 
         if (FirstAfterInputs(item) is { } first && WouldTakeOptions(first.Type, compilation))
-            violations.Add(new(Rules.SB1004SwallowsOptions, first.Locations[0], first.Name, item.Method.Name));
+            violations.Add(new(SB1004SwallowsOptions, first.Locations[0], first.Name, item.Method.Name));
 
         if (!item.Method.IsStatic && !item.Method.IsReadOnly && IsMutableStruct(item.Receiver))
-            violations.Add(new(Rules.SB1007MutableStructReceiver, item.Method.Locations[0], item.Method.Name, item.Receiver.Name));
+            violations.Add(new(SB1007MutableStructReceiver, item.Method.Locations[0], item.Method.Name, item.Receiver.Name));
     }
 
     private static bool IsTask(ITypeSymbol type)

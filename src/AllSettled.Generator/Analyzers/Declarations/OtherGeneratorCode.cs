@@ -13,6 +13,14 @@ namespace AllSettled.Generator.Analyzers.Declarations;
 /// </summary>
 internal static class OtherGeneratorCode
 {
+    public static readonly DiagnosticDescriptor SB0036WrittenByAnotherGenerator = Rule.Error(
+        "SB0036",
+        "What another source generator writes cannot be batched",
+        "'{0}' has no wrapper, because {1} is written by another source generator, and generators do not see one another's code; {2}",
+        "Every source generator sees the files of the project and nothing that another one adds. Neither a method that is written by one, "
+        + "as all code of a .razor file is, nor a signature with a type of one can be read. Mark a method in a file of yours whose signature "
+        + "names your own types, and call the other from there.");
+
     /// <param name="items">Methods that break no rule, of which one attribute asks for wrappers.</param>
     /// <param name="location">Where to say it.</param>
     /// <param name="compilation">The compilation, with everything that was generated.</param>
@@ -26,7 +34,7 @@ internal static class OtherGeneratorCode
         {
             if (Reason(item, compilation) is not var (what, instead))
                 continue;
-            violations.Add(new(Rules.SB0036WrittenByAnotherGenerator, location, item.Method.Name, what, instead));
+            violations.Add(new(SB0036WrittenByAnotherGenerator, location, item.Method.Name, what, instead));
             return;
         }
     }

@@ -14,8 +14,15 @@ namespace AllSettled.Generator.Analyzers.Declarations;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PerItemAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1010PerItemAlone = Rule.Warning(
+        "SB1010",
+        "[PerItem] does nothing without [SettledBatch]",
+        "[PerItem] on '{0}' does nothing, because nothing batches its method; mark the method [SettledBatch], or remove it",
+        "The attribute says which parameters of an item method vary per item. Where the method has no [SettledBatch] there is "
+        + "no wrapper for it to shape. Mark the method, or remove the attribute.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1010PerItemAlone);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1010PerItemAlone);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -39,7 +46,7 @@ public sealed class PerItemAnalyzer : DiagnosticAnalyzer
         {
             return;
         }
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1010PerItemAlone, attribute.GetLocation(), symbol.Name));
+        context.ReportDiagnostic(Diagnostic.Create(SB1010PerItemAlone, attribute.GetLocation(), symbol.Name));
     }
 
     private static bool IsBatched(IMethodSymbol method, Compilation compilation)

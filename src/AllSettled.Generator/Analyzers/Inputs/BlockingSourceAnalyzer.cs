@@ -15,8 +15,17 @@ namespace AllSettled.Generator.Analyzers.Inputs;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1018BlockingSource = Rule.Warning(
+        "SB1018",
+        "A buffered call is given a source that blocks",
+        "'{0}' {1}, and '{2}' reads it to its end on the caller's thread before any item runs; call '{3}' with {4}",
+        "A buffered call takes all of its inputs before it runs the first item, and synchronously, also where it is awaited. A source "
+        + "that waits for others keeps the caller's thread for as long, a query does while it is answered, and one without an end "
+        + "for ever. The stream of the same method takes inputs while items run and waits for an asynchronous source without a "
+        + "thread; ToSettledBatchAsync() makes a batch of it.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1018BlockingSource);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1018BlockingSource);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -37,7 +46,7 @@ public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
             return;
         string wrapper = call.TargetMethod.Name;
         context.ReportDiagnostic(Diagnostic.Create(
-            Rules.SB1018BlockingSource, inputs.Value.Syntax.GetLocation(),
+            SB1018BlockingSource, inputs.Value.Syntax.GetLocation(),
             source.Name, source.Effect, wrapper, WrapperNaming.StreamWrapper(wrapper), source.StreamInput));
     }
 }

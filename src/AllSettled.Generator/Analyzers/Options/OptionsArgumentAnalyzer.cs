@@ -11,8 +11,16 @@ namespace AllSettled.Generator.Analyzers.Options;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OptionsArgumentAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1011TakenByOptions = Rule.Warning(
+        "SB1011",
+        "The options take an argument that a shared parameter could take",
+        "'{0}' is given to '{1}', not to '{2}'; name the argument, '{1}:' or '{2}:'",
+        "Options stand right after the inputs, and null, default and new() fit them as well as the first shared parameter. The "
+        + "overload with options is preferred, so they take the argument, and what follows goes to the parameters before those "
+        + "that it was meant for. Name the argument: the one overload has that parameter in its place.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1011TakenByOptions);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1011TakenByOptions);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -31,7 +39,7 @@ public sealed class OptionsArgumentAnalyzer : DiagnosticAnalyzer
         if (OptionsArgument.Of((IInvocationOperation)context.Operation) is { } argument)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Rules.SB1011TakenByOptions, argument.Syntax.GetLocation(), argument.Text, argument.Options.Name, argument.Shared.Name));
+                SB1011TakenByOptions, argument.Syntax.GetLocation(), argument.Text, argument.Options.Name, argument.Shared.Name));
         }
     }
 }

@@ -14,6 +14,21 @@ namespace AllSettled.Generator.Analyzers.Outcomes;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1001DiscardedBatch = Rule.Warning(
+        "SB1001",
+        "The outcomes of a batch are discarded",
+        "Nobody looks at what '{0}' returns, so {1}",
+        "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
+        + "throw, look at Rejected, or assign it to _ if failures do not matter here.");
+
+    internal static readonly DiagnosticDescriptor SB1002OnlyValues = Rule.Warning(
+        "SB1002",
+        "Only the values of a batch are read",
+        "Only fulfilled items are read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at Rejected too",
+        "Values and Fulfilled leave out every item that failed or was canceled, and a shorter list looks like any other. Call "
+        + "EnsureAllFulfilled() before you read one of them, or look at Rejected. If the rest really does not matter, deconstruct "
+        + "the batch and say so: var (fulfilled, _, _) = batch.");
+
     /// <summary>What becomes of a batch, or of a stream, at one place where it is used.</summary>
     private enum Use
     {
@@ -27,8 +42,8 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.SB1001DiscardedBatch,
-        Rules.SB1002OnlyValues);
+        SB1001DiscardedBatch,
+        SB1002OnlyValues);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -54,7 +69,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         if (use is Use.Anything)
             return;
         context.ReportDiagnostic(Diagnostic.Create(
-            use is Use.Fulfilled ? Rules.SB1002OnlyValues : Rules.SB1001DiscardedBatch,
+            use is Use.Fulfilled ? SB1002OnlyValues : SB1001DiscardedBatch,
             invocation.Syntax.GetLocation(),
             invocation.TargetMethod.Name,
             use is Use.NeverRuns

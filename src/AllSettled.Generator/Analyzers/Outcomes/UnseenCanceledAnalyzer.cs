@@ -14,8 +14,17 @@ namespace AllSettled.Generator.Analyzers.Outcomes;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnseenCanceledAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1016UnseenCanceled = Rule.Warning(
+        "SB1016",
+        "Canceled records are not looked at",
+        "'{0}' can be stopped by {1}, and the records of items that then did not run are in neither Values nor Rejected; read Unfulfilled or Canceled, or call ThrowIfCanceled()",
+        "An item that never ran because its batch was stopped, or that was told to stop, is canceled: neither fulfilled nor rejected. "
+        + "Code that reads only those two loses it without a word. Call ThrowIfCanceled() behind a batch that got a token, as "
+        + "other cancelable methods throw by themselves; read Unfulfilled, which has rejected and canceled records, in place of Rejected; or "
+        + "look at Canceled, AllFulfilled or StopReason.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1016UnseenCanceled);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1016UnseenCanceled);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -34,7 +43,7 @@ public sealed class UnseenCanceledAnalyzer : DiagnosticAnalyzer
         if (UnseenCanceled.Of((IInvocationOperation)context.Operation) is { } unseen)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Rules.SB1016UnseenCanceled, unseen.Call.Syntax.GetLocation(), unseen.Call.TargetMethod.Name, unseen.Stop));
+                SB1016UnseenCanceled, unseen.Call.Syntax.GetLocation(), unseen.Call.TargetMethod.Name, unseen.Stop));
         }
     }
 }

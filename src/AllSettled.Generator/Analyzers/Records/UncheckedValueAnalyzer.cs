@@ -16,8 +16,16 @@ namespace AllSettled.Generator.Analyzers.Records;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncheckedValueAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1009UncheckedValue = Rule.Warning(
+        "SB1009",
+        "A value is read that may not be there",
+        "The status of the record is not looked at, and Value of an item that failed is {0}; read Values or Fulfilled, check IsFulfilled, or call GetValueOrThrow()",
+        "A record of every item is in the batch, and Value of one that was rejected or canceled is the default of its type: a "
+        + "zero that sums up like any other, or a null as if the item method had returned it. Read the batch's Values or its "
+        + "Fulfilled records, ask IsFulfilled first, or call GetValueOrThrow().");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1009UncheckedValue);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1009UncheckedValue);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -40,7 +48,7 @@ public sealed class UncheckedValueAnalyzer : DiagnosticAnalyzer
         if (!CompilerIsSilentAbout(result) || IsMeantForNull(read) || !RecordSources.IsUnchecked(instance))
             return;
         Location location = read.Syntax is MemberAccessExpressionSyntax access ? access.Name.GetLocation() : read.Syntax.GetLocation();
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1009UncheckedValue, location,
+        context.ReportDiagnostic(Diagnostic.Create(SB1009UncheckedValue, location,
             result.IsReferenceType ? "null" : $"default({result.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)})"));
     }
 

@@ -12,8 +12,15 @@ namespace AllSettled.Generator.Analyzers.Retries;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousRetryAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1017SynchronousRetry = Rule.Warning(
+        "SB1017",
+        "Retry is for synchronous items",
+        "The items of '{0}' are asynchronous, and Retry() throws InvalidOperationException for those; await RetryAsync()",
+        "A batch has Retry and RetryAsync, whatever its item method is. Retry runs synchronous items on the caller's thread; it does not "
+        + "block that thread for asynchronous ones, and throws an InvalidOperationException. RetryAsync runs both.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1017SynchronousRetry);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1017SynchronousRetry);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -41,6 +48,6 @@ public sealed class SynchronousRetryAnalyzer : DiagnosticAnalyzer
             MemberBindingExpressionSyntax binding => binding.Name,
             _ => call.Syntax,
         };
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB1017SynchronousRetry, place.GetLocation(), wrapper.Name));
+        context.ReportDiagnostic(Diagnostic.Create(SB1017SynchronousRetry, place.GetLocation(), wrapper.Name));
     }
 }

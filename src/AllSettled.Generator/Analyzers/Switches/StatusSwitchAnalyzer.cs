@@ -12,8 +12,16 @@ namespace AllSettled.Generator.Analyzers.Switches;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StatusSwitchAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB2002ForgottenStatus = Rule.Suggestion(
+        "SB2002",
+        "A switch over an outcome forgets a status",
+        "The switch has no arm for {0}",
+        "An item is fulfilled, rejected or canceled, and canceled is what those are that never ran because the batch was "
+        + "stopped. A switch statement passes over a status that it does not name, and a switch expression throws. Add an arm "
+        + "for it, or one for the rest.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB2002ForgottenStatus);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB2002ForgottenStatus);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -44,7 +52,7 @@ public sealed class StatusSwitchAnalyzer : DiagnosticAnalyzer
             var other => other.GetLocation(),
         };
         string forgotten = string.Join(" and ", Names(Statuses.All & ~set.Maybe));
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2002ForgottenStatus, location, forgotten));
+        context.ReportDiagnostic(Diagnostic.Create(SB2002ForgottenStatus, location, forgotten));
     }
 
     /// <summary>The statuses by name, in the order of their values.</summary>

@@ -17,8 +17,16 @@ namespace AllSettled.Generator.Analyzers.Tokens;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB1008NoToken = Rule.Warning(
+        "SB1008",
+        "An item method takes no token although it calls what could be stopped",
+        "'{0}' takes no CancellationToken, so that nothing can stop its call of '{1}', which would take one; add a parameter and pass it on",
+        "Cancellation, time limits and failure thresholds stop items through the token that the method takes. Without one the "
+        + "batch waits until items end by themselves, and abandons them after a grace period. Add a CancellationToken parameter "
+        + "and pass it on, or pass CancellationToken.None where a call must not be stopped.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB1008NoToken);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1008NoToken);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -50,7 +58,7 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
                     if (item.CanBeBatched(context.Compilation))
                     {
                         context.ReportDiagnostic(Diagnostic.Create(
-                            Rules.SB1008NoToken, item.Method.Locations[0], item.Method.Name, call.TargetMethod.Name));
+                            SB1008NoToken, item.Method.Locations[0], item.Method.Name, call.TargetMethod.Name));
                     }
                     return;
                 }

@@ -12,8 +12,16 @@ namespace AllSettled.Generator.Analyzers.WhenAll;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
 {
+    internal static readonly DiagnosticDescriptor SB2001WhenAll = Rule.Suggestion(
+        "SB2001",
+        "Calls that Task.WhenAll awaits could be a batch",
+        "All calls of '{0}' run at once, and the first failure hides what became of the others; {2}call '{1}' with the inputs instead",
+        "Task.WhenAll has no bound on how much runs at once, waits for every call although one has failed, and then throws one "
+        + "exception and gives no result. Mark the method [SettledBatch] and call its wrapper: it runs 16 items at once or as many "
+        + "as you say, and gives every outcome; EnsureAllFulfilled() throws as before.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SB2001WhenAll);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB2001WhenAll);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -34,6 +42,6 @@ public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
         SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
         // Of a method that is not marked there is no wrapper yet.
         string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
-        context.ReportDiagnostic(Diagnostic.Create(Rules.SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
+        context.ReportDiagnostic(Diagnostic.Create(SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
     }
 }

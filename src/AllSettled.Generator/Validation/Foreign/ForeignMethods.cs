@@ -13,6 +13,27 @@ namespace AllSettled.Generator.Validation.Foreign;
 /// </summary>
 internal static class ForeignMethods
 {
+    public static readonly DiagnosticDescriptor SB0050UnknownForeignMethod = Rule.Error(
+        "SB0050",
+        "[SettledBatchFor] names a public method",
+        "'{0}' names no method that can be batched: {1}",
+        "The attribute takes a type, the name of public methods that it has or inherits, and the parameter types of one "
+        + "overload, or none for all of them. Use nameof, and typeof for each parameter but the token.");
+
+    public static readonly DiagnosticDescriptor SB0051NothingToBatch = Rule.Error(
+        "SB0051",
+        "[SettledBatchFor] names nothing that can be batched",
+        "No overload of '{0}' can be batched: {1}",
+        "Overloads that cannot be batched are left out, and here none is left. The message says why of the first one. "
+        + "Write a method of your own that calls it, and mark that with [SettledBatch].");
+
+    public static readonly DiagnosticDescriptor SB0052ForeignMethodTwice = Rule.Error(
+        "SB0052",
+        "[SettledBatchFor] names a method twice",
+        "'{0}' is batched by another [SettledBatchFor] already; remove one of them",
+        "A method has one wrapper. An attribute without parameter types leaves out what others name with them, so that "
+        + "it can stand beside them; two that name one overload cannot.");
+
     public static IReadOnlyList<ForeignRequest> Resolve(Compilation compilation, CancellationToken cancellationToken)
     {
         var requests = new List<ForeignRequest>();
@@ -41,7 +62,7 @@ internal static class ForeignMethods
             : [];
         if (overloads.Length == 0)
         {
-            request.Violations.Add(new(Rules.SB0050UnknownForeignMethod, location, display, WhyUnknown(request)));
+            request.Violations.Add(new(SB0050UnknownForeignMethod, location, display, WhyUnknown(request)));
             return;
         }
         if (overloads[0].HasUnreadableArgument)
@@ -62,7 +83,7 @@ internal static class ForeignMethods
         }
         if (batchable.Count == 0)
         {
-            request.Violations.Add(new(Rules.SB0051NothingToBatch, location, display, reason ?? "its signature cannot be read"));
+            request.Violations.Add(new(SB0051NothingToBatch, location, display, reason ?? "its signature cannot be read"));
             return;
         }
 
@@ -148,12 +169,12 @@ internal static class ForeignMethods
         {
             string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
             if (!_methods.Add(item.ForeignIdentity))
-                return new(Rules.SB0052ForeignMethodTwice, location, display);
+                return new(SB0052ForeignMethodTwice, location, display);
 
             string name = item.ExtensionClassName!;
             INamedTypeSymbol? existing = ExtensionClass.Existing(item, compilation);
             if (existing is not null && !ExtensionClass.CanBeExtended(existing))
-                return new(Rules.SB0042ExtensionClassTaken, location, display, existing.ToDisplayString());
+                return new(CollisionRules.SB0042ExtensionClassTaken, location, display, existing.ToDisplayString());
             var wrappers = WrapperSignatures.Of(item, compilation, asMembers: false);
             foreach (var wrapper in wrappers)
             {
@@ -162,7 +183,7 @@ internal static class ForeignMethods
                     : existing is null ? null
                     : CollisionRules.ConflictingMember(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                 if (rival is not null)
-                    return new(Rules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
+                    return new(CollisionRules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
             }
             foreach (var wrapper in wrappers)
                 _wrappers[(name, wrapper.Name, wrapper.Key)] = display;
