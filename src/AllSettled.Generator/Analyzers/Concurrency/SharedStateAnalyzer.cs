@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using AllSettled.Generator.Analyzers.Declarations;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -13,24 +11,12 @@ namespace AllSettled.Generator.Analyzers.Concurrency;
 /// the method calls. What they share by their signature is <see cref="SettledBatchAnalyzer"/>'s to say.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SharedStateAnalyzer : DiagnosticAnalyzer
+public sealed class SharedStateAnalyzer() : BatchUseAnalyzer(ThreadUnsafety.SB1003NotThreadSafe)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(ThreadUnsafety.SB1003NotThreadSafe);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-            {
-                context.RegisterOperationBlockAction(AnalyzeBody);
-                context.RegisterSymbolAction(AnalyzeContract, SymbolKind.Method);
-            }
-        });
+        context.RegisterOperationBlockAction(AnalyzeBody);
+        context.RegisterSymbolAction(AnalyzeContract, SymbolKind.Method);
     }
 
     private static void AnalyzeBody(OperationBlockAnalysisContext context)

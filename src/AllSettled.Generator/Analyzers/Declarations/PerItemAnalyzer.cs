@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
@@ -12,7 +10,7 @@ namespace AllSettled.Generator.Analyzers.Declarations;
 
 /// <summary>Says where <c>[PerItem]</c> is on a parameter of a method that is no item method, and so does nothing.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class PerItemAnalyzer : DiagnosticAnalyzer
+public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
 {
     internal static readonly DiagnosticDescriptor SB1010PerItemAlone = Rule.Warning(
         "SB1010",
@@ -21,20 +19,8 @@ public sealed class PerItemAnalyzer : DiagnosticAnalyzer
         "The attribute says which parameters of an item method vary per item. Where the method has no [SettledBatch] there is "
         + "no wrapper for it to shape. Mark the method, or remove the attribute.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1010PerItemAlone);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
 
     private static void AnalyzeAttribute(SyntaxNodeAnalysisContext context)
     {

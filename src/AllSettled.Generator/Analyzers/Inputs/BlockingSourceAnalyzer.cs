@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -13,7 +11,7 @@ namespace AllSettled.Generator.Analyzers.Inputs;
 /// calls, and no item runs before that; the stream of the same item method reads it beside them.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
+public sealed class BlockingSourceAnalyzer() : BatchUseAnalyzer(SB1018BlockingSource)
 {
     internal static readonly DiagnosticDescriptor SB1018BlockingSource = Rule.Warning(
         "SB1018",
@@ -24,20 +22,8 @@ public sealed class BlockingSourceAnalyzer : DiagnosticAnalyzer
         + "for ever. The stream of the same method takes inputs while items run and waits for an asynchronous source without a "
         + "thread; ToSettledBatchAsync() makes a batch of it.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1018BlockingSource);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -9,7 +7,7 @@ namespace AllSettled.Generator.Analyzers.Options;
 
 /// <summary>Says where the options take an argument that was maybe meant for a shared parameter.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class OptionsArgumentAnalyzer : DiagnosticAnalyzer
+public sealed class OptionsArgumentAnalyzer() : BatchUseAnalyzer(SB1011TakenByOptions)
 {
     internal static readonly DiagnosticDescriptor SB1011TakenByOptions = Rule.Warning(
         "SB1011",
@@ -19,20 +17,8 @@ public sealed class OptionsArgumentAnalyzer : DiagnosticAnalyzer
         + "overload with options is preferred, so they take the argument, and what follows goes to the parameters before those "
         + "that it was meant for. Name the argument: the one overload has that parameter in its place.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1011TakenByOptions);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {

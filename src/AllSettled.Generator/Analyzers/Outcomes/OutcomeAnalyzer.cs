@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -12,7 +11,7 @@ namespace AllSettled.Generator.Analyzers.Outcomes;
 /// item failed, so failures would go unseen. An explicit <c>_ =</c> is taken as the wish for just that.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
+public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, SB1002OnlyValues)
 {
     internal static readonly DiagnosticDescriptor SB1001DiscardedBatch = Rule.Warning(
         "SB1001",
@@ -40,22 +39,8 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         Anything,
     }
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        SB1001DiscardedBatch,
-        SB1002OnlyValues);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {

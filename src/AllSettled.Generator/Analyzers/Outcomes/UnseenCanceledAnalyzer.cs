@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -12,7 +10,7 @@ namespace AllSettled.Generator.Analyzers.Outcomes;
 /// Where not even failures are read, <see cref="OutcomeAnalyzer"/> has said so.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UnseenCanceledAnalyzer : DiagnosticAnalyzer
+public sealed class UnseenCanceledAnalyzer() : BatchUseAnalyzer(SB1016UnseenCanceled)
 {
     internal static readonly DiagnosticDescriptor SB1016UnseenCanceled = Rule.Warning(
         "SB1016",
@@ -23,20 +21,8 @@ public sealed class UnseenCanceledAnalyzer : DiagnosticAnalyzer
         + "other cancelable methods throw by themselves; read Unfulfilled, which has rejected and canceled records, in place of Rejected; or "
         + "look at Canceled, AllFulfilled or StopReason.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1016UnseenCanceled);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
@@ -14,7 +13,7 @@ namespace AllSettled.Generator.Analyzers.Records;
 /// number is a zero like any other, and its null looks like a null that the item method returned.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UncheckedValueAnalyzer : DiagnosticAnalyzer
+public sealed class UncheckedValueAnalyzer() : BatchUseAnalyzer(SB1009UncheckedValue)
 {
     internal static readonly DiagnosticDescriptor SB1009UncheckedValue = Rule.Warning(
         "SB1009",
@@ -24,20 +23,8 @@ public sealed class UncheckedValueAnalyzer : DiagnosticAnalyzer
         + "zero that sums up like any other, or a null as if the item method had returned it. Read the batch's Values or its "
         + "Fulfilled records, ask IsFulfilled first, or call GetValueOrThrow().");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1009UncheckedValue);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeProperty, OperationKind.PropertyReference);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeProperty, OperationKind.PropertyReference);
 
     private static void AnalyzeProperty(OperationAnalysisContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -10,7 +9,7 @@ namespace AllSettled.Generator.Analyzers.Retries;
 
 /// <summary>Says where <c>Retry</c> is called on a batch of asynchronous items, which it cannot wait for and throws.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SynchronousRetryAnalyzer : DiagnosticAnalyzer
+public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017SynchronousRetry)
 {
     internal static readonly DiagnosticDescriptor SB1017SynchronousRetry = Rule.Warning(
         "SB1017",
@@ -19,20 +18,8 @@ public sealed class SynchronousRetryAnalyzer : DiagnosticAnalyzer
         "A batch has Retry and RetryAsync, whatever its item method is. Retry runs synchronous items on the caller's thread; it does not "
         + "block that thread for asynchronous ones, and throws an InvalidOperationException. RetryAsync runs both.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1017SynchronousRetry);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {

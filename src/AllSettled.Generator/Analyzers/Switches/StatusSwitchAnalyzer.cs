@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,7 +8,7 @@ namespace AllSettled.Generator.Analyzers.Switches;
 
 /// <summary>Says where a switch over the outcome of an item has no arm for one of the three.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class StatusSwitchAnalyzer : DiagnosticAnalyzer
+public sealed class StatusSwitchAnalyzer() : BatchUseAnalyzer(SB2002ForgottenStatus)
 {
     internal static readonly DiagnosticDescriptor SB2002ForgottenStatus = Rule.Suggestion(
         "SB2002",
@@ -20,20 +18,8 @@ public sealed class StatusSwitchAnalyzer : DiagnosticAnalyzer
         + "stopped. A switch statement passes over a status that it does not name, and a switch expression throws. Add an arm "
         + "for it, or one for the rest.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB2002ForgottenStatus);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeSwitch, OperationKind.SwitchExpression, OperationKind.Switch);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeSwitch, OperationKind.SwitchExpression, OperationKind.Switch);
 
     private static void AnalyzeSwitch(OperationAnalysisContext context)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
@@ -15,7 +13,7 @@ namespace AllSettled.Generator.Analyzers.Tokens;
 /// would wait for such items to end by themselves.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
+public sealed class MissingTokenAnalyzer() : BatchUseAnalyzer(SB1008NoToken)
 {
     internal static readonly DiagnosticDescriptor SB1008NoToken = Rule.Warning(
         "SB1008",
@@ -25,20 +23,8 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
         + "batch waits until items end by themselves, and abandons them after a grace period. Add a CancellationToken parameter "
         + "and pass it on, or pass CancellationToken.None where a call must not be stopped.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB1008NoToken);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationBlockAction(AnalyzeBody);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationBlockAction(AnalyzeBody);
 
     private static void AnalyzeBody(OperationBlockAnalysisContext context)
     {

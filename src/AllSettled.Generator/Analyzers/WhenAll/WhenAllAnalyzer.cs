@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,7 +8,7 @@ namespace AllSettled.Generator.Analyzers.WhenAll;
 
 /// <summary>Says where many calls of one method are awaited together that could be a batch.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
+public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
 {
     internal static readonly DiagnosticDescriptor SB2001WhenAll = Rule.Suggestion(
         "SB2001",
@@ -20,20 +18,8 @@ public sealed class WhenAllAnalyzer : DiagnosticAnalyzer
         + "exception and gives no result. Mark the method [SettledBatch] and call its wrapper: it runs 16 items at once or as many "
         + "as you say, and gives every outcome; EnsureAllFulfilled() throws as before.");
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(SB2001WhenAll);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static context =>
-        {
-            if (BatchSymbols.AreKnownTo(context.Compilation))
-                context.RegisterOperationAction(AnalyzeAwait, OperationKind.Await);
-        });
-    }
+    private protected override void Register(CompilationStartAnalysisContext context)
+        => context.RegisterOperationAction(AnalyzeAwait, OperationKind.Await);
 
     private static void AnalyzeAwait(OperationAnalysisContext context)
     {
