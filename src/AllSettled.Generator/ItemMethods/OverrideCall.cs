@@ -18,19 +18,19 @@ internal static class OverrideCall
             : item.Method.ContainingType;
 
     private static INamedTypeSymbol? Through(IMethodSymbol method)
-        => OverloadCalledInstead(method) is not null && Original(method) is var original && IsCallableFromOutside(method, original)
+        => OverloadCalledInstead(method) is not null && FirstDeclaration(method) is var original && IsCallableFromOutside(method, original)
             ? original.ContainingType
             : null;
 
     /// <summary>The method that would be called instead, where there is no way around it; else null.</summary>
     public static IMethodSymbol? UnavoidableOverload(IMethodSymbol method)
-        => OverloadCalledInstead(method) is { } overload && !IsCallableFromOutside(method, Original(method)) ? overload : null;
+        => OverloadCalledInstead(method) is { } overload && !IsCallableFromOutside(method, FirstDeclaration(method)) ? overload : null;
 
     private static IMethodSymbol? OverloadCalledInstead(IMethodSymbol method)
     {
         if (!method.IsOverride)
             return null;
-        INamedTypeSymbol declaring = Original(method).ContainingType;
+        INamedTypeSymbol declaring = FirstDeclaration(method).ContainingType;
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.BaseType)
         {
             if (SymbolEqualityComparer.Default.Equals(type, declaring))
@@ -49,7 +49,8 @@ internal static class OverrideCall
             ? method.Parameters.Skip(arguments).All(static parameter => parameter.IsOptional || parameter.IsParams)
             : method.Parameters is [.., { IsParams: true }];
 
-    private static IMethodSymbol Original(IMethodSymbol method)
+    /// <summary>The method itself, or the one that it overrides in the end.</summary>
+    public static IMethodSymbol FirstDeclaration(IMethodSymbol method)
     {
         while (method.OverriddenMethod is { } overridden)
             method = overridden;
