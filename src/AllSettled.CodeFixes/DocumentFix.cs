@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace AllSettled.CodeFixes;
 
 /// <summary>
-/// A fix whose edit is in the file that the diagnostic is in. <em>Fix all</em> makes all edits of a file in one go: merging
-/// them afterwards, as the batch fixer does, loses those that touch.
+/// A fix whose edit is in the diagnostic's own file. <em>Fix all</em> makes all edits of a file together. The batch fixer merges them
+/// afterwards and loses adjacent ones.
 /// </summary>
 public abstract class DocumentFix : CodeFixProvider
 {
@@ -23,7 +23,7 @@ public abstract class DocumentFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
 
-    /// <summary>The edit that mends what was said, or null where none does.</summary>
+    /// <summary>The edit that fixes the diagnostic, or null if there is none.</summary>
     private protected abstract Action<SyntaxEditor>? Plan(FixTarget target);
 
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.CodeFixes;
 
-/// <summary>What a diagnostic was said of.</summary>
+/// <summary>The place of a diagnostic.</summary>
 /// <param name="Node">The innermost node at its place.</param>
-/// <param name="Model">What the file means.</param>
+/// <param name="Model">The semantic model of the file.</param>
 /// <param name="Id">The rule.</param>
-/// <param name="CancellationToken">Stops the search for a fix.</param>
+/// <param name="CancellationToken">Cancels the search for a fix.</param>
 internal readonly record struct FixTarget(SyntaxNode Node, SemanticModel Model, string Id, CancellationToken CancellationToken)
 {
     public static async Task<FixTarget> OfAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal readonly record struct FixTarget(SyntaxNode Node, SemanticModel Model, 
         return new(root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, diagnostic.Id, cancellationToken);
     }
 
-    /// <summary>The innermost node of the kind that the place is in.</summary>
+    /// <summary>The innermost enclosing node of this kind.</summary>
     public T? Enclosing<T>()
         where T : SyntaxNode
         => Node.FirstAncestorOrSelf<T>();

@@ -12,9 +12,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace AllSettled.Generator;
 
 /// <summary>
-/// Gives every method marked <c>[SettledBatch]</c>, or named by <c>[SettledBatchFor]</c>, its batch wrapper: attribute → <see cref="ItemMethodParser"/> →
-/// <see cref="ItemMethodModel"/> → <see cref="WrapperEmitter"/>. What is wrong with a method is for
-/// <see cref="SettledBatchAnalyzer"/> to say, while it is being typed; the generator then emits nothing for it.
+/// Gives every method that is marked <c>[SettledBatch]</c>, or named by <c>[SettledBatchFor]</c>, its batch wrappers: attribute →
+/// <see cref="ItemMethodParser"/> → <see cref="ItemMethodModel"/> → <see cref="WrapperEmitter"/>. For a method that breaks a rule the
+/// generator emits nothing. <see cref="SettledBatchAnalyzer"/> reports the reason.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class SettledBatchGenerator : IIncrementalGenerator
@@ -55,7 +55,9 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
     private static void Write(SourceProductionContext output, ForeignClassesModel classes)
         => output.AddSource(ForeignClassesEmitter.HintName, SourceText.From(ForeignClassesEmitter.Emit(classes), Encoding.UTF8));
 
-    /// <summary>A generator that throws loses all of its output, so one method's failure becomes that method's diagnostic.</summary>
+    /// <summary>
+    /// A generator that throws loses all of its output. So the failure of one method becomes a diagnostic of that method.
+    /// </summary>
     internal static void Write(SourceProductionContext output, ParseResult result)
     {
         GeneratorFailure? failure = result.Failure;

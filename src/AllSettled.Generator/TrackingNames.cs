@@ -1,6 +1,6 @@
 namespace AllSettled.Generator;
 
-/// <summary>Names of the pipeline's steps, by which tests see what an edit ran again.</summary>
+/// <summary>Names of the pipeline's steps. Tests see by them which steps an edit runs again.</summary>
 internal static class TrackingNames
 {
     public const string ItemMethods = nameof(ItemMethods);

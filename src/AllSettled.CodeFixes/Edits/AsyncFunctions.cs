@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>Where one can await.</summary>
+/// <summary>Finds places where code can await.</summary>
 internal static class AsyncFunctions
 {
     public static bool Contain(SyntaxNode node)

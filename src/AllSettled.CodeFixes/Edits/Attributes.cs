@@ -7,10 +7,12 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>Attributes in source text: finding one, taking one away, giving one an argument.</summary>
+/// <summary>Edits of attributes in source text: finds one, removes one, adds an argument.</summary>
 internal static class Attributes
 {
-    /// <summary>The attribute of that type on the nearest declaration around the place that has it, be the place in the attribute or not.</summary>
+    /// <summary>
+    /// The attribute of this type on the nearest declaration that has it. The place may be in the declaration or in the attribute.
+    /// </summary>
     public static AttributeSyntax? Find(FixTarget target, string name, string namespaceName)
     {
         foreach (SyntaxNode node in target.Node.AncestorsAndSelf())
@@ -28,7 +30,7 @@ internal static class Attributes
                     }
                 }
             }
-            // What encloses the declaration has attributes of its own.
+            // An enclosing declaration has attributes of its own.
             if (node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax)
                 return null;
         }
@@ -36,8 +38,8 @@ internal static class Attributes
     }
 
     /// <summary>
-    /// The declaration without the attribute, and without the list that it stood in alone. Comments and directives around it stay:
-    /// of an <c>#if</c> and its <c>#endif</c> one may stand before the list, and the other behind it.
+    /// The declaration without the attribute. If the attribute's list is empty then, it is removed too. Comments and directives around it
+    /// stay: an <c>#if</c> may stand before the list and its <c>#endif</c> after it.
     /// </summary>
     public static SyntaxNode Without(SyntaxNode declaration, AttributeSyntax attribute)
     {
@@ -58,7 +60,7 @@ internal static class Attributes
     private static SyntaxNode RemoveList(SyntaxNode declaration, int index)
         => declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index), SyntaxRemoveOptions.KeepNoTrivia)!;
 
-    /// <summary>Whether the list ends the line that the other one stands on, with nothing but space between them.</summary>
+    /// <summary>Whether the list ends the line that the other one stands on, with only white space between them.</summary>
     private static bool EndsLineOf(AttributeListSyntax other, AttributeListSyntax list)
         => list.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
             && other.GetTrailingTrivia().Concat(list.GetLeadingTrivia()).All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia));
@@ -66,7 +68,7 @@ internal static class Attributes
     private static AttributeListSyntax Without(AttributeListSyntax list, AttributeSyntax attribute)
         => list.WithAttributes(CommaLists.Without(list.Attributes, list.Attributes.IndexOf(attribute)));
 
-    /// <summary>What stands around a list and is not there for it alone, as its line and its indentation are.</summary>
+    /// <summary>The trivia around a list that does not belong to it alone, as its line and its indentation do.</summary>
     private static SyntaxTriviaList Around(AttributeListSyntax list)
     {
         SyntaxTriviaList before = list.GetLeadingTrivia();
@@ -81,8 +83,8 @@ internal static class Attributes
     }
 
     /// <summary>
-    /// The method with <c>[SettledBatch]</c> on a line of its own, or before it where it does not begin one. The name brings
-    /// its <c>using</c> along.
+    /// The method with <c>[SettledBatch]</c> on a line of its own, or directly before it if the method does not begin a line. The fix adds
+    /// the <c>using</c> for the name.
     /// </summary>
     public static MethodDeclarationSyntax WithSettledBatch(MethodDeclarationSyntax method, INamedTypeSymbol attribute, SyntaxGenerator generator)
     {
@@ -101,7 +103,7 @@ internal static class Attributes
         return method.WithAttributeLists(method.AttributeLists.Insert(0, list));
     }
 
-    /// <summary>The one that ends the line before the method's first; null where that line is not the method's alone.</summary>
+    /// <summary>The end of the line before the method, or null if the method does not begin a line.</summary>
     private static SyntaxTrivia? LineBreakBefore(MethodDeclarationSyntax method)
     {
         foreach (SyntaxTrivia trivia in method.GetFirstToken().GetPreviousToken().TrailingTrivia.Concat(method.GetLeadingTrivia()))
@@ -112,7 +114,7 @@ internal static class Attributes
         return null;
     }
 
-    /// <summary>The attribute with a named argument, in the place of one of that name if there is one.</summary>
+    /// <summary>The attribute with a named argument. It replaces an argument of the same name.</summary>
     public static AttributeSyntax With(AttributeSyntax attribute, string name, string value)
     {
         AttributeArgumentSyntax argument = SyntaxFactory.AttributeArgument(SyntaxFactory.ParseExpression(value))

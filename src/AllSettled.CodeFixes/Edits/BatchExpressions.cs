@@ -4,7 +4,9 @@ namespace AllSettled.CodeFixes.Edits;
 
 internal static class BatchExpressions
 {
-    /// <summary>The call with what only awaits it around it: <c>await FetchSettledAsync(ids).ConfigureAwait(false)</c>.</summary>
+    /// <summary>
+    /// The call with the expressions around it that only await it: <c>await FetchSettledAsync(ids).ConfigureAwait(false)</c>.
+    /// </summary>
     public static ExpressionSyntax Outermost(ExpressionSyntax call)
     {
         while (true)

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>What changes in a solution when calls that <c>Task.WhenAll</c> awaits become batches.</summary>
+/// <summary>The edits in a solution that turn calls awaited by <c>Task.WhenAll</c> into batches.</summary>
 internal sealed class BatchWhenAllEdit(Solution solution)
 {
     private readonly SolutionEditor _editor = new(solution);
@@ -23,7 +23,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         Document document = solution.GetDocument(diagnostic.Location.SourceTree)!;
         FixTarget target = await FixTarget.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
         if (Find(target) is not var (wait, operation, calls)
-            // The inputs of one may come from another, which is copied with them and can be replaced where it then stands.
+            // The inputs of one call may contain another. They are copied, and another run of the fix can replace it in its new place.
             || _replaced.Any(other => other.Contains(wait) || wait.Contains(other)))
         {
             return;
@@ -49,7 +49,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
                 ? (wait, operation, calls)
                 : null;
 
-    /// <summary>Calls inside of methods come before the methods, and those before their types: edits go from the inside out.</summary>
+    /// <summary>Edits go from the inside out: calls first, then their methods, then the types.</summary>
     public async Task<Solution> ApplyAsync(CancellationToken cancellationToken)
     {
         foreach (MethodDeclarationSyntax method in _toMark)
@@ -73,7 +73,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         return _editor.GetChangedSolution();
     }
 
-    /// <summary>The batch in the place of the await: it throws where that did, and gives the same array if that is asked for.</summary>
+    /// <summary>The batch that replaces the await. It throws as the await did, and gives the same array if the array is used.</summary>
     private static string BatchCall(AwaitExpressionSyntax wait, WhenAllCalls calls, bool isUsed)
     {
         string arguments = string.Join(", ", Arguments(calls));
@@ -87,7 +87,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         return calls.Callee is MemberAccessExpressionSyntax access ? $"{access.Expression}{access.OperatorToken}{name}" : name;
     }
 
-    /// <summary>In the order of the wrapper's parameters; by name from the first that is left out.</summary>
+    /// <summary>In the order of the wrapper's parameters. Arguments after an omitted one are named.</summary>
     private static IEnumerable<string> Arguments(WhenAllCalls calls)
     {
         yield return LeadingBreak(calls) + calls.Inputs + CommentBehind(calls.Inputs);
@@ -107,14 +107,14 @@ internal sealed class BatchWhenAllEdit(Solution solution)
         }
     }
 
-    /// <summary>Inputs that begin a line still do.</summary>
+    /// <summary>Keeps the line break before inputs that begin a line.</summary>
     private static string LeadingBreak(WhenAllCalls calls)
     {
         SyntaxTriviaList before = calls.Inputs.GetFirstToken().GetPreviousToken().TrailingTrivia;
         return before.Any(SyntaxKind.EndOfLineTrivia) ? before.ToFullString() + calls.Inputs.GetLeadingTrivia().ToFullString() : "";
     }
 
-    /// <summary>What is said of the inputs between them and <c>.Select</c>, up to the line's end if it needs one.</summary>
+    /// <summary>A comment between the inputs and <c>.Select</c>, with the end of its line if it needs one.</summary>
     private static string CommentBehind(ExpressionSyntax inputs)
     {
         SyntaxTriviaList behind = TriviaBehind(inputs);
@@ -126,7 +126,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
     private static SyntaxTriviaList TriviaBehind(ExpressionSyntax inputs)
         => inputs.GetTrailingTrivia().AddRange(inputs.GetLastToken().GetNextToken().LeadingTrivia);
 
-    /// <summary>Whether there is a comment or a directive that stands nowhere in the batch.</summary>
+    /// <summary>Whether the batch would lose a comment or a directive.</summary>
     private static bool LosesComment(AwaitExpressionSyntax wait, WhenAllCalls calls)
     {
         TextSpan[] kept =
@@ -141,7 +141,7 @@ internal sealed class BatchWhenAllEdit(Solution solution)
                 || (CommaLists.HasComment([trivia]) && wait.Span.Contains(trivia.Span) && !kept.Any(span => span.Contains(trivia.Span))));
     }
 
-    /// <summary><c>.ConfigureAwait(false)</c> behind the call that is awaited.</summary>
+    /// <summary>What follows the awaited call, such as <c>.ConfigureAwait(false)</c>.</summary>
     private static string Rest(AwaitExpressionSyntax wait, WhenAllCalls calls)
         => wait.Expression.ToString().Substring(calls.WhenAll.Syntax.Span.End - wait.Expression.SpanStart);
 }

@@ -8,8 +8,8 @@ namespace AllSettled.CodeFixes.Edits;
 internal static class ChangeableMethod
 {
     /// <summary>
-    /// The method around the place, if another type or another result can be given to it or its parameters in this one place: it
-    /// is not in parts, prescribed by a base type or an interface, nor prescribes itself what others do.
+    /// The enclosing method, if its signature can be changed in this one place. It must not be partial, a base type or interface must not
+    /// prescribe its signature, and it must not prescribe the signature of others.
     /// </summary>
     public static MethodDeclarationSyntax? Of(FixTarget target)
         => target.Enclosing<MethodDeclarationSyntax>() is { } method

@@ -3,13 +3,13 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>Lists with commas, in which a comment stays beside what it is about.</summary>
+/// <summary>Edits of comma-separated lists that keep comments beside what they are about.</summary>
 internal static class CommaLists
 {
-    /// <summary>The list with one more, on a line of its own where the last one ended its line.</summary>
+    /// <summary>The list with one more element, on a line of its own if the last element ends its line.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="added">What is put behind the last one.</param>
-    /// <param name="indentation">How far a line of its own is indented where no line of the list's says so.</param>
+    /// <param name="added">The new last element.</param>
+    /// <param name="indentation">The indentation of a new line, if no line of the list shows it.</param>
     public static SeparatedSyntaxList<T> Append<T>(SeparatedSyntaxList<T> list, T added, SyntaxTriviaList indentation)
         where T : SyntaxNode
     {
@@ -30,7 +30,7 @@ internal static class CommaLists
         return SyntaxFactory.SeparatedList<T>(parts);
     }
 
-    /// <summary>The list without one of several.</summary>
+    /// <summary>The list, which has several elements, without one of them.</summary>
     public static SeparatedSyntaxList<T> Without<T>(SeparatedSyntaxList<T> list, int index)
         where T : SyntaxNode
     {
@@ -50,7 +50,7 @@ internal static class CommaLists
         SyntaxTriviaList rest = removed.GetTrailingTrivia();
         if (HasComment(before))
         {
-            // What ended the line of what is removed need not end another one.
+            // The end of the removed element's line is not needed again.
             bool endsLine = before.Reverse().SkipWhile(IsSpace).FirstOrDefault().IsKind(SyntaxKind.EndOfLineTrivia);
             if (rest.All(static trivia => IsSpace(trivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia)) && rest.Count > 0 && endsLine)
             {

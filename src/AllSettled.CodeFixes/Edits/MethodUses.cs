@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>A place that another signature of a method may break.</summary>
+/// <summary>A place that a change of a method's signature may break.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Call">The call, or null where the method becomes a delegate.</param>
-/// <param name="Model">What the file means.</param>
+/// <param name="Call">The call, or null if the method becomes a delegate.</param>
+/// <param name="Model">The semantic model of the file.</param>
 internal readonly record struct MethodUse(SimpleNameSyntax Name, IInvocationOperation? Call, SemanticModel Model)
 {
-    /// <summary>What the call says for the parameter; null where it leaves it out, and where there is no call.</summary>
+    /// <summary>The argument for the parameter. Null if the call omits it, or if there is no call.</summary>
     public IArgumentOperation? Given(IParameterSymbol parameter)
         => Call?.Arguments.FirstOrDefault(argument
             => argument.Parameter?.Ordinal == parameter.Ordinal && argument.ArgumentKind is not ArgumentKind.DefaultValue);
@@ -21,7 +21,7 @@ internal readonly record struct MethodUse(SimpleNameSyntax Name, IInvocationOper
 
 internal static class MethodUses
 {
-    /// <summary>Where the method's project uses it; <c>nameof</c> and documentation do not.</summary>
+    /// <summary>Where the method's project uses it. <c>nameof</c> and documentation do not count.</summary>
     public static IReadOnlyList<MethodUse> Of(MethodDeclarationSyntax method, FixTarget target)
     {
         var uses = new List<MethodUse>();

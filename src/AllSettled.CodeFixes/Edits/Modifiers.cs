@@ -4,18 +4,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>Members with other modifiers; the comments and line breaks before a member stay where they are.</summary>
+/// <summary>Edits of members' modifiers that keep the comments and line breaks before a member.</summary>
 internal static class Modifiers
 {
     public static MemberDeclarationSyntax WithFirst(MemberDeclarationSyntax member, SyntaxKind modifier) => With(member, modifier, _ => 0);
 
-    /// <summary>As the last one, but before <c>partial</c>, which the language wants there.</summary>
+    /// <summary>Adds the modifier last, but before <c>partial</c>, which must be the last one.</summary>
     public static MemberDeclarationSyntax WithLast(MemberDeclarationSyntax member, SyntaxKind modifier)
         => With(member, modifier, static modifiers => modifiers.IndexOf(SyntaxKind.PartialKeyword) is >= 0 and var index ? index : modifiers.Count);
 
     /// <summary>
-    /// The modifier goes last, where the language wants it, and takes over what stood before the keyword: behind an <c>#endif</c>
-    /// it is there whichever modifiers are.
+    /// Adds the modifier last, as the language requires, and gives it the trivia before the keyword. So the modifier stays valid whichever
+    /// branch of an <c>#if</c> among the modifiers is active.
     /// </summary>
     public static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {
@@ -32,7 +32,7 @@ internal static class Modifiers
 
     private static MemberDeclarationSyntax Change(MemberDeclarationSyntax member, Func<SyntaxTokenList, SyntaxTokenList> change)
     {
-        // Whichever token comes first after the attributes has what stands before it.
+        // The first token after the attributes has the trivia before the member.
         SyntaxToken before = FirstAfterAttributes(member);
         member = member.ReplaceToken(before, before.WithLeadingTrivia());
         member = member.WithModifiers(change(member.Modifiers));

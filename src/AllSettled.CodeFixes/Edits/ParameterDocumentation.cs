@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.CodeFixes.Edits;
 
-/// <summary>The <c>param</c> tags of a method, which the compiler wants for all parameters or for none.</summary>
+/// <summary>Edits of a method's <c>param</c> tags. The compiler wants them for all parameters or for none.</summary>
 internal static class ParameterDocumentation
 {
-    /// <summary>With a tag for a parameter that became the last one, if the others have tags.</summary>
+    /// <summary>Adds a tag for a new last parameter, if the others have tags.</summary>
     public static MethodDeclarationSyntax With(MethodDeclarationSyntax method, string name, string text)
     {
         if (Comment(method) is not { } comment || Tags(comment).LastOrDefault() is not { } last)
@@ -22,7 +22,7 @@ internal static class ParameterDocumentation
         });
     }
 
-    /// <summary>Without the tag of a parameter that is gone.</summary>
+    /// <summary>Removes the tag of a parameter that is removed.</summary>
     public static MethodDeclarationSyntax Without(MethodDeclarationSyntax method, string name)
     {
         if (Comment(method) is not { } comment || Tags(comment).FirstOrDefault(tag => NameOf(tag) == name) is not { } tag)
@@ -68,7 +68,7 @@ internal static class ParameterDocumentation
         return source.Substring(lineStart, position - lineStart);
     }
 
-    /// <summary>Edits the comment as text, from its indentation on: its nodes do not know their lines.</summary>
+    /// <summary>Edits the comment as text, including its indentation, because its nodes do not know their lines.</summary>
     private static MethodDeclarationSyntax Edit(MethodDeclarationSyntax method, SyntaxTrivia comment, Func<string, int, string> change)
     {
         SyntaxTriviaList leading = method.GetLeadingTrivia();

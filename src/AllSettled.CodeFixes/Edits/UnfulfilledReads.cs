@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.CodeFixes.Edits;
 
 /// <summary>
-/// Where canceled records may stand among the rejected ones: code that asks for their input, their number and the like, and
-/// takes it that there is no error.
+/// Whether canceled records may be among the rejected ones: the code reads their input, their number and the like, and accepts that there
+/// is no error.
 /// </summary>
 internal static class UnfulfilledReads
 {
@@ -25,7 +25,7 @@ internal static class UnfulfilledReads
         };
     }
 
-    /// <summary>Records, or anything with records in it, as the groups of <c>GroupBy</c> and the values of a dictionary.</summary>
+    /// <summary>Records, or a type that contains records, such as the groups of <c>GroupBy</c> or the values of a dictionary.</summary>
     private static bool HasRecords(ITypeSymbol? type) => type.IsRecord() || type switch
     {
         IArrayTypeSymbol array => HasRecords(array.ElementType),
@@ -42,7 +42,7 @@ internal static class UnfulfilledReads
     {
         ITypeSymbol type = variable is ILocalSymbol local ? local.Type : ((IParameterSymbol)variable).Type;
         return type.IsRecord() ? RecordUses.AllUses(variable, body, IsSafeRecord)
-            // Of a record taken apart, it is the error.
+            // In a deconstructed record this is the error.
             : type.Name != "Exception" || RecordUses.AllUses(variable, body, MayBeNull);
     }
 
@@ -65,7 +65,7 @@ internal static class UnfulfilledReads
             IArgumentOperation { Parameter: { } parameter } => parameter.NullableAnnotation is NullableAnnotation.Annotated,
             IArrayInitializerOperation { Parent: IArrayCreationOperation { Type: IArrayTypeSymbol array } }
                 => array.ElementNullableAnnotation is NullableAnnotation.Annotated,
-            // Of a parameter that collects arguments into a span; the oldest compiler does not know the operation.
+            // The argument of a <c>params</c> span. The oldest compiler does not know the operation.
             { IsImplicit: true, Parent: IArgumentOperation { Parameter.Type: INamedTypeSymbol { TypeArguments: [var element] } } }
                 => element.NullableAnnotation is NullableAnnotation.Annotated,
             _ => false,

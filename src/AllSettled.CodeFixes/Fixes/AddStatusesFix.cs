@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB2002: adds an arm for every status that was forgotten, to be filled in.</summary>
+/// <summary>SB2002: adds an arm for every missing status. The user fills it in.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStatusesFix)), Shared]
 public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were forgotten", StatusSwitchAnalyzer.SB2002ForgottenStatus)
 {
@@ -34,8 +34,7 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
     }
 
     /// <summary>
-    /// Sections on lines of their own go on as the last one does. A formatter would end their lines as the machine does, not as
-    /// the file does.
+    /// A new section on its own lines looks like the last one. A formatter would use the machine's line ends, not the file's.
     /// </summary>
     private static SwitchStatementSyntax With(SwitchStatementSyntax statement, string[] patterns)
     {
@@ -56,7 +55,7 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
     private static SwitchExpressionArmSyntax Arm(string pattern, string exception)
         => ((SwitchExpressionSyntax)SyntaxFactory.ParseExpression($"0 switch {{ {pattern} => throw new {exception}() }}")).Arms[0];
 
-    /// <summary>A comment behind the last arm stays behind the comma that the arm gets.</summary>
+    /// <summary>A comment after the last arm stays after the comma that the arm gets.</summary>
     private static SwitchExpressionSyntax With(SwitchExpressionSyntax expression, SwitchExpressionArmSyntax[] arms)
     {
         if (expression.Arms.Count > 0 && expression.Arms.SeparatorCount < expression.Arms.Count)

@@ -12,8 +12,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>
-/// SB1008: adds an optional token, so that calls of the method stay as they are, and passes it to every call in it that would
-/// take one.
+/// SB1008: adds an optional token, so that existing calls still compile, and passes it to every call in the method that takes one.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenFix)), Shared]
 public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pass it on", MissingTokenAnalyzer.SB1008NoToken)
@@ -26,7 +25,7 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         {
             return null;
         }
-        // What has a parameter more, be it an optional one, becomes no delegate of the type any more.
+        // With one more parameter, even an optional one, the method no longer converts to the same delegate type.
         if (MethodUses.Of(method, target).Any(static use => use.Call is null))
             return null;
         string name = FreeName(method);
@@ -63,7 +62,7 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         return new[] { "cancellationToken", "token", "ct" }.FirstOrDefault(candidate => !taken.Contains(candidate)) ?? "itemCancellationToken";
     }
 
-    /// <summary>By position where the token's parameter is the next one, and by name behind arguments that were left out.</summary>
+    /// <summary>A positional argument if the token's parameter is the next one, a named argument after omitted ones.</summary>
     private static ArgumentSyntax Argument(InvocationExpressionSyntax call, IParameterSymbol parameter, string name, SemanticModel model)
     {
         ArgumentSyntax argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(name));
@@ -77,7 +76,7 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
     private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument, SyntaxTriviaList indentation)
         => call.WithArgumentList(call.ArgumentList.WithArguments(CommaLists.Append(call.ArgumentList.Arguments, argument, indentation)));
 
-    /// <summary>One level more than the line that the node begins on.</summary>
+    /// <summary>The indentation of the line that the node begins on, and one level more.</summary>
     private static SyntaxTriviaList Indentation(SyntaxNode node)
     {
         SourceText text = node.SyntaxTree.GetText();

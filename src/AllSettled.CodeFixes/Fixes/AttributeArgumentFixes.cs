@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0030 and SB0031: leaves an argument out that is none.</summary>
+/// <summary>SB0030 and SB0031: removes an invalid argument.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
 public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName)
 {

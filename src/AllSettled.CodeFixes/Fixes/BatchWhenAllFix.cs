@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB2001: marks the method, and calls its wrapper in the place of <c>Task.WhenAll</c>. The two may be in different files.</summary>
+/// <summary>SB2001: marks the method and calls its wrapper in place of <c>Task.WhenAll</c>. The two may be in different files.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BatchWhenAllFix)), Shared]
 public sealed class BatchWhenAllFix : CodeFixProvider
 {
@@ -42,7 +42,7 @@ public sealed class BatchWhenAllFix : CodeFixProvider
         },
         equivalenceKey: nameof(BatchWhenAllFix));
 
-    /// <summary>All at once, so that a method that is called in many places is marked once.</summary>
+    /// <summary>Fixes all diagnostics together, so that a method which is called in many places is marked once.</summary>
     private sealed class AllOfThem : FixAllProvider
     {
         public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];

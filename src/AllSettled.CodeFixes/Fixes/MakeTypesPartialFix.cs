@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0001: makes the type and every type around it partial, so that one fix is enough for a nested type.</summary>
+/// <summary>SB0001: makes the type and all types around it partial, so that one fix is enough for a nested type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeTypesPartialFix)), Shared]
 public sealed class MakeTypesPartialFix : CodeFixProvider
 {
@@ -20,8 +20,7 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(ContainingTypeRules.SB0001TypeIsNotPartial.Id);
 
     /// <summary>
-    /// One pass over each document: merging single fixes, as the batch fixer does, would lose those of nested types, whose
-    /// edits overlap.
+    /// Fixes each document in one pass. The batch fixer merges single fixes and loses those of nested types, because their edits overlap.
     /// </summary>
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => FixAllProvider.Create(

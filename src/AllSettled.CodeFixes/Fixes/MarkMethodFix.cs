@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1010: gives the method the attribute that <c>[PerItem]</c> was written for.</summary>
+/// <summary>SB1010: adds <c>[SettledBatch]</c> to the method.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkMethodFix)), Shared]
 public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch]", PerItemAnalyzer.SB1010PerItemAlone)
 {
@@ -27,7 +27,7 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
             : [];
         return editor =>
         {
-            // Of several parameters the first brings it, and of several methods the first makes their type partial.
+            // Several parameters of a method, or several methods of a type, may have the diagnostic. The first one makes the edit.
             editor.ReplaceNode(method, (current, generator) => current is MethodDeclarationSyntax declaration && !IsMarked(declaration)
                 ? Attributes.WithSettledBatch(declaration, attribute, generator)
                 : current);

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0006: lets generated code see the type.</summary>
+/// <summary>SB0006: makes the type visible to generated code.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveFileModifierFix)), Shared]
 public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modifier", PlacementRules.SB0006FileLocalType)
 {
@@ -21,7 +21,7 @@ public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modif
             : null;
 }
 
-/// <summary>SB0040: lets the class of the wrappers see an interface's method and the types around it.</summary>
+/// <summary>SB0040: makes an interface's method, and the types around it, visible to the class of the wrappers.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeInternalFix)), Shared]
 public sealed class MakeInternalFix() : DocumentFix("Make internal", PlacementRules.SB0040HiddenFromExtensions)
 {
@@ -47,7 +47,7 @@ public sealed class MakeInternalFix() : DocumentFix("Make internal", PlacementRu
         Modifiers.Without(member, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword), SyntaxKind.InternalKeyword);
 }
 
-/// <summary>SB1007: says that a method of a struct changes nothing, where that is so.</summary>
+/// <summary>SB1007: makes a struct's method readonly if it changes nothing.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeReadOnlyFix)), Shared]
 public sealed class MakeReadOnlyFix() : DocumentFix("Make readonly", ItemMethodWarnings.SB1007MutableStructReceiver)
 {

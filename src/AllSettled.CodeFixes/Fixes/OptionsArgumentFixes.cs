@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1011: says by name which parameter an argument is for. It stays where it is, and so do those behind it.</summary>
+/// <summary>SB1011: names the parameter that an argument is for. All arguments keep their places.</summary>
 public abstract class NameArgumentFix : DocumentFix
 {
     private protected NameArgumentFix(string title)
@@ -35,14 +35,14 @@ public abstract class NameArgumentFix : DocumentFix
     }
 }
 
-/// <summary>As the call is bound, said by name.</summary>
+/// <summary>Names the parameter that takes the argument now.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameOptionsFix)), Shared]
 public sealed class NameOptionsFix() : NameArgumentFix("Give it to the options by name")
 {
     private protected override IParameterSymbol Choose(OptionsArgument argument) => argument.Options;
 }
 
-/// <summary>As the call was maybe meant: the overload without options.</summary>
+/// <summary>Names the shared parameter, which selects the overload without options.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameSharedParameterFix)), Shared]
 public sealed class NameSharedParameterFix() : NameArgumentFix("Give it to the shared parameter by name")
 {

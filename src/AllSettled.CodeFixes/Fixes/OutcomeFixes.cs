@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1001 and SB1002: has the batch throw if an item failed, so that failures are seen.</summary>
+/// <summary>SB1001 and SB1002: makes the batch throw if an item failed, so that failures are seen.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EnsureAllFulfilledFix)), Shared]
 public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item failed", OutcomeAnalyzer.SB1001DiscardedBatch, OutcomeAnalyzer.SB1002OnlyValues)
 {
@@ -23,7 +23,7 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
         ITypeSymbol? type = target.Model.GetTypeInfo(batch, target.CancellationToken).Type;
         bool isTask = !type.IsBatch();
         bool isConditional = batch.AncestorsAndSelf().OfType<ExpressionSyntax>().Any(static part => part is ConditionalAccessExpressionSyntax);
-        // A task that is kept cannot be replaced by its batch, and one that may be null cannot be awaited; nor can a stream.
+        // A task that is kept cannot be replaced by its batch. A task that may be null cannot be awaited, and neither can a stream.
         if (type.IsStream())
             return null;
         if (isTask && (isConditional || batch.Parent is not ExpressionStatementSyntax || !AsyncFunctions.Contain(batch)))
@@ -44,7 +44,7 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
     }
 }
 
-/// <summary>SB1001: says that failures do not matter here.</summary>
+/// <summary>SB1001: discards the batch explicitly.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DiscardBatchFix)), Shared]
 public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", OutcomeAnalyzer.SB1001DiscardedBatch)
 {
@@ -55,21 +55,21 @@ public sealed class DiscardBatchFix() : DocumentFix("Discard the outcomes", Outc
         ExpressionSyntax whole = BatchExpressions.Outermost(call);
         while (whole.Parent is ConditionalAccessExpressionSyntax or AwaitExpressionSyntax)
             whole = (ExpressionSyntax)whole.Parent;
-        // What is called like the discard is assigned to in its place. A stream that is discarded still does not run.
+        // If a variable is called _, the fix would assign to it. A discarded stream still does not run.
         if (whole.Parent is not ExpressionStatementSyntax
             || target.Model.GetTypeInfo(whole, target.CancellationToken).Type.IsStream()
             || !target.Model.LookupSymbols(whole.SpanStart, name: "_").IsEmpty)
             return null;
         return editor => editor.ReplaceNode(whole, static (current, _) => SyntaxFactory.AssignmentExpression(
             SyntaxKind.SimpleAssignmentExpression,
-            // Parsed, it is the discard; made from a name, it is a variable of that name.
+            // A parsed _ is the discard. A node made from the name would be a variable.
             SyntaxFactory.ParseExpression("_ "),
             SyntaxFactory.Token(SyntaxKind.EqualsToken).WithTrailingTrivia(SyntaxFactory.Space),
             (ExpressionSyntax)current.WithoutTrivia()).WithTriviaFrom(current));
     }
 }
 
-/// <summary>SB1009: reads a value in the way that throws where there is none.</summary>
+/// <summary>SB1009: reads the value with a method that throws if there is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(GetValueOrThrowFix)), Shared]
 public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()", UncheckedValueAnalyzer.SB1009UncheckedValue)
 {

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0011: passes as <c>in</c> what is by reference and only read; calls of it in the file follow.</summary>
+/// <summary>SB0011: passes a parameter as <c>in</c> if it is by reference and only read. Calls in the same file are changed too.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PassAsInFix)), Shared]
 public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", ParameterRules.SB0011ParameterByReference)
 {
@@ -25,7 +25,7 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", ParameterRules.S
         }
         var symbol = (IParameterSymbol)target.Declared(parameter)!;
         IReadOnlyList<MethodUse> uses = MethodUses.Of(method, target);
-        // A delegate has it as the method had, and what is given as 'ref' for an 'in' is warned of.
+        // A delegate would keep the old signature, and a 'ref' argument for an 'in' parameter causes a warning.
         if (uses.Any(use => use.Call is null || !use.IsIn(method) || use.Given(symbol)?.Syntax is not ArgumentSyntax))
             return null;
         return editor =>
@@ -39,7 +39,9 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", ParameterRules.S
     private static SyntaxToken In(SyntaxToken keyword) => SyntaxFactory.Token(SyntaxKind.InKeyword).WithTriviaFrom(keyword);
 }
 
-/// <summary>SB0012: takes memory, which lives on the heap, for a span, and its span wherever the parameter is read.</summary>
+/// <summary>
+/// SB0012: takes memory, which lives on the heap, in place of a span. Where the parameter is read, its <c>Span</c> is used.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TakeMemoryFix)), Shared]
 public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRules.SB0012RefStructParameter)
 {
@@ -54,7 +56,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRul
             return null;
         }
         SyntaxNode[] uses = [.. MethodBodies.References(method, symbol, target.Model)];
-        // A span is got from the memory each time, and there is no place that another one could be put in, or a reference be to.
+        // Each read gets a new span from the memory. It cannot be assigned, and there can be no reference to it.
         if (MethodBodies.WrittenIn(method, target.Model)?.Contains(symbol) == true || uses.Any(IsByReference))
             return null;
         INamedTypeSymbol? memory = target.Model.Compilation.GetTypeByMetadataName($"System.{MemoryOf(type)}`1")?.Construct([.. type.TypeArguments]);
@@ -70,7 +72,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRul
 
     private static string MemoryOf(ITypeSymbol span) => span.Name.Replace("Span", "Memory");
 
-    /// <summary>Whether the use can stay as it is: what lies on the stack is no memory, nor is another span.</summary>
+    /// <summary>Whether the call still compiles. Stack memory and other spans do not convert to memory.</summary>
     private static bool GivesWhatIs(INamedTypeSymbol memory, MethodUse use, IParameterSymbol parameter)
         => use.Call is not null
             && use.Given(parameter)?.Syntax is ArgumentSyntax { Expression: var expression }
@@ -80,7 +82,7 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRul
         => use.Parent is RefExpressionSyntax || (use.Parent is ArgumentSyntax argument && !argument.RefKindKeyword.IsKind(SyntaxKind.None));
 }
 
-/// <summary>SB0014: uses the first token wherever a second one was used.</summary>
+/// <summary>SB0014: uses the first token in place of the second one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseOneTokenFix)), Shared]
 public sealed class UseOneTokenFix() : DocumentFix("Use the first token", ParameterRules.SB0014SecondToken)
 {
@@ -90,7 +92,7 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Parame
             || target.Enclosing<ParameterSyntax>() is not { } parameter
             || target.Declared(parameter) is not IParameterSymbol symbol
             || method.ParameterList.Parameters.FirstOrDefault(IsToken) is not { } first
-            // Who gives two means two, and a delegate has two.
+            // A call with two tokens needs both, and a delegate has two parameters.
             || MethodUses.Of(method, target).Any(use => use.Call is null || use.Given(symbol) is not null))
         {
             return null;

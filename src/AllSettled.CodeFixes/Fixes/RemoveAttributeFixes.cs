@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>Takes away an attribute that cannot do its work where it stands.</summary>
+/// <summary>Removes an attribute that has no effect where it stands.</summary>
 public abstract class RemoveAttributeFix : DocumentFix
 {
     private readonly string _attribute;
@@ -28,7 +28,7 @@ public abstract class RemoveAttributeFix : DocumentFix
             : null;
 }
 
-/// <summary>For methods that no change of theirs would let be batched.</summary>
+/// <summary>For methods that cannot be batched, whatever is changed about them.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchFix)), Shared]
 public sealed class RemoveSettledBatchFix() : RemoveAttributeFix(
     "Remove [SettledBatch]", "SettledBatchAttribute", "AllSettled",
@@ -37,7 +37,7 @@ public sealed class RemoveSettledBatchFix() : RemoveAttributeFix(
     ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable, CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
     PlacementRules.SB0041VariantInterface);
 
-/// <summary>SB0025: a method that may not be called at all.</summary>
+/// <summary>SB0025: calls of the method may be left out of the build.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveConditionalFix)), Shared]
 public sealed class RemoveConditionalFix() : RemoveAttributeFix(
     "Remove [Conditional]", "ConditionalAttribute", "System.Diagnostics", CallRules.SB0025ConditionalMethod);
@@ -47,7 +47,7 @@ public sealed class RemoveConditionalFix() : RemoveAttributeFix(
 public sealed class RemovePerItemFix() : RemoveAttributeFix(
     "Remove [PerItem]", "PerItemAttribute", "AllSettled", ParameterRules.SB0015EngineParameterPerItem, PerItemAnalyzer.SB1010PerItemAlone);
 
-/// <summary>SB0051 and SB0052: a foreign method that cannot be batched, or is so already.</summary>
+/// <summary>SB0051 and SB0052: a foreign method that cannot be batched, or is batched already.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchForFix)), Shared]
 public sealed class RemoveSettledBatchForFix() : RemoveAttributeFix(
     "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled", ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);

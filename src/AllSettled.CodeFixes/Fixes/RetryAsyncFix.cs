@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1017: retries a batch of asynchronous items in the way that waits for them, where one can await.</summary>
+/// <summary>SB1017: awaits <c>RetryAsync</c> in place of <c>Retry</c>, where code can await.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RetryAsyncFix)), Shared]
 public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", SynchronousRetryAnalyzer.SB1017SynchronousRetry)
 {

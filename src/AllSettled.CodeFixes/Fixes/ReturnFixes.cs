@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0021: gives an <c>async void</c> method a task to be awaited by.</summary>
+/// <summary>SB0021: makes an <c>async void</c> method return a task.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTaskFix)), Shared]
 public sealed class ReturnTaskFix() : DocumentFix("Return Task", ReturnRules.SB0021AsyncVoid)
 {

@@ -16,13 +16,13 @@ using Microsoft.CodeAnalysis.Simplification;
 namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>
-/// SB1018: makes the awaited batch out of the stream. A source that can be read asynchronously is, and any other as it stands, on a
-/// thread of the pool.
+/// SB1018: makes the awaited batch from the stream. A source that can be read asynchronously is read so. Any other source is read as it is,
+/// on a thread of the thread pool.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StreamBatchFix)), Shared]
 public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream", BlockingSourceAnalyzer.SB1018BlockingSource)
 {
-    /// <summary>What becomes of the inputs.</summary>
+    /// <summary>What the fix does with the inputs.</summary>
     private enum Edit
     {
         None,
@@ -74,8 +74,8 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
     }
 
     /// <summary>
-    /// How many items may run at once, as far as can be seen. A stream without a bound throws. And items that run one at a time may
-    /// use the connection that their query would still be reading from.
+    /// The bounds on concurrency that the code shows. A stream without a bound throws. Items that run one at a time may use the connection
+    /// that their query would still be reading from.
     /// </summary>
     private static IEnumerable<int> Bounds(IInvocationOperation call, FixTarget target)
     {
@@ -127,7 +127,7 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         (Edit.None, _, _) => inputs,
         (Edit.Append, BlockingSource.BlockingCause.Query, _)
             => Call(Operand(inputs.WithoutTrivia()), SyntaxFactory.IdentifierName("AsAsyncEnumerable")),
-        // A token that it is given would be lost with it.
+        // A token argument would be lost.
         (Edit.Strip, BlockingSource.BlockingCause.AsynchronousSource, InvocationExpressionSyntax
         {
             ArgumentList.Arguments.Count: 0,
@@ -150,7 +150,7 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         => SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, operand, method));
 
-    /// <summary>Whether it compiles, and to the stream of the very records.</summary>
+    /// <summary>Whether the edited call compiles and gives a stream of the same records.</summary>
     private static bool IsStreamOf(IInvocationOperation call, InvocationExpressionSyntax stream, FixTarget target)
         => ReturnShape.Of(call.TargetMethod) is { Result: INamedTypeSymbol batch }
             && target.Model.GetSpeculativeSymbolInfo(call.Syntax.SpanStart, stream, SpeculativeBindingOption.BindAsExpression) is var bound
@@ -165,7 +165,7 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
             && target.Model.LookupSymbols(
                 call.SpanStart, stream.Construct(record), "ToSettledBatchAsync", includeReducedExtensionMethods: true).Length > 0;
 
-    /// <summary>The name of the extension method brings its <c>using</c> along as that of its class would.</summary>
+    /// <summary>The extension method's name carries the annotation that adds the <c>using</c> of its class.</summary>
     private static InvocationExpressionSyntax Batch(InvocationExpressionSyntax stream, INamedTypeSymbol? import, SyntaxGenerator generator)
     {
         IdentifierNameSyntax name = SyntaxFactory.IdentifierName("ToSettledBatchAsync");

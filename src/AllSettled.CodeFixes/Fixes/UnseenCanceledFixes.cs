@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1016: what has canceled records be seen.</summary>
+/// <summary>SB1016: makes the code see canceled records.</summary>
 public abstract class UnseenCanceledFix : DocumentFix
 {
     private protected UnseenCanceledFix(string title)
@@ -30,8 +30,8 @@ public abstract class UnseenCanceledFix : DocumentFix
 }
 
 /// <summary>
-/// Has a batch that got a token throw if it was canceled, as other methods throw that take one. Not a batch that an option stops:
-/// that is an outcome for its caller to read, and no cancellation.
+/// Makes a batch that got a token throw if it was canceled, as other methods with a token do. A batch that an option stops is left alone:
+/// it is a result for its caller to read.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ThrowIfCanceledFix)), Shared]
 public sealed class ThrowIfCanceledFix() : UnseenCanceledFix("Throw if the batch was canceled")
@@ -53,7 +53,7 @@ public sealed class ThrowIfCanceledFix() : UnseenCanceledFix("Throw if the batch
             : editor => editor.InsertAfter(declaration, statement);
     }
 
-    /// <summary>That of the line which the node begins on.</summary>
+    /// <summary>The indentation of the line that the node begins on.</summary>
     private static SyntaxTrivia Indentation(SyntaxNode node)
     {
         SourceText text = node.SyntaxTree.GetText();
@@ -62,7 +62,7 @@ public sealed class ThrowIfCanceledFix() : UnseenCanceledFix("Throw if the batch
     }
 }
 
-/// <summary>Reads the canceled records with the rejected ones, where what is done with a record does not take it for a failure.</summary>
+/// <summary>Reads canceled records together with the rejected ones, if the code does not take a record for a failure.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReadUnfulfilledFix)), Shared]
 public sealed class ReadUnfulfilledFix() : UnseenCanceledFix("Read Unfulfilled in place of Rejected")
 {

@@ -3,13 +3,13 @@ using AllSettled.Generator.Models;
 namespace AllSettled.Generator.Emitting;
 
 /// <summary>
-/// Writes the file that makes the classes of foreign methods' wrappers embedded: invisible to other assemblies, even to
-/// those that see internals. Two such assemblies that batch the same method would otherwise be in each other's way (CS0436,
-/// and CS0121 for extension methods). An attribute can be on one part of a class only, so it has a file of its own.
+/// Writes the file that marks the classes of foreign methods' wrappers as embedded. Embedded classes are invisible to other assemblies,
+/// even to those that see internals. Otherwise two such assemblies that batch the same method would conflict (CS0436, and CS0121 for
+/// extension methods). An attribute can be on only one part of a class, so it has a file of its own.
 /// </summary>
 internal static class ForeignClassesEmitter
 {
-    /// <summary>No method's: those have a dot before the method's name.</summary>
+    /// <summary>No file of a method has this name: those have a dot before the method's name.</summary>
     public const string HintName = "SettledBatchFor-Classes.g.cs";
 
     public static string Emit(ForeignClassesModel model)
@@ -24,7 +24,7 @@ internal static class ForeignClassesEmitter
             writer.Line("namespace Microsoft.CodeAnalysis");
             using (writer.Block())
             {
-                // As Roslyn's own AddEmbeddedAttributeDefinition writes it, so that other generators' parts go with it.
+                // Written as Roslyn's AddEmbeddedAttributeDefinition writes it, so that it fits the parts of other generators.
                 writer.Line("internal sealed partial class EmbeddedAttribute : global::System.Attribute");
                 using (writer.Block())
                 {

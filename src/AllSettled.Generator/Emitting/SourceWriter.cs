@@ -6,10 +6,10 @@ namespace AllSettled.Generator.Emitting;
 /// <summary>Writes indented lines that end in <c>\n</c> on every machine.</summary>
 internal sealed class SourceWriter
 {
-    /// <summary>More than most files need; what a file of a hundred parameters has grown to is not kept.</summary>
+    /// <summary>Enough for most files. A larger buffer, grown for a method with a hundred parameters, is not kept.</summary>
     private const int KeptCapacity = 16 * 1024;
 
-    /// <summary>The one that the thread's last file was written with: it is as large as the file.</summary>
+    /// <summary>The buffer of the thread's last file, kept because it has the right size.</summary>
     [ThreadStatic]
     private static StringBuilder? t_text;
 
@@ -28,14 +28,14 @@ internal sealed class SourceWriter
 
     public void Line([InterpolatedStringHandlerArgument("")] ref LineHandler line) => _text.Append('\n');
 
-    /// <summary>Indents what is written until the result is disposed.</summary>
+    /// <summary>Indents what is written until the scope is disposed.</summary>
     public IndentedScope Indented()
     {
         _indentation++;
         return new IndentedScope(this, closing: null);
     }
 
-    /// <summary>Writes an opening brace, and the closing one when the result is disposed.</summary>
+    /// <summary>Writes an opening brace now, and the closing one when the scope is disposed.</summary>
     public IndentedScope Block()
     {
         Line("{");
@@ -43,7 +43,7 @@ internal sealed class SourceWriter
         return new IndentedScope(this, closing: "}");
     }
 
-    /// <summary>What has been written; the last thing that a writer is asked for.</summary>
+    /// <summary>Returns what has been written. The writer cannot be used afterwards.</summary>
     public string Finish()
     {
         string text = _text.ToString();
@@ -64,7 +64,7 @@ internal sealed class SourceWriter
         }
     }
 
-    /// <summary>Takes strings only, so that no number or date can be formatted by the machine's culture.</summary>
+    /// <summary>Takes strings only, so that the machine's culture cannot format a number or a date.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct LineHandler
     {
@@ -81,7 +81,7 @@ internal sealed class SourceWriter
 
         public void AppendFormatted(string? text) => _text.Append(text);
 
-        /// <summary>A list, with commas.</summary>
+        /// <summary>A list, separated by commas.</summary>
         public void AppendFormatted(List<string> items)
         {
             for (int i = 0; i < items.Count; i++)

@@ -3,10 +3,12 @@ using AllSettled.Generator.Models;
 
 namespace AllSettled.Generator.Emitting;
 
-/// <summary>What all wrappers of one item method say alike, composed once for the six of them.</summary>
+/// <summary>What the six wrappers of one item method have in common, composed once.</summary>
 internal sealed record WrapperTexts
 {
-    /// <summary>The item method in documentation. Its id is taken as it stands, where a name with tuples or nullables in it could not be resolved.</summary>
+    /// <summary>
+    /// The item method in documentation, as its documentation id. A name with tuples or nullable types in it could not be resolved.
+    /// </summary>
     public required string Cref { get; init; }
 
     /// <summary>The parameters that vary per item, in documentation.</summary>
@@ -14,22 +16,24 @@ internal sealed record WrapperTexts
 
     public required string TypeParameters { get; init; }
 
-    /// <summary>The <c>this</c> parameters, which stand before the inputs: ours, or the item method's own.</summary>
+    /// <summary>The <c>this</c> parameters before the inputs: the one that we add, or the item method's own.</summary>
     public required List<string> ReceiverParameters { get; init; }
 
-    /// <summary>Whether the inputs are what the wrapper extends.</summary>
+    /// <summary>Whether the wrapper is an extension method of the inputs.</summary>
     public required bool ExtendsInputs { get; init; }
 
-    /// <summary>The parameters after inputs and options.</summary>
+    /// <summary>The shared parameters, which follow the inputs and the options.</summary>
     public required List<string> SharedParameters { get; init; }
 
-    /// <summary>The runtime's method without its first word, <c>Run</c> or <c>Stream</c>, and its type arguments.</summary>
+    /// <summary>
+    /// The name of the runtime's method without its first word, <c>Run</c> or <c>Stream</c>, and with its type arguments.
+    /// </summary>
     public required string RunnerCall { get; init; }
 
     /// <summary>The item struct with its type arguments.</summary>
     public required string ItemStruct { get; init; }
 
-    /// <summary>What it is made of: the receiver and the shared arguments.</summary>
+    /// <summary>The arguments that the item struct is created with: the receiver and the shared arguments.</summary>
     public required List<string> Captured { get; init; }
 
     public static WrapperTexts Of(ItemMethodModel model)
@@ -101,8 +105,8 @@ internal sealed record WrapperTexts
     }
 
     /// <summary>
-    /// An extension method can be called on null, and every item would then fail for a reason that is not its own. Without
-    /// <c>nameof</c>, which a parameter or another wrapper may be called.
+    /// An extension method can be called on null. Every item would then fail, so the wrapper throws instead. It does not use <c>nameof</c>,
+    /// because a parameter or another wrapper may have that name.
     /// </summary>
     private static string Receiver(ItemMethodModel model) => model switch
     {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>C# 13's <c>where T : allows ref struct</c>, for which the oldest supported compiler has no API.</summary>
+/// <summary><c>where T : allows ref struct</c> of C# 13, the anti-constraint. The oldest supported compiler has no API for it.</summary>
 internal static class AntiConstraint
 {
     private static readonly Func<ITypeParameterSymbol, bool>? s_allowsRefStruct =
@@ -11,8 +11,8 @@ internal static class AntiConstraint
             .CreateDelegate(typeof(Func<ITypeParameterSymbol, bool>));
 
     /// <summary>
-    /// Whether the wrapper's type parameter has the anti-constraint too. Not if inputs, shared arguments or results are of that
-    /// type themselves, for those live on the heap; a type that merely mentions it, such as the receiver's, does so as well.
+    /// Whether the wrapper's type parameter keeps the anti-constraint. It does not if inputs, shared arguments or results are of that type,
+    /// because they live on the heap. A type that only mentions the parameter, such as the receiver's, keeps it.
     /// </summary>
     public static bool IsKept(ITypeParameterSymbol parameter, ItemMethod item, Compilation compilation)
         => s_allowsRefStruct is not null && s_allowsRefStruct(parameter)
@@ -21,8 +21,8 @@ internal static class AntiConstraint
             && !item.Parameters.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.Type, parameter));
 
     /// <summary>
-    /// Whether a value of the type may be a ref struct inside of the wrapper. Wrappers leave the anti-constraint out of type
-    /// parameters of their own where such values are meant, but those of the type around them are as they are.
+    /// Whether a value of the type may be a ref struct inside the wrapper. The wrapper's own type parameters lose the anti-constraint where
+    /// such values occur, but a type parameter of the containing type keeps it.
     /// </summary>
     public static bool Concerns(ItemMethod item, ITypeSymbol type)
         => type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter

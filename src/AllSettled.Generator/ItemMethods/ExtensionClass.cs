@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
-/// The static class of wrappers that cannot be members of the item method's type: <c>ISenderSettledExtensions</c> in the
-/// interface's namespace; <c>HttpClientSettledExtensions</c> and, for static methods, <c>FileSettled</c> in ours. Every item
-/// method adds a part of its own to it, and users may too.
+/// The static class of wrappers that cannot be members of the item method's type: <c>ISenderSettledExtensions</c> in the interface's
+/// namespace, <c>HttpClientSettledExtensions</c> and, for static methods, <c>FileSettled</c> in our namespace. Every item method adds a
+/// part to it, and users may add parts too.
 /// </summary>
 internal static class ExtensionClass
 {
@@ -16,8 +16,8 @@ internal static class ExtensionClass
     public const string ForeignNamespace = "AllSettled";
 
     /// <summary>
-    /// The name, or null if wrappers are siblings. As members of an interface they would be default implementations, which
-    /// cannot be called on the classes that implement it.
+    /// The name of the class, or null if the wrappers are siblings of the item method. As members of an interface they would be default
+    /// implementations, which cannot be called on the classes that implement it.
     /// </summary>
     public static string? NameFor(ItemMethod item) => item switch
     {
@@ -27,7 +27,7 @@ internal static class ExtensionClass
         _ => null,
     };
 
-    /// <summary>What the user has in the class's place; the analyzer sees the generated parts too.</summary>
+    /// <summary>The user's type of that name, or null. In the analyzer the generated parts are found too.</summary>
     public static INamedTypeSymbol? Existing(ItemMethod item, Compilation compilation)
     {
         INamespaceSymbol? container = item.IsForeign
@@ -36,16 +36,16 @@ internal static class ExtensionClass
         return container?.GetTypeMembers(item.ExtensionClassName!, 0).FirstOrDefault();
     }
 
-    /// <summary>Whether a further part can be added to what exists.</summary>
+    /// <summary>Whether another part can be added to the existing type.</summary>
     public static bool CanBeExtended(INamedTypeSymbol existing)
         => existing is { TypeKind: TypeKind.Class, IsStatic: true, IsFileLocal: false }
             && existing.DeclaringSyntaxReferences.All(static reference
                 => reference.GetSyntax() is ClassDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>
-    /// What declares the part. Interfaces of one name, nested in different types, share the class: it is public if one of
-    /// them is, so a part says no more than that. Beside a part of the user's, theirs decides. What is made of foreign types
-    /// is nobody else's business.
+    /// The declaration of a part. Interfaces of the same name in different types share the class. It is public if one of them is public, so
+    /// the other parts have no accessibility modifier. If the user has a part, that part decides. The class of a foreign type is always
+    /// internal.
     /// </summary>
     public static string Header(ItemMethod item, Compilation compilation)
     {
@@ -55,7 +55,7 @@ internal static class ExtensionClass
         return $"{(isPublic ? "public " : "")}static partial class {CSharpNames.Escape(item.ExtensionClassName!)}";
     }
 
-    /// <summary>Public or internal as seen from a class in the same assembly, or private if it does not see the member.</summary>
+    /// <summary>How a class in the same assembly sees the member: public, internal, or private if it does not see it.</summary>
     public static Accessibility EffectiveAccessibility(ISymbol member)
     {
         Accessibility narrowest = Accessibility.Public;

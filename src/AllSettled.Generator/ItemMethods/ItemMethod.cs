@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>A method to batch as the rules see it: its symbol, and what each part is to the batch.</summary>
+/// <summary>An item method as the rules see it: its symbol, and what each part of it is to the batch.</summary>
 internal sealed class ItemMethod
 {
     private readonly INamedTypeSymbol? _foreignType;
@@ -45,13 +45,13 @@ internal sealed class ItemMethod
     /// <summary>The type that the method is called on.</summary>
     public INamedTypeSymbol Receiver => _foreignType ?? Method.ContainingType;
 
-    /// <summary>The static class that the wrappers stand in, or null if they are members of the method's type.</summary>
+    /// <summary>The static class of the wrappers, or null if they are members of the method's type.</summary>
     public string? ExtensionClassName { get; }
 
-    /// <summary>Whether the wrappers take the receiver as a <c>this</c> parameter of ours.</summary>
+    /// <summary>Whether the wrappers get a <c>this</c> parameter for the receiver.</summary>
     public bool HasReceiverParameter => !Method.IsStatic && ExtensionClassName is not null;
 
-    /// <summary>Type parameters of the method's type, which wrappers outside of it have as their own; outermost first.</summary>
+    /// <summary>The type parameters of the method's type, outermost first. Wrappers outside of the type have them as their own.</summary>
     public IReadOnlyList<ITypeParameterSymbol> LiftedTypeParameters
     {
         get
@@ -68,68 +68,72 @@ internal sealed class ItemMethod
     /// <summary>The types that generated code names.</summary>
     public List<ITypeSymbol> NamedTypes => _namedTypes ??= TypesInSignature.Of(this);
 
-    /// <summary>The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>; null of one that is not marked.</summary>
+    /// <summary>
+    /// The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>. Null for a method that is not marked.
+    /// </summary>
     public AttributeData? Attribute { get; }
 
-    /// <summary>Where the attribute stands, or the method if it has none.</summary>
+    /// <summary>The place of the attribute. The method's own place, if it has no attribute.</summary>
     public SyntaxReference? Place => Attribute?.ApplicationSyntaxReference ?? Method.DeclaringSyntaxReferences.FirstOrDefault();
 
-    /// <summary>Whether an attribute of the assembly names it, because its type is somebody else's.</summary>
+    /// <summary>Whether an attribute of the assembly names the method, because its type cannot be changed here.</summary>
     public bool IsForeign => _foreignType is not null;
 
-    /// <summary>How many other foreign types of the same name come before its type.</summary>
+    /// <summary>How many other foreign types of the same name were named before its type.</summary>
     public int SameNameOrdinal { get; set; }
 
-    /// <summary>Tells foreign methods apart. A method that two types inherit is two.</summary>
+    /// <summary>Identifies a foreign method. A method that two types inherit is two methods here.</summary>
     public string ForeignIdentity => Receiver.ToDisplayString() + " " + Method.ToDisplayString();
 
-    /// <summary>The method's, which makes a new array each time it is asked.</summary>
+    /// <summary>The method's parameters. The symbol creates a new array each time.</summary>
     public ImmutableArray<IParameterSymbol> Parameters { get; }
 
     public ParameterRole[] Roles { get; }
 
     public ReturnShape Return { get; }
 
-    /// <summary>What the attribute says, or null if it says nothing.</summary>
+    /// <summary>The value that the attribute gives, or null.</summary>
     public int? MaxConcurrency { get; }
 
-    /// <summary>The wrapper's whole name if the attribute gives it.</summary>
+    /// <summary>The wrapper's whole name, if the attribute gives it.</summary>
     public string? ExplicitName { get; }
 
-    /// <summary>Whether an argument of the attribute is one that the compiler itself rejects.</summary>
+    /// <summary>Whether the compiler itself rejects an argument of the attribute.</summary>
     public bool HasUnreadableArgument { get; }
 
     public string WrapperName { get; }
 
     public string StreamWrapperName { get; }
 
-    /// <summary>The name of the struct that holds the method, but for the number that makes it unique.</summary>
+    /// <summary>The name of the item struct, without the number that makes it unique.</summary>
     public string ItemStructStem { get; }
 
     public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
 
     public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);
 
-    /// <summary>The <c>this</c> parameter of an extension method if all items share it; it stands before the inputs.</summary>
+    /// <summary>The <c>this</c> parameter of an extension method, if all items share it. It stands before the inputs.</summary>
     public IParameterSymbol? SharedReceiver => Method.IsExtensionMethod && Roles[0] is ParameterRole.Shared ? Parameters[0] : null;
 
-    /// <summary>The method if it is marked; of a partial one, whichever part bears the attribute, the definition.</summary>
+    /// <summary>
+    /// The item method, or null if the method is not marked. A partial method stands for its definition, whichever part has the attribute.
+    /// </summary>
     public static ItemMethod? Of(IMethodSymbol method)
     {
         method = method.PartialDefinitionPart ?? method;
         return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute, foreignType: null) : null;
     }
 
-    /// <summary>The method as if it were marked, to see whether it can be.</summary>
+    /// <summary>The method as if it were marked, to find out whether it could be.</summary>
     public static ItemMethod OfUnmarked(IMethodSymbol method) => new(method, attribute: null, foreignType: null);
 
-    /// <param name="method">The method, maybe one that the type inherits.</param>
+    /// <param name="method">The method. The type may inherit it.</param>
     /// <param name="attribute">The attribute of the assembly.</param>
     /// <param name="type">The type that the attribute names.</param>
     public static ItemMethod OfForeign(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol type)
         => new(method, attribute, type);
 
-    /// <summary>What varies per item: one parameter's type, or a tuple of several with the parameters' names.</summary>
+    /// <summary>The type of an input: that of the one item parameter, or a tuple with the names of several.</summary>
     public ITypeSymbol InputType(Compilation compilation)
     {
         IParameterSymbol[] items = [.. ItemParameters];
@@ -141,7 +145,9 @@ internal sealed class ItemMethod
                 elementNullableAnnotations: items.Select(static item => item.NullableAnnotation).ToImmutableArray());
     }
 
-    /// <summary>The parameter's name, or null if C# forbids it at this place of a tuple: the element stays, unnamed.</summary>
+    /// <summary>
+    /// The name of a tuple's element, or null if C# does not allow the parameter's name there. The element then has no name.
+    /// </summary>
     public static string? TupleElementName(string name, int index)
     {
         if (name is "Rest" or "ToString" or "Equals" or "GetHashCode" or "CompareTo" or "Deconstruct")

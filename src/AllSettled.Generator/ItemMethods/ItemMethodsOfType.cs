@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>The marked methods of one type in declared order, valid or not, and where their names meet.</summary>
+/// <summary>The marked methods of one type in declared order, valid or not, and the names that they share.</summary>
 internal sealed class ItemMethodsOfType
 {
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<INamedTypeSymbol, ItemMethodsOfType>> s_types = new();
@@ -20,27 +20,27 @@ internal sealed class ItemMethodsOfType
             if (member is IMethodSymbol method && ItemMethod.Of(method) is { } item)
                 _methods.Add(item);
         }
-        // A name alone meets no other; most types have one marked method.
+        // Most types have one marked method, which shares no name.
         if (_methods.Count > 1)
             _names = new Names(_methods);
     }
 
-    /// <summary>Found once for a compilation: each of a thousand methods in one type would otherwise look at the thousand.</summary>
+    /// <summary>Found once for each compilation. Otherwise each of a thousand methods in one type would look at all thousand.</summary>
     public static ItemMethodsOfType In(INamedTypeSymbol type, Compilation compilation)
         => s_types
             .GetValue(compilation, static _ => new(CompilationFacts.ConcurrencyLevel, CompilationFacts.Capacity, SymbolEqualityComparer.Default))
             .GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
 
-    /// <summary>The method if it is marked; of a partial one, its definition.</summary>
+    /// <summary>The item method, or null if the method is not marked. A partial method stands for its definition.</summary>
     public ItemMethod? Find(IMethodSymbol method)
         => _methods is [var only] && SymbolEqualityComparer.Default.Equals(only.Method, method) ? only : ItemMethod.Of(method);
 
-    /// <summary>Whether a wrapper, buffered or streamed, is called so.</summary>
+    /// <summary>Whether a buffered or streaming wrapper has this name.</summary>
     public bool HasWrapper(string name)
         => _names?.Wrappers.ContainsKey(name)
             ?? (_methods is [var only] && (only.WrapperName == name || only.StreamWrapperName == name));
 
-    /// <summary>Whether a type parameter of a marked method is called so.</summary>
+    /// <summary>Whether a type parameter of a marked method has this name.</summary>
     public bool HasTypeParameter(string name)
     {
         if (_names is not null)
@@ -48,10 +48,10 @@ internal sealed class ItemMethodsOfType
         return _methods is [var only] && only.Method.TypeParameters.Any(parameter => parameter.Name == name);
     }
 
-    /// <summary>Whether another marked method's name differs from this one's in the case of letters at most.</summary>
+    /// <summary>Whether another marked method has the same name, ignoring case.</summary>
     public bool SharesNameIgnoringCase(ItemMethod item) => _names is not null && Names.Times(_names.Methods, item.Method.Name) > 1;
 
-    /// <summary>How many marked methods declared before this one have item structs that would be called the same.</summary>
+    /// <summary>How many marked methods declared before this one want the same name for their item struct.</summary>
     public int EarlierOfSameStruct(ItemMethod item)
     {
         if (_names is null || Names.Times(_names.ItemStructs, item.ItemStructStem) < 2)
@@ -67,7 +67,7 @@ internal sealed class ItemMethodsOfType
         return earlier;
     }
 
-    /// <summary>The marked methods that share a wrapper's name with another one; their signatures may still differ.</summary>
+    /// <summary>The marked methods that share a wrapper's name with another one. The signatures may still differ.</summary>
     public IEnumerable<ItemMethod> WithSharedWrapperName() => _methods.Where(SharesWrapperName);
 
     public bool SharesWrapperName(ItemMethod item)

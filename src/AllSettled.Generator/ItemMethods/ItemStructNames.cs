@@ -5,22 +5,22 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
-/// The name of the struct that holds one item method: <c>SendSettledItem</c>, and <c>SendSettledItem2</c>, … for further
-/// overloads in declared order, around whatever the user's own members are called. In an extension class, which interfaces
-/// of one name share, that of a generic or nested one ends with what tells the interface from others.
+/// The name of the struct that holds one item method: <c>SendSettledItem</c>. Further overloads get <c>SendSettledItem2</c> and so on, in
+/// declared order. Names that the user's own members have are skipped. Interfaces of the same name share one extension class, so the name
+/// for a generic or nested interface ends with a suffix.
 /// </summary>
 internal static class ItemStructNames
 {
     public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
 
-    /// <summary>The name but for its number.</summary>
+    /// <summary>The name without its number.</summary>
     public static string Stem(ItemMethod item) => WrapperNaming.ItemStruct(item.WrapperName) + Suffix(item);
 
     private static string OfOwn(ItemMethod item, Compilation compilation)
     {
         ItemMethodsOfType siblings = ItemMethodsOfType.In(item.Method.ContainingType, compilation);
         INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
-        // Earlier overloads have the first names that are free.
+        // Earlier overloads take the first free names.
         int skip = siblings.EarlierOfSameStruct(item);
         string name = item.ItemStructStem;
         for (int number = 2; ; number++)
@@ -38,7 +38,7 @@ internal static class ItemStructNames
             {
                 return true;
             }
-            // A nested type hides what is inherited, around it or beside its type, and the user's code may mean that.
+            // A nested type hides inherited members and outer names, which the user's code may mean.
             for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
             {
                 if (HasMember(current, name))
@@ -61,8 +61,8 @@ internal static class ItemStructNames
     private static bool HasMember(INamedTypeSymbol type, string name) => !type.GetMembers(name).IsEmpty;
 
     /// <summary>
-    /// <c>GetStringAsyncItem</c>, and a number for further overloads, whether they are batched or not. After the method and
-    /// not after its wrapper: what others call their methods is no choice, and <c>Read</c> may stand beside <c>ReadAsync</c>.
+    /// <c>GetStringAsyncItem</c>. Further overloads get a number, whether they are batched or not. The name comes from the method and not
+    /// from its wrapper, because a foreign type may have both <c>Read</c> and <c>ReadAsync</c>.
     /// </summary>
     private static string OfForeign(ItemMethod item)
     {
@@ -80,15 +80,15 @@ internal static class ItemStructNames
         {
             (0, 0) => "",
             (_, 0) => item.Receiver.Name + (item.SameNameOrdinal + 1).ToString(CultureInfo.InvariantCulture) + "_",
-            // Types that inherit from one another may have one name too.
+            // A base type may have the same name as the type.
             _ => FormattableString.Invariant($"{item.Receiver.Name}{item.SameNameOrdinal + 1}_{distance}{method.ContainingType.Name}"),
         };
         return receiver + method.Name + "Item" + (ordinal > 1 ? ordinal.ToString(CultureInfo.InvariantCulture) : "");
     }
 
     /// <summary>
-    /// After an underscore, which no number follows, so that no other interface's method can give the same: <c>_T</c> for the
-    /// type parameter of <c>I&lt;T&gt;</c>, a hash for an interface that is nested.
+    /// The suffix begins with an underscore and is not followed by a number, so that two interfaces never give the same name: <c>_T</c> for
+    /// the type parameter of <c>I&lt;T&gt;</c>, a hash for a nested interface.
     /// </summary>
     private static string Suffix(ItemMethod item) => item switch
     {

@@ -3,17 +3,16 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
-/// How an override is called so that it is meant. Overload resolution does not count an override as a member of its own
-/// type: a method of that name which the type itself declares is taken first if it is applicable at all, be it <c>F(object)</c>
-/// beside an overridden <c>F(int)</c>. A call through the type that first declares the method sees no such overload, and still
-/// dispatches to the override.
+/// How an override is called so that no other overload is called instead. Overload resolution does not count an override as a member of its
+/// own type. It prefers any applicable method that the type itself declares, such as <c>F(object)</c> to an overridden <c>F(int)</c>. A
+/// call through the type that first declares the method does not see that overload, and still runs the override.
 /// </summary>
 internal static class OverrideCall
 {
-    /// <summary>The type to call an item method through, or null if the receiver's own will do.</summary>
+    /// <summary>The type to call an item method through, or null if the receiver's own type is right.</summary>
     public static INamedTypeSymbol? Through(ItemMethod item)
         => Through(item.Method) is { } original ? original
-            // A member of the foreign type itself would be taken before an inherited one if it is applicable at all.
+            // The foreign type's own members would be preferred to an inherited one if they are applicable.
             : item.Method.IsStatic || SymbolEqualityComparer.Default.Equals(item.Method.ContainingType, item.Receiver) ? null
             : item.Method.ContainingType;
 
@@ -22,7 +21,7 @@ internal static class OverrideCall
             ? original.ContainingType
             : null;
 
-    /// <summary>The method that would be called instead, where there is no way around it; else null.</summary>
+    /// <summary>The method that would be called instead and cannot be avoided, or null.</summary>
     public static IMethodSymbol? UnavoidableOverload(IMethodSymbol method)
         => OverloadCalledInstead(method) is { } overload && !IsCallableFromOutside(method, FirstDeclaration(method)) ? overload : null;
 
@@ -49,7 +48,7 @@ internal static class OverrideCall
             ? method.Parameters.Skip(arguments).All(static parameter => parameter.IsOptional || parameter.IsParams)
             : method.Parameters is [.., { IsParams: true }];
 
-    /// <summary>The method itself, or the one that it overrides in the end.</summary>
+    /// <summary>The method itself, or the first declaration of what it overrides.</summary>
     public static IMethodSymbol FirstDeclaration(IMethodSymbol method)
     {
         while (method.OverriddenMethod is { } overridden)
@@ -57,7 +56,7 @@ internal static class OverrideCall
         return method;
     }
 
-    /// <summary>A protected method can be called on one's own type only (CS1540).</summary>
+    /// <summary>A protected method can only be called on the own type (CS1540).</summary>
     private static bool IsCallableFromOutside(IMethodSymbol method, IMethodSymbol original) => original.DeclaredAccessibility switch
     {
         Accessibility.Public or Accessibility.Internal => true,

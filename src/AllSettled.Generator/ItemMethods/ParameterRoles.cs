@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>The one place that says what each parameter is to the batch.</summary>
+/// <summary>Decides what each parameter is to the batch.</summary>
 internal static class ParameterRoles
 {
     public static ParameterRole[] Of(IMethodSymbol method, ImmutableArray<IParameterSymbol> parameters)
@@ -15,7 +15,7 @@ internal static class ParameterRoles
         for (int i = 0; i < roles.Length; i++)
         {
             IParameterSymbol parameter = parameters[i];
-            // `CancellationToken?` is a value like any other: only the engine's own token can stop an item.
+            // `CancellationToken?` is an ordinary value. Only the engine's own token can stop an item.
             if (parameter.Type.IsCancellationToken())
             {
                 roles[i] = ParameterRole.Token;
@@ -37,7 +37,7 @@ internal static class ParameterRoles
 
         if (!anyPerItem)
         {
-            // An extension method is called on its first parameter, so that is the item only if there is no other.
+            // An extension method is called on its first parameter. That is the item only if there is no other candidate.
             int first = FirstGiven(method.IsExtensionMethod ? 1 : 0);
             if (first < 0)
                 first = FirstGiven(0);
@@ -54,7 +54,7 @@ internal static class ParameterRoles
         }
         return roles;
 
-        // What the compiler fills in is said of the call, and nobody has a list of it.
+        // Caller information describes the call, so it does not vary per item.
         int FirstGiven(int start)
         {
             for (int i = start; i < roles.Length; i++)
@@ -77,8 +77,8 @@ internal static class ParameterRoles
     }
 
     /// <summary>
-    /// The item parameter whose argument's text the parameter receives, or a negative number. At the wrapper that text would
-    /// be of the whole sequence, so the parameter is left out there and filled at the one call of the item method.
+    /// The index of the item parameter whose argument's text the parameter receives, or a negative number. In a call of the wrapper that
+    /// text would describe the whole sequence. So the wrapper leaves the parameter out, and the item struct gives it the text.
     /// </summary>
     public static int CallerExpressionItem(ImmutableArray<IParameterSymbol> parameters, ParameterRole[] roles, int index)
     {
@@ -93,7 +93,7 @@ internal static class ParameterRoles
         return -1;
     }
 
-    /// <summary>What <c>[CallerArgumentExpression]</c> says the text is of, or null without one.</summary>
+    /// <summary>The parameter that <c>[CallerArgumentExpression]</c> names, or null.</summary>
     public static string? CallerExpressionArgument(IParameterSymbol parameter)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())

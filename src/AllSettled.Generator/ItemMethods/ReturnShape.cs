@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>How an item method returns, and its result type (null where there is none).</summary>
+/// <summary>How an item method returns. The result type is null if there is no result.</summary>
 internal readonly record struct ReturnShape(ReturnKind Kind, ITypeSymbol? Result)
 {
     private const string Tasks = "System.Threading.Tasks";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AllSettled.Generator.ItemMethods;
 
-/// <summary>A hash for names of files and structs, which must not change from one build to the next: 48 bits of FNV-1a.</summary>
+/// <summary>A hash for names of files and structs: 48 bits of FNV-1a. It is the same in every build.</summary>
 internal static class StableHash
 {
     public static string Of(string text)

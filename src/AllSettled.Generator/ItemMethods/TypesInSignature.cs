@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
-/// The types that generated code names: those of the signature, of constraints that it repeats, and those that the item method is
-/// called on or through. Whatever makes a type hard to name in another file is asked of each of them.
+/// The types that generated code names: those of the signature, those of the constraints that it repeats, and those that the item method is
+/// called on or through.
 /// </summary>
 internal static class TypesInSignature
 {
@@ -19,7 +19,7 @@ internal static class TypesInSignature
             types.Add(declaring);
         if (item.ExtensionClassName is null)
             return types;
-        // Inside of the method's type these are its own business.
+        // Code inside the method's type does not need to name it.
         types.Add(item.Receiver);
         if (item.Method.IsStatic)
             types.Add(item.Method.ContainingType);

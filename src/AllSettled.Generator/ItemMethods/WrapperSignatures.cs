@@ -8,7 +8,7 @@ namespace AllSettled.Generator.ItemMethods;
 /// <summary>The signatures that the wrappers of an item method have, as <see cref="SignatureKey"/> writes them.</summary>
 internal static class WrapperSignatures
 {
-    /// <summary>The wrappers of a method, buffered and streamed, each plain and with options.</summary>
+    /// <summary>The name and key of each wrapper, in the order of <see cref="WrapperShape.All"/>.</summary>
     /// <param name="item">The method.</param>
     /// <param name="compilation">The compilation it is in.</param>
     /// <param name="asMembers">

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace AllSettled.Generator.Models;
 
 /// <summary>
-/// An immutable array that is equal to another with equal elements. A model that held an <c>ImmutableArray</c>, equal by
-/// reference only, would never be found in the cache.
+/// An immutable array that equals another array with equal elements. <c>ImmutableArray</c> compares by reference, so a model with one would
+/// never be found in the cache.
 /// </summary>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
-    /// <summary>Never written to; null in a default instance.</summary>
+    /// <summary>Never changed. Null in a default instance.</summary>
     private readonly T[]? _items;
 
     internal EquatableArray(T[] items) => _items = items;
@@ -34,7 +34,7 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
         return hash;
     }
 
-    /// <summary>For <c>foreach</c>, which then allocates nothing.</summary>
+    /// <summary><c>foreach</c> uses it and allocates nothing.</summary>
     public ReadOnlySpan<T>.Enumerator GetEnumerator() => new ReadOnlySpan<T>(Items).GetEnumerator();
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
@@ -42,7 +42,7 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
     IEnumerator IEnumerable.GetEnumerator() => Items.GetEnumerator();
 }
 
-/// <summary>Makes collection expressions of <see cref="EquatableArray{T}"/>.</summary>
+/// <summary>Creates <see cref="EquatableArray{T}"/> for collection expressions.</summary>
 internal static class EquatableArray
 {
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items)

@@ -1,9 +1,9 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>The same of all files, as far as their classes go.</summary>
+/// <summary>The classes that the <c>SettledBatchFor</c> attributes of all files ask for.</summary>
 internal sealed record ForeignClassesModel(EquatableArray<string> Classes, bool EmbeddedAttributeIsDeclared)
 {
-    /// <summary>One, or none if there are no classes.</summary>
+    /// <summary>One model, or none if there are no classes.</summary>
     public static IEnumerable<ForeignClassesModel> Of(IEnumerable<ForeignMethodsModel> files)
     {
         var classes = new SortedSet<string>(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>Names of our own parameters, each with a suffix where a parameter of the item method already has it.</summary>
+/// <summary>The names of generated parameters. A name gets a suffix if a parameter of the item method has it already.</summary>
 internal sealed record GeneratedNames
 {
     /// <summary>The members that an item struct implements.</summary>
@@ -8,7 +8,7 @@ internal sealed record GeneratedNames
 
     public required string Inputs { get; init; }
 
-    /// <summary>The receiver, as the wrapper's <c>this</c> parameter; null where it is none of ours.</summary>
+    /// <summary>The receiver, as a <c>this</c> parameter of the wrapper. Null if the wrapper has no such parameter.</summary>
     public required string? Receiver { get; init; }
 
     public required string Options { get; init; }

@@ -1,8 +1,8 @@
 namespace AllSettled.Generator.Models;
 
 /// <summary>
-/// Everything the emitter needs to know about one item method, in strings: equal for equal output, so that an edit which
-/// does not change the output ends here. No symbols, syntax or locations.
+/// Everything that the emitter needs to know about one item method. It has strings and no symbols, syntax or locations. Two models are
+/// equal if their output is equal, so an edit that does not change the output ends here.
 /// </summary>
 internal sealed record ItemMethodModel
 {
@@ -15,28 +15,28 @@ internal sealed record ItemMethodModel
     /// <summary>The types to open around the wrappers, outermost first, such as <c>partial class Outer&lt;T&gt;</c>.</summary>
     public required EquatableArray<string> TypeHeaders { get; init; }
 
-    /// <summary>Whether the item method was written where <c>string?</c> means something; the wrapper then is too.</summary>
+    /// <summary>Whether nullable annotations are enabled where the item method stands. The wrapper then has them too.</summary>
     public required bool NullableAnnotations { get; init; }
 
-    /// <summary>Whether the compiler warned there of what does not fit.</summary>
+    /// <summary>Whether nullable warnings are enabled there.</summary>
     public required bool NullableWarnings { get; init; }
 
     /// <summary>Whether the consumer's compiler knows <c>[OverloadResolutionPriority]</c>.</summary>
     public required bool OverloadPriorities { get; init; }
 
-    /// <summary>Whether a base class has a member by the name of a wrapper.</summary>
+    /// <summary>Whether a base class has a member with the name of a wrapper.</summary>
     public required bool HidesInherited { get; init; }
 
     /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
     public required bool ClsCompliantAssembly { get; init; }
 
-    /// <summary>Diagnostic ids that are accepted where the item method stands; an empty one is for all.</summary>
+    /// <summary>The ids of diagnostics that are suppressed where the item method stands. An empty id stands for all.</summary>
     public required EquatableArray<string> AcceptedDiagnostics { get; init; }
 
-    /// <summary>The item method's documentation id, which a <c>cref</c> takes as it is, whatever the signature.</summary>
+    /// <summary>The item method's documentation id. A <c>cref</c> takes it for any signature.</summary>
     public required string DocumentationId { get; init; }
 
-    /// <summary>How messages and telemetry name the item method: <c>UserApi.SendAsync</c>.</summary>
+    /// <summary>The item method in messages and telemetry: <c>UserApi.SendAsync</c>.</summary>
     public required string DisplayName { get; init; }
 
     public required string MethodName { get; init; }
@@ -47,29 +47,31 @@ internal sealed record ItemMethodModel
 
     public required string ItemStructName { get; init; }
 
-    /// <summary>The containing type in full: the type of the receiver, or what a static method is called on.</summary>
+    /// <summary>The containing type in full: the receiver's type, or the type that a static method is called on.</summary>
     public required string ContainingType { get; init; }
 
-    /// <summary>Its documentation id, for the summary of an extension class; null where the wrappers are siblings.</summary>
+    /// <summary>The containing type's documentation id, for the summary of an extension class. Null if the wrappers are siblings.</summary>
     public required string? ContainingTypeDocumentationId { get; init; }
 
-    /// <summary>Whether null can be given for the receiver.</summary>
+    /// <summary>Whether the receiver can be null.</summary>
     public required bool ReceiverCanBeNull { get; init; }
 
-    /// <summary>The type the method is called through where another method would be taken for it, or null.</summary>
+    /// <summary>The type to call the method through, if another method would be called otherwise. Null if there is no need.</summary>
     public required string? CalledThrough { get; init; }
 
     public required bool IsStatic { get; init; }
 
     public required string Accessibility { get; init; }
 
-    /// <summary>Attributes that hold for wrapper and item struct alike, such as <c>[Obsolete]</c>.</summary>
+    /// <summary>Attributes for both wrapper and item struct, such as <c>[Obsolete]</c>.</summary>
     public required EquatableArray<string> Attributes { get; init; }
 
-    /// <summary>Attributes that only a method can bear, such as <c>[RequiresUnreferencedCode]</c>.</summary>
+    /// <summary>Attributes for methods only, such as <c>[RequiresUnreferencedCode]</c>.</summary>
     public required EquatableArray<string> MethodOnlyAttributes { get; init; }
 
-    /// <summary>Warnings of the trimmer, as category and id, that the item struct's call gives although the wrapper passes them on.</summary>
+    /// <summary>
+    /// The trimmer's warnings, as category and id, that are suppressed in the item struct. The wrapper passes them on to its callers.
+    /// </summary>
     public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
 
     public required EquatableArray<TypeParameterModel> TypeParameters { get; init; }
@@ -78,7 +80,7 @@ internal sealed record ItemMethodModel
 
     public required ReturnKind ReturnKind { get; init; }
 
-    /// <summary>Whether what the item method returns may be null by its type, which the item struct's return type is not.</summary>
+    /// <summary>Whether the item method's return type allows null. The item struct's return type does not.</summary>
     public required bool ReturnsNullableTask { get; init; }
 
     public required TypeText Input { get; init; }
@@ -87,6 +89,6 @@ internal sealed record ItemMethodModel
 
     public required int? MaxConcurrency { get; init; }
 
-    /// <summary>The names of what is ours among the user's.</summary>
+    /// <summary>The names of the generated parameters.</summary>
     public required GeneratedNames Names { get; init; }
 }

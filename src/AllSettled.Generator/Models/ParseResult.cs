@@ -1,4 +1,4 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>What parsing one attributed method gave: a model, a failure of ours, or (as null) nothing to generate.</summary>
+/// <summary>The result of parsing one marked method: a model, or a failure of the generator.</summary>
 internal sealed record ParseResult(ItemMethodModel? Model, GeneratorFailure? Failure);

@@ -3,9 +3,9 @@ namespace AllSettled.Generator.Models;
 /// <summary>Where the wrappers of an item method stand.</summary>
 internal enum Placement
 {
-    /// <summary>In the item method's type, beside it.</summary>
+    /// <summary>In the item method's type.</summary>
     Sibling,
 
-    /// <summary>In a static class of their own, as extension methods of the item method's type.</summary>
+    /// <summary>In a static class, as extension methods of the item method's type.</summary>
     ExtensionClass,
 }

@@ -1,6 +1,6 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>What an item method returns, which decides the runtime entry and the shape of the wrapper.</summary>
+/// <summary>What an item method returns. It decides which method of the runtime is called, and the shape of the wrapper.</summary>
 internal enum ReturnKind
 {
     Task,

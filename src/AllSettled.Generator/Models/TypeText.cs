@@ -1,9 +1,9 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>A type as the output writes it.</summary>
-/// <param name="Exact">What the item method's signature says, for the wrapper's signature.</param>
+/// <summary>A type as generated code writes it.</summary>
+/// <param name="Exact">The type as in the item method's signature, for the wrapper's signature.</param>
 /// <param name="Static">
-/// The same with <c>object</c> for <c>dynamic</c>. A dynamic interface cannot be implemented (CS1966), and one dynamic
-/// argument would put the call off to run time.
+/// The type with <c>object</c> for <c>dynamic</c>. A dynamic interface cannot be implemented (CS1966), and a dynamic argument would bind
+/// the call at run time.
 /// </param>
 internal readonly record struct TypeText(string Exact, string Static);

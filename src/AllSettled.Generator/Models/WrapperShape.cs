@@ -1,12 +1,12 @@
 namespace AllSettled.Generator.Models;
 
-/// <summary>One of the wrappers that every item method gets.</summary>
+/// <summary>One of the six wrappers of every item method.</summary>
 /// <param name="IsStream">Whether it yields the records as they settle instead of returning all of them.</param>
 /// <param name="AsynchronousSource">Whether the inputs come as an <c>IAsyncEnumerable</c>.</param>
-/// <param name="WithOptions">Whether options stand after the inputs.</param>
+/// <param name="WithOptions">Whether options follow the inputs.</param>
 /// <param name="Priority">
-/// Its overload resolution priority. After the inputs, <c>null</c>, <c>default</c> and <c>new() { … }</c> mean the options; a
-/// source that is both kinds of enumerable is taken as the asynchronous one.
+/// The overload resolution priority. After the inputs, <c>null</c>, <c>default</c> and <c>new() { … }</c> mean the options. A source that
+/// is both kinds of enumerable is taken as the asynchronous one.
 /// </param>
 internal sealed record WrapperShape(bool IsStream, bool AsynchronousSource, bool WithOptions, int Priority)
 {

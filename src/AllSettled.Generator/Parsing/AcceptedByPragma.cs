@@ -9,12 +9,12 @@ using Microsoft.CodeAnalysis.Text;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// What <c>#pragma warning disable</c> accepts where an item method is declared. Its wrappers name the same types under the same
-/// constraints, so the same would be said of them.
+/// The diagnostics that <c>#pragma warning disable</c> suppresses where an item method is declared. Its wrappers name the same types with
+/// the same constraints, so they would cause the same diagnostics.
 /// </summary>
 internal static class AcceptedByPragma
 {
-    /// <summary>In place of an id: a pragma without one accepts every warning.</summary>
+    /// <summary>Stands for all ids: a pragma without ids suppresses every warning.</summary>
     public const string Everything = "";
 
     private static readonly ConditionalWeakTable<SyntaxTree, PragmaWarningDirectiveTriviaSyntax[]> s_pragmas = new();
@@ -22,14 +22,15 @@ internal static class AcceptedByPragma
     public static void At(ItemMethod item, ref SortedSet<string>? ids)
     {
         IMethodSymbol method = item.Method;
-        // Asked at every keystroke, and mostly in vain: of a method in one part by its attribute, which is known already.
+        // This runs at every keystroke, and most files have no pragma. The attribute's syntax is known already, so it is used if the method
+        // has one part.
         if (item.IsForeign || method is { IsPartialDefinition: false })
             Add(item.Attribute!.ApplicationSyntaxReference!, ref ids);
         else
             Add(method, ref ids);
         if (method.PartialImplementationPart is { } implementation)
             Add(implementation, ref ids);
-        // Beside the type its constraints are repeated.
+        // The constraints of the type are repeated outside of it.
         INamedTypeSymbol? type = item.IsForeign || item.ExtensionClassName is null ? null : item.Receiver;
         for (; type is not null; type = type.ContainingType)
             Add(type, ref ids);
@@ -41,7 +42,7 @@ internal static class AcceptedByPragma
             Add(reference, ref ids);
     }
 
-    /// <summary>Those that are accepted before the declaration, or from somewhere inside of its head.</summary>
+    /// <summary>The ids that are suppressed before the declaration, or from some place in its header.</summary>
     private static void Add(SyntaxReference declaration, ref SortedSet<string>? ids)
     {
         var pragmas = s_pragmas.GetValue(declaration.SyntaxTree, Find);
@@ -62,7 +63,7 @@ internal static class AcceptedByPragma
                 accepted.Add(Everything);
             foreach (ExpressionSyntax code in pragma.ErrorCodes)
             {
-                // Half-typed, or a comma too many.
+                // Unfinished code, or an extra comma.
                 if (code.IsMissing)
                     continue;
                 if (disables)

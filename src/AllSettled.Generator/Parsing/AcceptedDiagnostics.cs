@@ -8,20 +8,20 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// Ids of diagnostics that are accepted where the item method is declared, in ways that do not reach the generated file: those
-/// that experimental and obsolete types give where they are named, and whatever a pragma there says.
+/// The ids of diagnostics that are suppressed where the item method is declared, in ways that do not reach the generated file. They come
+/// from naming experimental and obsolete types, and from pragmas.
 /// </summary>
 internal static class AcceptedDiagnostics
 {
     /// <summary>
-    /// The ids by which all of a module, or of its assembly, is experimental. References live on from compilation to compilation.
+    /// The ids by which a whole module, or its assembly, is experimental. References are reused in later compilations, so this is cached.
     /// </summary>
     private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
 
     public static EquatableArray<string> Of(ItemMethod item, Compilation compilation)
     {
-        // Obsolete code may use what is obsolete, and experimental code what is experimental. In code that is both, a compiler looks
-        // at one of them alone, and not all versions at the same.
+        // Obsolete code may use obsolete code, and experimental code may use experimental code. If code is both, a compiler looks at only
+        // one of the two, and compiler versions differ in which.
         IMethodSymbol method = item.Method;
         bool isObsolete = IsMarked(item, "ObsoleteAttribute", "System");
         bool isBoth = isObsolete && IsMarked(item, "ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
@@ -34,7 +34,7 @@ internal static class AcceptedDiagnostics
         }
         foreach (ITypeSymbol type in item.NamedTypes)
             visitor.Visit(type);
-        // To the compiler a call of an override is one of the method that it overrides.
+        // The compiler treats the call of an override as a call of the method that it overrides.
         for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
         {
             visitor.Add(overridden);
@@ -44,7 +44,7 @@ internal static class AcceptedDiagnostics
         return visitor.Ids is { } ids ? [.. ids] : [];
     }
 
-    /// <summary>Whether the wrapper has this attribute, from the method or from a type around it.</summary>
+    /// <summary>Whether the wrapper has this attribute, from the method or from a containing type.</summary>
     private static bool IsMarked(ItemMethod item, string attributeName, string attributeNamespace)
     {
         if (item.Method.HasAttribute(attributeName, attributeNamespace))
@@ -57,7 +57,7 @@ internal static class AcceptedDiagnostics
         return false;
     }
 
-    /// <summary>The id that the attribute gives if it is <c>[Experimental]</c>, or null.</summary>
+    /// <summary>The id if the attribute is <c>[Experimental]</c>, or null.</summary>
     public static string? ExperimentalId(AttributeData attribute)
         => attribute.AttributeClass.Is("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis")
             && attribute.ConstructorArguments is [{ Value: string id }]
@@ -101,7 +101,7 @@ internal static class AcceptedDiagnostics
             }
         }
 
-        /// <summary>All of an assembly or of a module may be experimental.</summary>
+        /// <summary>A whole assembly or module may be experimental.</summary>
         private void AddOfAssembly(INamedTypeSymbol type)
         {
             if (type is not { SpecialType: SpecialType.None, ContainingModule: { } module }

@@ -6,14 +6,14 @@ namespace AllSettled.Generator.Parsing;
 /// <summary>The constraints of a type parameter, as the item method states them.</summary>
 internal static class Constraints
 {
-    /// <summary>What stands after <c>where T :</c>, or null if nothing does.</summary>
+    /// <summary>The text after <c>where T :</c>, or null if there are no constraints.</summary>
     /// <param name="parameter">The type parameter.</param>
     /// <param name="nullableAnnotations">Whether <c>class?</c> may be written.</param>
-    /// <param name="allowsRefStruct">Whether its argument may be a ref struct.</param>
+    /// <param name="allowsRefStruct">Whether to add <c>allows ref struct</c>.</param>
     public static string? Of(ITypeParameterSymbol parameter, bool nullableAnnotations, bool allowsRefStruct)
     {
         var constraints = new List<string>();
-        // `unmanaged` implies `struct`, and must stand alone.
+        // `unmanaged` implies `struct` and must stand alone.
         if (parameter.HasUnmanagedTypeConstraint)
             constraints.Add("unmanaged");
         else if (parameter.HasValueTypeConstraint)

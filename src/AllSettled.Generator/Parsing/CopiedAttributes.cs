@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Which attributes of an item method its wrapper repeats, so that callers are told the same.</summary>
+/// <summary>The attributes of an item method that its wrapper repeats, so that callers see the same.</summary>
 internal static class CopiedAttributes
 {
     /// <summary>
-    /// The warnings that wrapper and item struct repeat. An extension method is not inside the type that its item method is
-    /// in, so it says itself what is said of that type, unless its method says something of that kind already.
+    /// The warnings that wrapper and item struct repeat. An extension method is outside of the item method's type, so it also repeats the
+    /// warnings of that type, unless the method has an attribute of the same kind.
     /// </summary>
     public static EquatableArray<string> Warnings(ItemMethod item)
     {
@@ -42,7 +42,7 @@ internal static class CopiedAttributes
     private static string? Text(AttributeData attribute)
     {
         var text = new StringBuilder(CSharpNames.Type(attribute.AttributeClass!));
-        // All of those above are called so, and nobody writes it.
+        // All attributes that are copied have this suffix, and code leaves it out.
         text.Length -= "Attribute".Length;
         string separator = "(";
         foreach (TypedConstant argument in attribute.ConstructorArguments)

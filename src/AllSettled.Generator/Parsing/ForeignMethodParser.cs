@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>From the <c>SettledBatchFor</c> attributes of one file to the models of the methods that they name.</summary>
+/// <summary>Makes models of the methods that the <c>SettledBatchFor</c> attributes of one file name.</summary>
 internal static class ForeignMethodParser
 {
     private const string EmbeddedAttribute = "Microsoft.CodeAnalysis.EmbeddedAttribute";

@@ -12,7 +12,7 @@ namespace AllSettled.Generator.Parsing;
 /// </summary>
 internal static class HintNames
 {
-    /// <summary>The extension included: file systems and tools that mirror the output have limits.</summary>
+    /// <summary>With the extension. File systems and tools that copy the output have limits.</summary>
     public const int MaxLength = 100;
 
     private const string Extension = ".g.cs";
@@ -24,13 +24,13 @@ internal static class HintNames
         string name = ReadableName("", method.ContainingType, method.Name, facts);
         return name.Length + Extension.Length <= MaxLength && !ItemMethodsOfType.In(method.ContainingType, compilation).SharesNameIgnoringCase(item)
             ? name + Extension
-            // The documentation id has the full signature.
+            // The documentation id contains the full signature.
             : WithHash(name, StableHash.Of(method.GetDocumentationCommentId() ?? method.Name));
     }
 
     /// <summary>
-    /// Always with a hash, in which the foreign type and the method, maybe inherited, take part; and with a beginning that no
-    /// own method's name has, because there a minus sign stands before a number.
+    /// The name always has a hash of the foreign type and the method, which may be inherited. Its beginning differs from the names of own
+    /// methods: there a number follows a minus sign.
     /// </summary>
     public static string OfForeign(ItemMethod item, Compilation compilation)
     {
@@ -45,7 +45,9 @@ internal static class HintNames
         return (length < name.Length ? name.Substring(0, length).TrimEnd('.', '-', '+') : name) + hash + Extension;
     }
 
-    /// <summary>Namespaces with dots, nested types with a plus sign, arity with a minus sign, which no identifier can hold.</summary>
+    /// <summary>
+    /// Namespaces are joined with dots and nested types with a plus sign. The arity follows a minus sign, which no identifier can contain.
+    /// </summary>
     private static string ReadableName(string start, INamedTypeSymbol type, string method, CompilationFacts facts)
     {
         string name = TypeName(type);

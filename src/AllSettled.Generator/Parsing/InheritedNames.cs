@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Whether wrappers hide what a base class or interface has, which the compiler warns about.</summary>
+/// <summary>Whether wrappers hide a member of a base class or interface. The compiler warns about that.</summary>
 internal static class InheritedNames
 {
     public static bool AreHiddenBy(ItemMethod item, Compilation compilation)
@@ -13,7 +13,7 @@ internal static class InheritedNames
             if (Has(type, item, compilation))
                 return true;
         }
-        // Only a static method of an interface has its wrapper there.
+        // In an interface only static methods have their wrappers beside them.
         if (item.Method.ContainingType.TypeKind is TypeKind.Interface && item.ExtensionClassName is null)
         {
             foreach (INamedTypeSymbol type in item.Method.ContainingType.AllInterfaces)
@@ -27,7 +27,7 @@ internal static class InheritedNames
 
     private static bool Has(INamedTypeSymbol type, ItemMethod item, Compilation compilation)
         => !type.GetMembers(item.WrapperName).IsEmpty || !type.GetMembers(item.StreamWrapperName).IsEmpty
-            // The wrappers of this project's own types are still to be generated.
+            // The wrappers of this project's own types do not exist yet.
             || (!type.DeclaringSyntaxReferences.IsEmpty
                 && ItemMethodsOfType.In(type, compilation) is var inherited
                 && (inherited.HasWrapper(item.WrapperName) || inherited.HasWrapper(item.StreamWrapperName)));

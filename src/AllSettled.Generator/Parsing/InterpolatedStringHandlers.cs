@@ -5,16 +5,18 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// <c>[InterpolatedStringHandlerArgument]</c>: without it a shared parameter whose handler is made of other arguments, such as a
-/// log level, could not be given as an interpolated string.
+/// Copies <c>[InterpolatedStringHandlerArgument]</c>. Without it, a shared parameter could not be given as an interpolated string if its
+/// handler takes other arguments, such as a log level.
 /// </summary>
 internal static class InterpolatedStringHandlers
 {
-    /// <summary>The attribute as the wrapper has it, or null if there is none or it is about what varies per item.</summary>
+    /// <summary>
+    /// The attribute for the wrapper. Null if the parameter has none, or if the attribute names a parameter that varies per item.
+    /// </summary>
     /// <param name="item">The method.</param>
     /// <param name="parameter">Its parameter.</param>
-    /// <param name="wrapperNames">What its shared parameters are called in the wrapper.</param>
-    /// <param name="receiver">What the wrapper's receiver is called if it is a parameter of ours.</param>
+    /// <param name="wrapperNames">The names of its shared parameters in the wrapper.</param>
+    /// <param name="receiver">The name of the wrapper's receiver, if it is a generated parameter.</param>
     public static string? Of(ItemMethod item, IParameterSymbol parameter, string[] wrapperNames, string? receiver)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
@@ -42,12 +44,12 @@ internal static class InterpolatedStringHandlers
 
     private static string? NameInWrapper(string? name, ItemMethod item, string[] wrapperNames, string? receiver)
     {
-        // The empty name is the receiver's.
+        // An empty name means the receiver.
         if (name is "")
             return item.Method.IsStatic ? null : receiver ?? "";
         for (int i = 0; i < wrapperNames.Length; i++)
         {
-            // Only shared parameters have a name there.
+            // Only shared parameters have a name in the wrapper.
             if (item.Parameters[i].Name == name)
                 return wrapperNames[i].Length == 0 ? null : wrapperNames[i].TrimStart('@');
         }

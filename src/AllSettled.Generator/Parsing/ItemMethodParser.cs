@@ -6,17 +6,17 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>From the symbols of a marked method to its model. After this nobody sees a symbol.</summary>
+/// <summary>Makes a model from the symbols of a marked method. Later steps see no symbols.</summary>
 internal static class ItemMethodParser
 {
-    /// <returns>Null for a method that breaks a rule or is not finished.</returns>
+    /// <returns>Null for a method that breaks a rule or is unfinished.</returns>
     public static ParseResult? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
         var method = (IMethodSymbol)target.TargetSymbol;
         return CatchFailure(method, () => Parse(target, method, cancellationToken));
     }
 
-    /// <summary>An exception would cost every method its wrapper; so it ends here, as data about this one.</summary>
+    /// <summary>An exception would cost every method its wrapper. So it is caught here and reported for this method.</summary>
     internal static ParseResult? CatchFailure(IMethodSymbol method, Func<ItemMethodModel?> parse)
     {
         try
@@ -46,7 +46,7 @@ internal static class ItemMethodParser
         return ToModel(item, compilation, target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart));
     }
 
-    /// <summary>Of a partial method both parts may be visited, and half-typed code may bear the attribute twice.</summary>
+    /// <summary>Both parts of a partial method may be visited, and unfinished code may have the attribute twice.</summary>
     private static bool IsFirstAttribute(ItemMethod item, SyntaxNode node)
         => item.Attribute?.ApplicationSyntaxReference is { } reference
             && reference.SyntaxTree == node.SyntaxTree
@@ -70,7 +70,7 @@ internal static class ItemMethodParser
             Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
-            // What a type that is not the user's says of null is not theirs to mend.
+            // The user cannot change how a foreign type is annotated.
             NullableWarnings = !item.IsForeign && context.WarningsEnabled(),
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
@@ -118,7 +118,7 @@ internal static class ItemMethodParser
         ];
     }
 
-    /// <summary>Whether an attribute says so of a type that does not.</summary>
+    /// <summary>Whether an attribute allows null although the type does not.</summary>
     private static bool MayReturnNull(IMethodSymbol method)
     {
         foreach (AttributeData attribute in method.GetReturnTypeAttributes())
@@ -143,7 +143,7 @@ internal static class ItemMethodParser
     private static string ExtensionAccessibilityOf(ItemMethod item)
         => !item.IsForeign && ExtensionClass.EffectiveAccessibility(item.Method) is Accessibility.Public ? "public" : "internal";
 
-    /// <summary>The item method's; in a sealed type "protected" means nothing beyond the type, and warns (CS0628).</summary>
+    /// <summary>The item method's accessibility. In a sealed type "protected" has no meaning and causes a warning (CS0628).</summary>
     private static string AccessibilityOf(IMethodSymbol method)
     {
         bool isSealed = method.ContainingType is { IsSealed: true } or { IsStatic: true };

@@ -6,10 +6,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>The parameters of an item method as the wrapper and the item struct need them, and the names of our own.</summary>
+/// <summary>Makes models of an item method's parameters, and chooses the names of generated parameters.</summary>
 internal static class ParameterParser
 {
-    /// <summary>Members that every item struct has: inside it their names mean them, not a captured parameter.</summary>
+    /// <summary>The members of every item struct. Inside it their names mean the members, not a captured parameter.</summary>
     private static readonly string[] s_itemStructMembers =
     [
         .. GeneratedNames.ItemStructMembers,
@@ -20,7 +20,8 @@ internal static class ParameterParser
     {
         var inWrapper = new UniqueNames();
         var inStruct = new UniqueNames(s_itemStructMembers);
-        // In the method's type a parameter may be called like a type parameter that is lifted; beside it no longer (CS0412).
+        // A parameter may have the name of a type parameter of its type. In the wrapper that becomes a type parameter of the method, and a
+        // parameter may not have its name (CS0412).
         foreach (ITypeParameterSymbol parameter in item.LiftedTypeParameters)
             Reserve(parameter);
         foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
@@ -70,7 +71,7 @@ internal static class ParameterParser
                 Attributes = role is ParameterRole.Shared
                     ? Attributes(item, i, wrapperNames, names.Receiver, isOptional: defaults[i] is not null)
                     : [],
-                // A text in quotes has no place that a reference could be to.
+                // A string literal cannot be passed by reference.
                 ArgumentModifier = role is not ParameterRole.Omitted && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
@@ -89,8 +90,8 @@ internal static class ParameterParser
     }
 
     /// <summary>
-    /// The text that the compiler would fill in. It is given all the same, because an overload without the parameter would
-    /// be preferred to a call that leaves it out.
+    /// Sets the text that the compiler would fill in. It is passed explicitly, because a call without it would prefer an overload that
+    /// lacks the parameter.
     /// </summary>
     private static void AddCallerExpressions(ItemMethod item, ParameterModel[] models)
     {
@@ -106,8 +107,8 @@ internal static class ParameterParser
     }
 
     /// <summary>
-    /// From the right: a parameter whose default cannot be written is required in the wrapper, and so is every one before
-    /// it, because C# wants required parameters first.
+    /// Goes from right to left. If a default value cannot be written, the parameter is required in the wrapper, and so is every one before
+    /// it: C# wants required parameters first.
     /// </summary>
     private static string?[] Defaults(ItemMethod item, bool nullable)
     {
@@ -122,14 +123,16 @@ internal static class ParameterParser
             {
                 break;
             }
-            // What the type allows and [DisallowNull] does not, the item method's author has silenced the compiler about.
+            // [DisallowNull] forbids the null that the type allows. The item method's author has suppressed that warning already.
             bool isNullAllTheSame = nullable && parameter.ExplicitDefaultValue is null && HasNullabilityOfItsOwn(parameter);
             defaults[i] = isNullAllTheSame && !literal.EndsWith("!", StringComparison.Ordinal) ? literal + "!" : literal;
         }
         return defaults;
     }
 
-    /// <summary>Caller information works on optional parameters only, and about what the wrapper has by the same name.</summary>
+    /// <summary>
+    /// Caller information only works for optional parameters, and only if the wrapper has the named parameter under the same name.
+    /// </summary>
     private static EquatableArray<string> Attributes(ItemMethod item, int index, string[] wrapperNames, string? receiver, bool isOptional)
     {
         IParameterSymbol parameter = item.Parameters[index];

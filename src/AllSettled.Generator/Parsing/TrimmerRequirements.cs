@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>What the item method asks of callers for the sake of trimming and native AOT, and how wrapper and item struct pass it on.</summary>
-/// <param name="Attributes">What the wrapper says to its own callers.</param>
+/// <summary>What the item method requires of its callers for trimming and native AOT, and how wrapper and item struct pass it on.</summary>
+/// <param name="Attributes">The attributes of the wrapper.</param>
 /// <param name="SuppressedWarnings">
-/// The warnings, as category and id, that the item struct's call would give although the wrapper has said so.
+/// The warnings, as category and id, that the item struct suppresses because the wrapper has passed them on.
 /// </param>
 internal readonly record struct TrimmerRequirements(EquatableArray<string> Attributes, EquatableArray<string> SuppressedWarnings)
 {
@@ -22,7 +22,7 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
         var suppressed = Warnings(method);
         if (method.IsStatic && Warnings(method.ContainingType) is { Count: > 0 } ofType)
         {
-            // On a type it is said of the constructors and static methods: of a sibling wrapper as well, but not of what is nested.
+            // On a type the attribute is about constructors and static methods. That includes a sibling wrapper, but not a nested struct.
             if (item.ExtensionClassName is not null)
                 attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute => AttributeKinds.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
             suppressed = [.. suppressed, .. ofType.Except(suppressed)];
@@ -30,13 +30,14 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
         if (!item.Parameters.Any(AsksForMembers))
             return new(attributes, suppressed);
 
-        // What is asked of one argument cannot be asked of the elements of a sequence.
+        // A requirement on one argument cannot be put on the elements of a sequence.
         if (item.ItemParameters.FirstOrDefault(AsksForMembers) is { } input && !suppressed.Contains(Unreferenced))
         {
             string message = Literals.Primitive($"'{input.Name}' needs members of types that a trimmed program keeps only where it sees the types; those of a batch come at run time.")!;
             attributes = [.. attributes, $"global::{CodeAnalysis}.RequiresUnreferencedCode({message})"];
         }
-        // The struct's field cannot repeat what the wrapper's parameter says; an input comes as a parameter or an element of a tuple.
+        // The struct's field cannot repeat the attribute of the wrapper's parameter. An input arrives as a parameter or as an element of a
+        // tuple.
         return new(attributes, [.. suppressed, "\"Trimming\", \"IL2067\"", "\"Trimming\", \"IL2077\""]);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// How to re-open the containing types. A further part needs to repeat the kind, the name and the type parameters; never
+/// The headers that re-open the containing types. Another part must repeat the kind, the name and the type parameters, but not
 /// accessibility, base types, constraints or attributes.
 /// </summary>
 internal static class TypeHeaders
@@ -19,7 +19,7 @@ internal static class TypeHeaders
         return [.. headers];
     }
 
-    // Variance needs no thought: a variant interface cannot contain types (CS8427).
+    // Variance does not matter here: a variant interface cannot contain types (CS8427).
     private static string Header(INamedTypeSymbol type)
     {
         string keyword = type switch

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Hands out names that are not taken yet; the user's are taken first, so ours are the ones to give way.</summary>
+/// <summary>Gives out names that are not taken yet. The user's names are taken first, so the generated ones are changed.</summary>
 /// <param name="reserved">Names that are taken from the beginning.</param>
 internal sealed class UniqueNames(params string[] reserved)
 {
-    /// <summary>A few, so that looking through them is cheaper than a set.</summary>
+    /// <summary>Only a few, so that a search is cheaper than a set.</summary>
     private readonly List<string> _taken = [];
 
-    /// <summary><paramref name="wanted"/> itself, or with the first number from 2 that makes it unique.</summary>
+    /// <summary>Returns <paramref name="wanted"/> itself, or with the first number from 2 that makes it unique.</summary>
     public string Take(string wanted)
     {
         string name = wanted;

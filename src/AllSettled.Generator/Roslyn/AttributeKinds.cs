@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>Attributes of .NET that tell callers something, by what a wrapper does with them.</summary>
+/// <summary>Attributes of .NET that inform callers, by what a wrapper does with them.</summary>
 internal static class AttributeKinds
 {
     private const string System = "System";
@@ -10,7 +10,9 @@ internal static class AttributeKinds
     private const string CompilerServices = "System.Runtime.CompilerServices";
     private const string Versioning = "System.Runtime.Versioning";
 
-    /// <summary>Those that warn at every use: wrapper and item struct bear them, and so may call the item method.</summary>
+    /// <summary>
+    /// Attributes that cause a warning at every use. Wrapper and item struct have them too, and so may call the item method.
+    /// </summary>
     public static bool IsWarning(INamedTypeSymbol attribute)
         => attribute.Is("ObsoleteAttribute", System)
             || attribute.Is("ExperimentalAttribute", CodeAnalysis)
@@ -19,20 +21,20 @@ internal static class AttributeKinds
             || attribute.Is("ObsoletedOSPlatformAttribute", Versioning)
             || attribute.Is("RequiresPreviewFeaturesAttribute", Versioning);
 
-    /// <summary>Those that cannot be on a struct.</summary>
+    /// <summary>Attributes that cannot be on a struct.</summary>
     public static bool IsMethodOnly(INamedTypeSymbol attribute)
         => attribute.Is("RequiresUnreferencedCodeAttribute", CodeAnalysis)
             || attribute.Is("RequiresDynamicCodeAttribute", CodeAnalysis)
             || attribute.Is("RequiresAssemblyFilesAttribute", CodeAnalysis);
 
-    /// <summary>Those that make the compiler fill an optional parameter in at the call.</summary>
+    /// <summary>Attributes that make the compiler fill in an optional argument.</summary>
     public static bool IsCallerInfo(INamedTypeSymbol attribute)
         => attribute.Is("CallerMemberNameAttribute", CompilerServices)
             || attribute.Is("CallerFilePathAttribute", CompilerServices)
             || attribute.Is("CallerLineNumberAttribute", CompilerServices)
             || attribute.Is("CallerArgumentExpressionAttribute", CompilerServices);
 
-    /// <summary>Those that tell callers or the trimmer what a shared argument or a type argument may be.</summary>
+    /// <summary>Attributes that restrict a shared argument or a type argument, for callers or for the trimmer.</summary>
     public static bool IsRequirement(INamedTypeSymbol attribute)
         => attribute.Is("AllowNullAttribute", CodeAnalysis)
             || attribute.Is("DisallowNullAttribute", CodeAnalysis)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>Writes identifiers and types as C# that means the same wherever it stands.</summary>
+/// <summary>Writes identifiers and types as C# that means the same in every file.</summary>
 internal static class CSharpNames
 {
     private static readonly SymbolDisplayFormat s_annotated = SymbolDisplayFormat.FullyQualifiedFormat
@@ -16,16 +16,16 @@ internal static class CSharpNames
     private static readonly SymbolDisplayFormat s_oblivious = SymbolDisplayFormat.FullyQualifiedFormat
         .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
-    /// <summary>Types are most of what a keystroke makes the generator write, so their texts share their scratch.</summary>
+    /// <summary>Most of what the generator writes at a keystroke is types, so their texts share one buffer.</summary>
     [ThreadStatic]
     private static StringBuilder? t_exact;
 
-    /// <summary>The identifier, with <c>@</c> if the language gives it a meaning anywhere: <c>class</c>, but <c>await</c> too.</summary>
+    /// <summary>The identifier, with <c>@</c> if it is a keyword anywhere: <c>class</c>, and also <c>await</c>.</summary>
     public static string Escape(string identifier) => IsKeyword(identifier) ? "@" + identifier : identifier;
 
     /// <summary>
-    /// The name of a type or type parameter where it is declared. Any name of small letters only may become a keyword, and
-    /// warns (CS8981) unless the <c>@</c> is there already.
+    /// The name of a type or type parameter in its declaration. A name of lower-case letters may become a keyword and causes a warning
+    /// (CS8981), unless it has the <c>@</c> already.
     /// </summary>
     public static string EscapeDeclared(string identifier)
     {
@@ -37,7 +37,7 @@ internal static class CSharpNames
         return "@" + identifier;
     }
 
-    /// <summary>The type, <c>global::</c>-qualified, with tuple names and, if wanted, nullable annotations.</summary>
+    /// <summary>The type, <c>global::</c>-qualified and with tuple names. Nullable annotations are optional.</summary>
     public static TypeText Type(ITypeSymbol type, bool nullableAnnotations)
     {
         if (Keyword(type) is { } keyword)
@@ -52,7 +52,7 @@ internal static class CSharpNames
             string plain = Plain(named, isAnnotated);
             return new TypeText(plain, plain);
         }
-        // Not ToDisplayString: it leaves contextual keywords unescaped, and a type called `await` is legal.
+        // ToDisplayString would leave contextual keywords unescaped, and a type may be called `await`.
         var parts = type.ToDisplayParts(nullableAnnotations ? s_annotated : s_oblivious);
         StringBuilder exact = t_exact ??= new StringBuilder(256);
         exact.Clear();
@@ -62,7 +62,7 @@ internal static class CSharpNames
             string text = part.ToString();
             if (part.Kind is SymbolDisplayPartKind.Keyword)
             {
-                // A type of the user's may be called so, and would be meant.
+                // The user may have a type of that name, which would be meant instead.
                 text = text switch { "nint" => "global::System.IntPtr", "nuint" => "global::System.UIntPtr", _ => text };
                 if (text == "dynamic")
                 {
@@ -83,7 +83,7 @@ internal static class CSharpNames
         return new TypeText(exactText, withoutDynamic?.ToString() ?? exactText);
     }
 
-    /// <summary>Whether there is nothing to it but names, as of most types; the compiler's general way costs many times as much.</summary>
+    /// <summary>Whether the type consists of names only, as most types do. The compiler's general way is many times slower.</summary>
     private static bool IsPlain(INamedTypeSymbol type)
         => type is { Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum or TypeKind.Delegate }
             && (type.ContainingType is null || IsPlain(type.ContainingType));
@@ -113,7 +113,7 @@ internal static class CSharpNames
             ? Namespace(outer) + "." + Escape(symbol.Name)
             : Escape(symbol.Name);
 
-    /// <summary>The type where nullability says nothing: in an attribute's argument, as the target of a call.</summary>
+    /// <summary>The type for places without nullability: an attribute's argument, the target of a call.</summary>
     public static string Type(ITypeSymbol type) => Type(type, nullableAnnotations: false).Static;
 
     private static string? Keyword(ITypeSymbol type) => type.SpecialType switch

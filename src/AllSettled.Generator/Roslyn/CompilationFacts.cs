@@ -6,18 +6,17 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Roslyn;
 
 /// <summary>
-/// What every marked method asks and only the compilation or the type decides, found out once per compilation: a thousand
-/// methods in one type would otherwise each look at the thousand. Every keystroke makes a new compilation, so nothing here
-/// can be out of date; and the facts go when the compilation goes.
+/// Facts about a compilation that every marked method needs, found once. Every keystroke makes a new compilation, so they are never out of
+/// date. They are collected together with the compilation.
 /// </summary>
 internal sealed class CompilationFacts
 {
     private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
 
-    /// <summary><c>LanguageVersion.CSharp13</c>, which the oldest supported compiler does not know.</summary>
+    /// <summary><c>LanguageVersion.CSharp13</c>. The oldest supported compiler does not know it.</summary>
     private const LanguageVersion CSharp13 = (LanguageVersion)1300;
 
-    /// <summary>The generator asks from one thread, analyzers from few; the defaults would allocate for many.</summary>
+    /// <summary>The generator uses one thread, and analyzers use few. The default would allocate for many.</summary>
     public const int ConcurrencyLevel = 2;
     public const int Capacity = 7;
 
@@ -38,28 +37,30 @@ internal sealed class CompilationFacts
         AliasedAssemblies = ExternAliases.AssembliesOf(compilation);
     }
 
-    /// <summary>Whether the language obeys <c>[OverloadResolutionPriority]</c>.</summary>
+    /// <summary>Whether the language has <c>[OverloadResolutionPriority]</c>.</summary>
     public bool KnowsPriorities { get; }
 
     /// <summary>Whether the language has <c>allows ref struct</c>.</summary>
     public bool KnowsAntiConstraints => KnowsPriorities;
 
-    /// <summary>Whether generated code can bear the attribute.</summary>
+    /// <summary>Whether generated code can use the attribute.</summary>
     public bool CanWritePriorities { get; }
 
     /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
     public bool IsClsCompliant { get; }
 
-    /// <summary>The assemblies that have an <c>extern alias</c>, and whether only that can name their types; null if there are none.</summary>
+    /// <summary>
+    /// The assemblies with an <c>extern alias</c>, and whether their types can only be named through it. Null if there are none.
+    /// </summary>
     public IReadOnlyDictionary<ISymbol, bool>? AliasedAssemblies { get; }
 
-    /// <summary>Extension methods by which <c>await</c> takes what has no awaiter of its own.</summary>
+    /// <summary>Extension methods that make types awaitable which have no awaiter of their own.</summary>
     public IReadOnlyList<IMethodSymbol> ExtensionAwaiters => _extensionAwaiters.Value;
 
     public static CompilationFacts Of(Compilation compilation)
         => s_facts.GetValue(compilation, static compilation => new CompilationFacts(compilation));
 
-    /// <summary>The whole name of a namespace, escaped where C# needs it; null for the global one.</summary>
+    /// <summary>The full name of a namespace, escaped if C# needs it. Null for the global namespace.</summary>
     public string? NameOf(INamespaceSymbol symbol)
         => symbol.IsGlobalNamespace ? null : _namespaces.GetOrAdd(symbol, CSharpNames.Namespace);
 }

@@ -2,15 +2,15 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>Types that nothing but an extension method <c>GetAwaiter</c> makes awaitable.</summary>
+/// <summary>Types that are awaitable only through an extension method <c>GetAwaiter</c>.</summary>
 internal static class ExtensionAwaiters
 {
     private const string GetAwaiter = "GetAwaiter";
 
-    /// <summary>Whether <c>await</c> would take a value of the type at the place.</summary>
+    /// <summary>Whether <c>await</c> accepts a value of the type at the place.</summary>
     public static bool MakeAwaitable(ITypeSymbol type, SyntaxReference? place, Compilation compilation)
     {
-        // A TimeSpan is a value to its method, even where somebody likes to write `await TimeSpan.FromSeconds(1)`.
+        // A method that returns a TimeSpan returns a value, even if a project likes to write `await TimeSpan.FromSeconds(1)`.
         if (type is not INamedTypeSymbol { SpecialType: SpecialType.None } || (type.IsValueType && IsOfFramework(type)))
             return false;
         foreach (IMethodSymbol method in CompilationFacts.Of(compilation).ExtensionAwaiters)
@@ -18,7 +18,7 @@ internal static class ExtensionAwaiters
             if (method.ReduceExtensionMethod(type) is not null)
                 return true;
         }
-        // What can be awaited of .NET itself has an awaiter of its own; a library may have extensions for its types, as C#/WinRT does.
+        // Awaitable types of .NET have an awaiter of their own. A library may have extensions for its types, as C#/WinRT does.
         return !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)
             && !IsOfFramework(type)
             && place is not null
@@ -27,13 +27,13 @@ internal static class ExtensionAwaiters
                 .Any(static symbol => symbol is IMethodSymbol { Parameters.IsEmpty: true });
     }
 
-    /// <summary>Those that the compilation itself declares.</summary>
+    /// <summary>The extension methods that the compilation itself declares.</summary>
     public static IReadOnlyList<IMethodSymbol> DeclaredIn(Compilation compilation)
     {
         var methods = new List<IMethodSymbol>();
         foreach (ISymbol symbol in compilation.GetSymbolsWithName(GetAwaiter, SymbolFilter.Member))
         {
-            // One in an extension block stands as a static method in the class around the block.
+            // A member of an extension block is also a static method of the class around the block.
             INamedTypeSymbol? type = symbol.ContainingType?.TypeKind == ExtensionBlock.TypeKind ? symbol.ContainingType.ContainingType : symbol.ContainingType;
             if (type is not { IsStatic: true })
                 continue;

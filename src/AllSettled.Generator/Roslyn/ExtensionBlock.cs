@@ -1,8 +1,8 @@
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>C# 14's <c>extension(Type receiver) { … }</c>, for which the oldest supported compiler has no API.</summary>
+/// <summary><c>extension(Type receiver) { … }</c> of C# 14. The oldest supported compiler has no API for it.</summary>
 internal static class ExtensionBlock
 {
-    /// <summary>What newer compilers call <c>TypeKind.Extension</c>.</summary>
+    /// <summary><c>TypeKind.Extension</c> of newer compilers.</summary>
     public const Microsoft.CodeAnalysis.TypeKind TypeKind = (Microsoft.CodeAnalysis.TypeKind)14;
 }

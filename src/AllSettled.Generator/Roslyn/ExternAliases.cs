@@ -2,11 +2,11 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>Types that only an <c>extern alias</c> of the item method's file can name.</summary>
+/// <summary>Types that can only be named through an <c>extern alias</c> of the item method's file.</summary>
 internal static class ExternAliases
 {
     /// <summary>
-    /// The assemblies of references with an alias, and whether that is the only way to name their types; null if there are none.
+    /// The assemblies whose reference has an alias, and whether their types can only be named through it. Null if there are none.
     /// </summary>
     public static IReadOnlyDictionary<ISymbol, bool>? AssembliesOf(Compilation compilation)
     {
@@ -24,7 +24,7 @@ internal static class ExternAliases
         return aliased;
     }
 
-    /// <summary>The first such type that generated code would name, or null.</summary>
+    /// <summary>The first such type, or null.</summary>
     public static ITypeSymbol? FirstIn(IEnumerable<ITypeSymbol> types, Compilation compilation)
     {
         if (CompilationFacts.Of(compilation).AliasedAssemblies is not { } aliased)
@@ -45,7 +45,7 @@ internal static class ExternAliases
                 && aliased.TryGetValue(assembly, out bool isHidden)
                 && (isHidden || IsAmbiguous(type));
 
-        // Without the alias another assembly's type, or one of the project's own, would be meant, or it would be open which.
+        // Without the alias the name would mean another type, or would be ambiguous.
         bool IsAmbiguous(INamedTypeSymbol type)
         {
             INamedTypeSymbol outermost = type;

@@ -4,7 +4,7 @@ namespace AllSettled.Generator.Roslyn;
 
 internal static class FixedSignature
 {
-    /// <summary>Whether a base type or an interface gives the signature, which then cannot change by itself.</summary>
+    /// <summary>Whether a base type or an interface prescribes the signature. It then cannot be changed alone.</summary>
     public static bool IsSignatureFixed(this IMethodSymbol method)
     {
         if (method.IsOverride)

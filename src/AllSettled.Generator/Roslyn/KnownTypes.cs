@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Roslyn;
 
 /// <summary>
-/// The types that the rules know, recognised by name. Looking them up in the compilation instead would cost more, and find
-/// nothing where two referenced assemblies define one.
+/// The types that the rules know, recognised by name. A lookup in the compilation would cost more, and would find nothing if two referenced
+/// assemblies define the type.
 /// </summary>
 internal static class KnownTypes
 {
@@ -34,7 +34,7 @@ internal static class KnownTypes
 
     public static bool IsPerItem(IParameterSymbol parameter) => parameter.HasAttribute("PerItemAttribute", "AllSettled");
 
-    /// <summary>Whether the symbol itself has the attribute; not what it overrides.</summary>
+    /// <summary>Whether the symbol itself has the attribute, not a symbol that it overrides.</summary>
     public static bool HasAttribute(this ISymbol symbol, string name, string namespaceName)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())
@@ -46,8 +46,8 @@ internal static class KnownTypes
     }
 
     /// <param name="type">The type in question.</param>
-    /// <param name="name">Its name; generic types of that name are told apart by the caller.</param>
-    /// <param name="namespaceName">Its whole namespace, such as <c>System.Threading</c>.</param>
+    /// <param name="name">The type's name. The arity is not compared.</param>
+    /// <param name="namespaceName">The full namespace, such as <c>System.Threading</c>.</param>
     public static bool Is(this ITypeSymbol? type, string name, string namespaceName)
         => type is { ContainingType: null } && type.Name == name && Matches(type.ContainingNamespace, namespaceName.AsSpan());
 

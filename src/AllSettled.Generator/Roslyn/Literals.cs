@@ -5,15 +5,15 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Roslyn;
 
 /// <summary>
-/// Constants as C# expressions. <c>SymbolDisplay</c> writes decimals without their suffix, NaN and the infinities as
-/// words, and enums without their type.
+/// Writes constants as C# expressions. <c>SymbolDisplay</c> writes decimals without their suffix, NaN and the infinities as words, and
+/// enums without their type.
 /// </summary>
 internal static class Literals
 {
     /// <summary>The value as a C# expression of the type, or null if there is none.</summary>
-    /// <param name="value">A constant as the compiler holds it: of an enum its underlying number.</param>
-    /// <param name="type">The type it is a constant of.</param>
-    /// <param name="nullableAnnotations">Whether the expression stands where nullability matters.</param>
+    /// <param name="value">A constant as the compiler holds it. For an enum it is the underlying number.</param>
+    /// <param name="type">The type of the constant.</param>
+    /// <param name="nullableAnnotations">Whether nullable annotations are enabled where the expression stands.</param>
     public static string? Of(object? value, ITypeSymbol type, bool nullableAnnotations)
     {
         ITypeSymbol underlying = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
@@ -23,7 +23,7 @@ internal static class Literals
             return Null(type, nullableAnnotations);
         if (underlying.TypeKind is TypeKind.Enum)
             return Enum(value, (INamedTypeSymbol)underlying);
-        // Metadata can give an object, an interface or a dynamic parameter a value that C# has no way to write there (CS1763).
+        // Metadata can give an object, an interface or a dynamic parameter a value that C# cannot write there (CS1763).
         return IsOf(value, underlying.SpecialType) ? Primitive(value) : null;
     }
 
@@ -46,7 +46,7 @@ internal static class Literals
         _ => false,
     };
 
-    /// <summary>A number, character, string or boolean; null for anything else.</summary>
+    /// <summary>The expression of a number, character, string or boolean. Null for anything else.</summary>
     public static string? Primitive(object value) => value switch
     {
         bool boolean => boolean ? "true" : "false",
@@ -67,7 +67,7 @@ internal static class Literals
         if (type.IsValueType)
             return "default";
         string expression = type is ITypeParameterSymbol ? "default" : "null";
-        // The item method's author has silenced the compiler about this null already.
+        // The item method's author has suppressed the warning about this null already.
         return nullableAnnotations && type.NullableAnnotation is not NullableAnnotation.Annotated ? expression + "!" : expression;
     }
 
@@ -80,10 +80,12 @@ internal static class Literals
         return number[0] == '-' ? $"({name})({number})" : $"({name}){number}";
     }
 
-    /// <summary>The member of this value or, of an enum of flags, those that make it up, the lowest first; else null.</summary>
+    /// <summary>
+    /// The enum's member of this value. For flags, the members that make up the value, the lowest first. Null if there are none.
+    /// </summary>
     private static IEnumerable<IFieldSymbol>? Members(ulong value, INamedTypeSymbol type)
     {
-        // Naming an obsolete member would warn.
+        // Naming an obsolete member would cause a warning.
         var members = type.GetMembers().OfType<IFieldSymbol>()
             .Where(static member => member.HasConstantValue && !member.GetAttributes().Any(
                 static attribute => attribute.AttributeClass is { } type && AttributeKinds.IsWarning(type)))
@@ -115,7 +117,7 @@ internal static class Literals
             return "float.NaN";
         if (float.IsInfinity(value))
             return value > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity";
-        // .NET Framework, on which Visual Studio compiles, writes negative zero without its sign.
+        // .NET Framework, on which Visual Studio compiles, writes negative zero without the sign.
         if (value == 0)
             return 1 / value < 0 ? "-0F" : "0F";
         return value.ToString("G9", CultureInfo.InvariantCulture) is var exact
@@ -133,7 +135,7 @@ internal static class Literals
             return value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
         if (value == 0)
             return 1 / value < 0 ? "-0D" : "0D";
-        // 15 digits if they are enough, because 0.1 shall not become 0.10000000000000001; 17 always are.
+        // 15 digits if they are exact, so that 0.1 does not become 0.10000000000000001. 17 digits are always exact.
         string brief = value.ToString("G15", CultureInfo.InvariantCulture);
         return (double.Parse(brief, CultureInfo.InvariantCulture) == value
             ? brief
@@ -142,7 +144,7 @@ internal static class Literals
 
     private static string Invariant(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    /// <summary>The text in quotes, with escapes for what a source file cannot hold or a reader cannot see.</summary>
+    /// <summary>The text in quotes. Characters that a source file cannot hold or a reader cannot see are escaped.</summary>
     private static string Quote(string text, char quote)
     {
         var quoted = new StringBuilder(text.Length + 2).Append(quote);

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Roslyn;
 
 /// <summary>
-/// Signatures as the compiler tells overloads apart: without nullability, tuple names, <c>dynamic</c> and the names of
-/// type parameters. Two equal keys in one type are error CS0111.
+/// Signatures as the compiler compares overloads: without nullability, tuple names, <c>dynamic</c> and the names of type parameters. Two
+/// equal keys in one type are error CS0111.
 /// </summary>
 internal static class SignatureKey
 {
@@ -34,9 +34,9 @@ internal static class SignatureKey
         return key.ToString();
     }
 
-    /// <param name="key">What is appended to.</param>
+    /// <param name="key">The key that is written.</param>
     /// <param name="type">The type to append.</param>
-    /// <param name="lifted">Type parameters of a type that are the wrapper's first ones.</param>
+    /// <param name="lifted">Type parameters of a type that are the first ones of the wrapper.</param>
     public static void Append(StringBuilder key, ITypeSymbol type, IReadOnlyList<ITypeParameterSymbol> lifted)
     {
         switch (type)
@@ -58,7 +58,7 @@ internal static class SignatureKey
             case ITypeParameterSymbol parameter when IndexOf(parameter) is >= 0 and var index:
                 key.Append("!!").Append((char)('0' + index));
                 break;
-            // By name and not as it is displayed, which would be with its nullability.
+            // The name, because the displayed text would include nullability.
             case ITypeParameterSymbol parameter:
                 key.Append('!').Append(parameter.Name);
                 break;

@@ -4,11 +4,11 @@ namespace AllSettled.Generator.Roslyn;
 
 internal static class TypeHierarchy
 {
-    /// <summary>The type itself, and what it has methods of: the nearest first.</summary>
+    /// <summary>The type itself and the types that it inherits methods from, the nearest first.</summary>
     public static IEnumerable<INamedTypeSymbol> TypeAndInherited(this INamedTypeSymbol type)
     {
         yield return type;
-        // Nothing is ever one of these, so that what they inherit from object cannot be called.
+        // There are no values of these types, so methods that they inherit from object cannot be called.
         if (type.IsStatic || type.SpecialType is SpecialType.System_Void)
             yield break;
         for (INamedTypeSymbol? current = type.BaseType; current is not null; current = current.BaseType)

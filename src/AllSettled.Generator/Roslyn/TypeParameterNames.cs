@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>Without a lambda, which every keystroke would allocate for every marked method.</summary>
+/// <summary>Avoids a lambda, which would be allocated at every keystroke for every marked method.</summary>
 internal static class TypeParameterNames
 {
     public static bool HasTypeParameter(this INamedTypeSymbol type, string name)

@@ -2,19 +2,19 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Roslyn;
 
-/// <summary>What matters about a type in a signature, found anywhere inside it.</summary>
+/// <summary>What matters about a type in a signature, including the types inside it.</summary>
 [Flags]
 internal enum TypeTraits
 {
     None = 0,
 
-    /// <summary>The compiler does not know a type: the code is not finished.</summary>
+    /// <summary>The compiler does not know the type: the code is unfinished.</summary>
     Unknown = 1,
 
-    /// <summary>A pointer or function pointer, even as an array's element: generated code is not unsafe.</summary>
+    /// <summary>A pointer or function pointer, also as an array's element. Generated code is not unsafe.</summary>
     Pointer = 2,
 
-    /// <summary>A type that only its own file can name.</summary>
+    /// <summary>A type that can only be named in its own file.</summary>
     FileLocal = 4,
 }
 
@@ -42,7 +42,7 @@ internal static class TypeTraitsExtensions
         }
     }
 
-    /// <summary>Whether a value of the type cannot leave the stack. The oldest such types are no ref structs by definition.</summary>
+    /// <summary>Whether a value of the type cannot leave the stack. The oldest such types are not declared as ref structs.</summary>
     public static bool IsStackOnly(this ITypeSymbol type)
         => type.IsRefLikeType
             || type.SpecialType is SpecialType.System_TypedReference or SpecialType.System_ArgIterator

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Validation;
 
-/// <summary>What the attribute itself may say.</summary>
+/// <summary>The rules about the attribute's arguments.</summary>
 internal static class AttributeRules
 {
     public static readonly DiagnosticDescriptor SB0030InvalidMaxConcurrency = Rule.Error(

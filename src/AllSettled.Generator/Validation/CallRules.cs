@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation;
 
-/// <summary>Whether generated code can call the item method, and reaches no other method by that call.</summary>
+/// <summary>Whether generated code can call the item method, and whether that call reaches it and no other overload.</summary>
 internal static class CallRules
 {
     public static readonly DiagnosticDescriptor SB0025ConditionalMethod = Rule.Error(

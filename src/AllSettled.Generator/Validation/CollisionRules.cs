@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// A wrapper needs a signature of its own in its type. Of two item methods that would give one wrapper signature, the first
-/// declared has it and the later breaks the rule.
+/// A wrapper needs a signature of its own in its type. If two item methods would give the same wrapper signature, the first one gets it and
+/// the second breaks the rule.
 /// </summary>
 internal static class CollisionRules
 {
@@ -52,21 +52,21 @@ internal static class CollisionRules
                 Add(wrapper, container);
                 return true;
             }
-            // Of the item method's type even where the wrapper is an extension method: a member would be taken before it.
+            // Members of the item method's type count even if the wrapper is an extension method: a member is preferred to it.
             if ((ConflictingMember(type, item, wrapper, compilation, asMember: true) ?? ConflictingExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } existing)
                 return false;
             Add(wrapper, Display(existing));
             return true;
         }
 
-        // The compiler writes one of its own, which is called otherwise, and allows no member that looks like it.
+        // The compiler generates Clone for a record under another name, and does not allow a member called Clone.
         bool IsReservedIn(string wrapper, INamedTypeSymbol type)
             => wrapper == "Clone" && type is { IsRecord: true, TypeKind: TypeKind.Class } && item.ExtensionClassName is null;
 
         ISymbol? ConflictingExtension(string wrapper)
             => extensionClass is null ? null : ConflictingMember(extensionClass, item, wrapper, compilation, asMember: false);
 
-        // To hide what a derived class has to implement is error CS0533, and no modifier of the wrapper helps.
+        // To hide an abstract member is error CS0533, whatever modifier the wrapper has.
         ISymbol? HiddenAbstract(string wrapper)
         {
             for (INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null; current is not null; current = current.BaseType)
@@ -81,7 +81,7 @@ internal static class CollisionRules
             new(SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
     }
 
-    /// <summary>What the type itself has in the place of a wrapper, or null; what was generated for another one is no rival.</summary>
+    /// <summary>The member of the type that is in the place of a wrapper, or null. Generated members do not count.</summary>
     /// <param name="type">The type.</param>
     /// <param name="item">The wrapper's item method.</param>
     /// <param name="wrapper">The wrapper's name.</param>
@@ -103,7 +103,7 @@ internal static class CollisionRules
         }
         foreach (ISymbol indexer in type.GetMembers(WellKnownMemberNames.Indexer))
         {
-            // Compiled it is called Item, or as an attribute says.
+            // In metadata an indexer is called Item, or as an attribute says.
             if (indexer.MetadataName == wrapper)
                 return indexer;
         }

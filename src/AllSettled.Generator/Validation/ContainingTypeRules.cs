@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// A wrapper is added to the item method's type, so that type and those around it must be partial. Asked per type and not
-/// per method: ten methods in one type make one mistake.
+/// A wrapper is added to the item method's type, so that type and all types around it must be partial. Checked for each type and not for
+/// each method, so that ten methods in one type give one diagnostic.
 /// </summary>
 internal static class ContainingTypeRules
 {
@@ -18,7 +18,7 @@ internal static class ContainingTypeRules
         "The wrapper is a sibling of its item method, so the method's type and every type around it must be partial. "
         + "Add the partial modifier.");
 
-    /// <summary>Whether every declaration of the type and of its containing types is partial, as re-opening them needs.</summary>
+    /// <summary>Whether every declaration of the type and of its containing types is partial.</summary>
     public static bool CanBeReopened(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
@@ -34,7 +34,7 @@ internal static class ContainingTypeRules
 
     public static void Check(INamedTypeSymbol type, List<Violation> violations, CancellationToken cancellationToken)
     {
-        // Several declarations of which one is not partial are the compiler's CS0260.
+        // If only one of several declarations is not partial, the compiler reports CS0260.
         if (type.DeclaringSyntaxReferences is not [var reference]
             || reference.GetSyntax(cancellationToken) is not TypeDeclarationSyntax declaration
             || declaration.Identifier.ValueText.Length == 0

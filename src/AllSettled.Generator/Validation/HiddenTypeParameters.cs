@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// Wrapper and item struct name the receiver's type in full, with the type parameters of all types around it. What has the
-/// name of one of those further inside hides it from them.
+/// Wrapper and item struct name the receiver's type in full, with the type parameters of all types around it. A type parameter or nested
+/// type of the same name further inside hides them.
 /// </summary>
 internal static class HiddenTypeParameters
 {
@@ -48,7 +48,7 @@ internal static class HiddenTypeParameters
         return null;
     }
 
-    /// <summary>Outside of the type all of them are the wrapper's own.</summary>
+    /// <summary>Outside of the type, all of them are type parameters of the wrapper.</summary>
     private static ITypeParameterSymbol? TwiceInOneList(IReadOnlyList<ITypeParameterSymbol> lifted)
     {
         for (int i = 1; i < lifted.Count; i++)

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// Whether a marked method can be batched: asked by the parser, which emits only for a method that breaks no rule, and by
-/// the analyzer, which reports what it breaks. One mistake gives one violation.
+/// Whether a marked method can be batched. The parser emits nothing for a method that breaks a rule, and the analyzer reports the rule. One
+/// mistake gives one violation.
 /// </summary>
 internal static class ItemMethodRules
 {
@@ -16,31 +16,29 @@ internal static class ItemMethodRules
         "An unexpected error in the generator. Other methods are not affected. Report it with the declaration of the "
         + "method; removing [SettledBatch] from it lets the build go on.");
 
-    /// <summary>What the method itself breaks; its types are <see cref="ContainingTypeRules"/>' concern.</summary>
+    /// <summary>Checks the method itself. <see cref="ContainingTypeRules"/> checks its types.</summary>
     /// <param name="item">The method.</param>
     /// <param name="compilation">The compilation it is in.</param>
     /// <param name="violations">Takes the violations.</param>
-    /// <returns>
-    /// Whether the method is finished. While it is being typed the compiler has enough to say, and rules would guess.
-    /// </returns>
+    /// <returns>False if the method is unfinished. The compiler reports that, and rules would have to guess.</returns>
     public static bool Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         if (!CheckSignature(item, compilation, violations))
             return false;
-        // Names matter only once there is a wrapper to name.
+        // Names matter only if there is a wrapper to name.
         if (violations.Count == 0)
             CollisionRules.Check(item, compilation, violations);
         return true;
     }
 
-    /// <summary>Whether the method breaks no rule: of one that does, advice would be a second word about one mistake.</summary>
+    /// <summary>Whether the method breaks no rule. Otherwise a warning would be a second diagnostic about the same mistake.</summary>
     public static bool CanBeBatched(this ItemMethod item, Compilation compilation)
     {
         var violations = new List<Violation>();
         return Check(item, compilation, violations) && violations.Count == 0;
     }
 
-    /// <summary>The same without a look at other members, for those other members.</summary>
+    /// <summary>The same without the comparison with other members.</summary>
     public static bool CheckSignature(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
         if (!UnfinishedCode.IsFinished(item, compilation))
@@ -48,10 +46,10 @@ internal static class ItemMethodRules
         PlacementRules.Check(item, compilation, violations);
         if (violations.Count == 0)
             CallRules.Check(item, compilation, violations);
-        // Where no wrapper can stand at all, what it would look like is no question.
+        // If there is no place for a wrapper, its shape does not matter.
         if (violations.Count > 0)
             return true;
-        // One attribute of the assembly may name many methods.
+        // One attribute of the assembly may name many methods, so it is checked once elsewhere.
         if (!item.IsForeign)
             AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// What can be handed from a wrapper to its items: values that live on the heap. A batch outlives the caller's stack frame
-/// and calls the item method many times, maybe at once.
+/// The rules about parameters. Inputs and shared arguments must live on the heap: a batch may outlive the caller's stack frame, and calls
+/// the item method many times, maybe concurrently.
 /// </summary>
 internal static class ParameterRules
 {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Validation;
 
-/// <summary>Where a wrapper can stand: beside an ordinary method, or as an extension method of its type.</summary>
+/// <summary>The rules about where a wrapper stands: beside an ordinary method, or as an extension method of its type.</summary>
 internal static class PlacementRules
 {
     public static readonly DiagnosticDescriptor SB0002NotAnOrdinaryMethod = Rule.Error(
@@ -108,14 +108,16 @@ internal static class PlacementRules
             violations.Add(new(SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there ? there : location, hiding.Name));
     }
 
-    /// <summary>Whether a wrapper of this method would be a member of the method's type, which then has to be partial.</summary>
+    /// <summary>Whether the method's wrapper would be a member of its type, which then must be partial.</summary>
     public static bool StandsInContainingType(IMethodSymbol method)
         => method is { MethodKind: MethodKind.Ordinary, IsImplicitlyDeclared: false }
             && (method.ContainingType.TypeKind is TypeKind.Class or TypeKind.Struct
                 || method is { ContainingType.TypeKind: TypeKind.Interface, IsStatic: true, IsAbstract: false, IsVirtual: false })
             && FileLocalType(method.ContainingType) is null;
 
-    /// <summary>The type itself, one around it or among its arguments that only its own file can name; else null.</summary>
+    /// <summary>
+    /// The type that can only be named in its own file: the type itself, a containing type or a type argument. Null if there is none.
+    /// </summary>
     private static INamedTypeSymbol? FileLocalType(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)

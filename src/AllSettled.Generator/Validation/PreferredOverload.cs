@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Validation;
 
 /// <summary>
-/// An overload with a higher <c>[OverloadResolutionPriority]</c>. It is called in place of the item method wherever it is applicable, and
-/// no way of calling avoids it. The compiler itself is asked which method the call would reach.
+/// An overload with a higher <c>[OverloadResolutionPriority]</c>. If it is applicable, it is called in place of the item method, and no way
+/// of calling avoids that. The compiler itself is asked which method the call would reach.
 /// </summary>
 internal static class PreferredOverload
 {
@@ -17,7 +17,7 @@ internal static class PreferredOverload
         IMethodSymbol original = OverrideCall.FirstDeclaration(item.Method);
         if (!CompilationFacts.Of(compilation).KnowsPriorities || !HasOverloadOfHigherPriority(original) || item.Place is not { } place)
             return null;
-        // In the parameter list, where the method's type parameters can be named.
+        // At a position in the parameter list the method's type parameters are in scope.
         int position = !item.IsForeign && item.Method.DeclaringSyntaxReferences is [var declaration, ..]
             && declaration.GetSyntax() is MethodDeclarationSyntax { ParameterList: var parameters } && declaration.SyntaxTree == place.SyntaxTree
                 ? parameters.OpenParenToken.Span.End
@@ -58,7 +58,7 @@ internal static class PreferredOverload
         return 0;
     }
 
-    /// <summary>The call as the item struct makes it. A constant would convert to more types than the variables that are given there.</summary>
+    /// <summary>The call as the item struct makes it. The arguments are not constants: those would convert to more types.</summary>
     private static ExpressionSyntax Call(ItemMethod item)
     {
         string target = item.Method.IsStatic

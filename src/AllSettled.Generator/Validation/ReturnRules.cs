@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Validation;
 
-/// <summary>What can be recorded as an outcome: one value, at a moment that can be awaited.</summary>
+/// <summary>The rules about results. An outcome is one value, available when the item method has ended.</summary>
 internal static class ReturnRules
 {
     public static readonly DiagnosticDescriptor SB0020AsyncEnumerableResult = Rule.Error(
@@ -73,9 +73,7 @@ internal static class ReturnRules
             violations.Add(new(SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
     }
 
-    /// <summary>
-    /// With an access modifier the compiler itself demands a body (CS8795), which another generator may be about to write.
-    /// </summary>
+    /// <summary>With an access modifier the compiler demands a body (CS8795), which another generator may write.</summary>
     private static bool MustBeImplemented(IMethodSymbol method)
         => method.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is MethodDeclarationSyntax declaration
             && declaration.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())));
@@ -89,8 +87,8 @@ internal static class ReturnRules
         => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("IAsyncEnumerator", "System.Collections.Generic");
 
     /// <summary>
-    /// Whether <c>await</c> would take it. Recording the awaitable itself as the value would count an item as fulfilled
-    /// before it has run.
+    /// Whether <c>await</c> accepts the type. If the awaitable were recorded as the value, an item would count as fulfilled before it has
+    /// run.
     /// </summary>
     private static bool IsAwaitable(ITypeSymbol type)
     {
@@ -101,7 +99,7 @@ internal static class ReturnRules
             if (HasAwaiter(current))
                 return true;
         }
-        // An interface has the members of those it extends; a class need not have those it implements.
+        // An interface has the members of the interfaces that it extends. A class may implement them explicitly.
         return type.TypeKind is TypeKind.Interface && type.AllInterfaces.Any(HasAwaiter);
     }
 

@@ -7,18 +7,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Validation;
 
-/// <summary>Code that is being typed. The compiler has enough to say about it, and rules would guess.</summary>
+/// <summary>Unfinished code. The compiler reports it, and rules would have to guess.</summary>
 internal static class UnfinishedCode
 {
     public static bool IsFinished(ItemMethod item, Compilation compilation)
     {
         IMethodSymbol method = item.Method;
-        // A constructor, which a method without a return type looks like, is CS0592 already.
+        // A method without a return type looks like a constructor, and is CS0592 already.
         if (method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
             return false;
         if (method.Name.Length == 0 || item.HasUnreadableArgument || item.Attribute is { AttributeConstructor: null })
             return false;
-        // What cannot be named in another file the compiler rejects in a signature (CS9051), unless all of the type is that file's.
+        // The compiler rejects a file-local type in a signature (CS9051), unless the containing type is file-local too.
         bool isOfFile = item.IsForeign || (item.Receiver.Traits() & TypeTraits.FileLocal) != 0;
         foreach (ITypeSymbol type in item.NamedTypes)
         {
@@ -31,7 +31,7 @@ internal static class UnfinishedCode
             IParameterSymbol parameter = item.Parameters[i];
             if (parameter.Name.Length == 0)
                 return false;
-            // Of no other has the wrapper the default value, and to the compiler it is work to find one out.
+            // The wrapper repeats the default values of shared parameters only, and the compiler has to work to find one.
             if (item.Roles[i] is ParameterRole.Shared && HasUnknownDefault(parameter, compilation))
                 return false;
             for (int earlier = 0; earlier < i; earlier++)
@@ -56,8 +56,8 @@ internal static class UnfinishedCode
     }
 
     /// <summary>
-    /// Whether the default value is made of something that is not there, or not yet. To the compiler it then is null, and a wrapper
-    /// with that value would be wrong once it is there.
+    /// Whether the default value uses a symbol that does not exist, or not yet. The compiler then takes it for null, and the wrapper would
+    /// get a wrong value.
     /// </summary>
     private static bool HasUnknownDefault(IParameterSymbol parameter, Compilation compilation)
     {
@@ -66,10 +66,10 @@ internal static class UnfinishedCode
         ITypeSymbol type = parameter.Type;
         if (type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
         {
-            // A number is never null, and of other structs there are no constants.
+            // A number is never null, and other structs have no constants.
             return type.TypeKind is TypeKind.Enum || type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_Double);
         }
-        // What another compilation declares is finished.
+        // Code of another compilation is finished.
         if (parameter.DeclaringSyntaxReferences is not [var reference]
             || !compilation.ContainsSyntaxTree(reference.SyntaxTree)
             || reference.GetSyntax() is not ParameterSyntax { Default.Value: var value })
@@ -92,8 +92,8 @@ internal static class UnfinishedCode
     };
 
     /// <summary>
-    /// Whether its type has another method of the same signature (error CS0111), such as a line that was copied to be
-    /// changed: their wrappers would be written to one file.
+    /// Whether the type has another method of the same signature (error CS0111), such as a copied line that is about to change. Both
+    /// wrappers would be written to one file.
     /// </summary>
     private static bool IsDeclaredTwice(IMethodSymbol method)
     {
@@ -111,12 +111,12 @@ internal static class UnfinishedCode
         return false;
     }
 
-    /// <summary>A nameless type, or two types of one name and arity: their wrappers would be written to one file.</summary>
+    /// <summary>Whether the type has no name, or another type has its name and arity. Both wrappers would be written to one file.</summary>
     private static bool IsUnfinished(INamedTypeSymbol type)
     {
         if (type.TypeKind == ExtensionBlock.TypeKind)
             return false;
-        // What stands outside of any type is in one whose name cannot be written.
+        // Methods outside of any type are in a type whose name cannot be written.
         if (type.Name.Length == 0 || !type.CanBeReferencedByName)
             return true;
         var sameName = type.ContainingType is { } outer

@@ -30,7 +30,7 @@ internal sealed class WrapperOwners
         }
     }
 
-    /// <summary>The other method that owns a wrapper of this one, and the wrapper's name; null if there is none.</summary>
+    /// <summary>The other method that owns a wrapper of this one, and the wrapper's name. Null if there is none.</summary>
     public static (IMethodSymbol Owner, string Wrapper)? OtherThan(ItemMethod item, Compilation compilation)
     {
         ItemMethodsOfType methods = ItemMethodsOfType.In(item.Receiver, compilation);

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>One edit mends what was said: the text after it compiles, with its wrappers, and has no such diagnostic any more.</summary>
+/// <summary>The fix is one edit. The text after it compiles together with its wrappers, and the diagnostic is gone.</summary>
 public class CodeFixTests
 {
     [Theory]

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// As an <c>.editorconfig</c> with a section for the user's files: what is experimental is accepted there. No pragma says so, and
-/// nothing says it of generated files.
+/// Works like an <c>.editorconfig</c> section for the user's files, which accepts experimental types there. No pragma accepts them, and the
+/// section is not about generated files.
 /// </summary>
 internal sealed class AcceptedInSources : SyntaxTreeOptionsProvider
 {

@@ -1,8 +1,8 @@
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Numbers read as decisions. Where they end, and wherever one is 0, the simplest thing is chosen, so that fewer and smaller
-/// numbers give a simpler program and a failure can be reduced without knowing what the numbers mean.
+/// Reads numbers as decisions. A 0 and the end of the numbers choose the simplest thing. So fewer and smaller numbers give a simpler
+/// program, and a failure can be reduced without knowing what the numbers mean.
 /// </summary>
 internal sealed class Choices(int[] numbers)
 {
@@ -15,6 +15,6 @@ internal sealed class Choices(int[] numbers)
     /// <summary>True in this many of a hundred cases.</summary>
     public bool Chance(int percent) => Below(100) >= 100 - percent;
 
-    /// <summary>One of them; the first is the simplest.</summary>
+    /// <summary>One of the values. The first is the simplest.</summary>
     public T Pick<T>(params ReadOnlySpan<T> options) => options[Below(options.Length)];
 }

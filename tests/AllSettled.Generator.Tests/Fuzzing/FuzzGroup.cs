@@ -12,10 +12,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Random files that are compiled, generated for, loaded and called together, because each of those has its price.</summary>
+/// <summary>Random files that are compiled, generated for, loaded and called together, because each of these steps is expensive.</summary>
 internal static partial class FuzzGroup
 {
-    /// <returns>What was checked; of a file that does not hold, a <see cref="BrokenPropertyException"/> tells.</returns>
+    /// <returns>What was checked. If a file fails, a <see cref="BrokenPropertyException"/> describes it.</returns>
     public static FuzzTally Check(IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
     {
         var sources = files.Select(RandomConsumer.Write).ToArray();
@@ -26,7 +26,7 @@ internal static partial class FuzzGroup
         var saidBefore = all.GetDiagnostics(cancellationToken).Where(IsWarning).ToArray();
         var invalid = Numbers(saidBefore.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error)).ToHashSet();
 
-        // Whatever it is given, the generator itself comes to an end.
+        // The generator must end without a failure of its own, whatever its input is.
         GeneratorRun first = GeneratorHarness.Run(all);
         if (first.Result.Exception is { } exception)
             throw new BrokenPropertyException(null, $"CS8785: {exception}");
@@ -42,7 +42,7 @@ internal static partial class FuzzGroup
         return new(files.Count, files.Count - invalid.Count, emitted.Count);
     }
 
-    /// <summary>The failing file alone, as small as it gets by leaving decisions out.</summary>
+    /// <summary>The failing file alone, made as small as possible by leaving decisions out.</summary>
     public static string Describe(BrokenPropertyException broken, IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
     {
         if (broken.Number is not { } number || Failure(files[number]) is not { } failure)
@@ -73,7 +73,7 @@ internal static partial class FuzzGroup
             }
         }
 
-        // The compiler's word for it, or the first words.
+        // The compiler's id for the error, or the first words of the message.
         static string Kind(string failure) => DiagnosticId().Match(failure) is { Success: true } id ? id.Value : failure[..Math.Min(20, failure.Length)];
     }
 
@@ -107,7 +107,7 @@ internal static partial class FuzzGroup
         {
             SyntaxTree? tree = said.Location.SourceTree;
             bool isGenerated = tree is not null && !run.Input.ContainsSyntaxTree(tree);
-            // The user's own undocumented members, and compliance, which is not checked beside errors.
+            // The user's own undocumented members, and compliance, which the compiler does not check beside errors.
             if (before.Contains(Identity(said)) || (!isGenerated && (said.Id == "CS1591" || said.Id.StartsWith("CS30", StringComparison.Ordinal))))
                 continue;
             throw new BrokenPropertyException(tree is null ? null : Number(tree.FilePath) ?? CaseOf(tree), $"{said}\n{(isGenerated ? tree : null)}");
@@ -153,7 +153,7 @@ internal static partial class FuzzGroup
                 bool isEmitted = models.Contains(method.OriginalDefinition.GetDocumentationCommentId()!);
                 if (isEmitted == (about.Length > 0))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join("; ", about.Select(error => error.ToString()))}");
-                // The analyzer finds by itself what it has to find.
+                // The analyzer must find the wrapper.
                 if (isEmitted && !OtherGeneratorCode.HasWrapper(ItemMethod.Of(method)!, output))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"the wrapper of {method} is not found");
                 if (isEmitted)
@@ -167,7 +167,9 @@ internal static partial class FuzzGroup
         return emitted;
     }
 
-    /// <summary>Attributes of the assembly give wrappers, or it is said there why they do not; of two, either may hold.</summary>
+    /// <summary>
+    /// An assembly's attributes give wrappers, or a diagnostic says why they do not. If there are two attributes, either may be true.
+    /// </summary>
     private static void CheckForeign(GeneratorRun run, IReadOnlyList<Diagnostic> errors, CancellationToken cancellationToken)
     {
         foreach (SyntaxTree tree in run.Input.SyntaxTrees)
@@ -183,7 +185,10 @@ internal static partial class FuzzGroup
         }
     }
 
-    /// <summary>Whether it is at the method, or at what is in the way of a wrapper in its types: a name, a type parameter, a nested type.</summary>
+    /// <summary>
+    /// Whether the diagnostic is at the method, or at a symbol of its types that is in the way of a wrapper: a name, a type parameter, a
+    /// nested type.
+    /// </summary>
     private static bool IsAbout(Diagnostic error, IMethodSymbol method, MethodDeclarationSyntax declaration)
         => declaration.Span.Contains(error.Location.SourceSpan)
             || ((method.IsStatic || method.ContainingType.TypeKind is not TypeKind.Interface)
@@ -200,7 +205,7 @@ internal static partial class FuzzGroup
     private static IEnumerable<int> Numbers(IEnumerable<Diagnostic> diagnostics)
         => diagnostics.Select(diagnostic => Number(diagnostic.Location.SourceTree?.FilePath ?? "") ?? throw new BrokenPropertyException(null, diagnostic.ToString()));
 
-    /// <summary>Which of the random files has this path; the library is the first of all.</summary>
+    /// <summary>The number of the random file with this path. The library is the first file.</summary>
     private static int? Number(string path)
         => SourcePath().Match(path) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is > 0 and var number
             ? number - 1 : null;
@@ -218,7 +223,7 @@ internal static partial class FuzzGroup
     private static partial Regex CaseName();
 }
 
-/// <summary>How much a run has really looked at.</summary>
+/// <summary>How much a run has checked.</summary>
 /// <param name="Files">Random files.</param>
 /// <param name="Valid">Those that are C#.</param>
 /// <param name="Emitted">Methods that got wrappers, which were called.</param>
@@ -228,7 +233,7 @@ internal sealed record FuzzTally(int Files, int Valid, int Emitted)
 }
 
 /// <summary>The property does not hold.</summary>
-/// <param name="number">The file, or null if nobody knows.</param>
+/// <param name="number">The file's number, or null if it is not known.</param>
 /// <param name="message">What is wrong.</param>
 internal sealed class BrokenPropertyException(int? number, string message) : Exception(message)
 {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Assemblies that random programs refer to, because what is said of a whole assembly or reference cannot be said in a file.</summary>
+/// <summary>Assemblies that random programs refer to. A file cannot express what is true of a whole assembly or reference.</summary>
 internal static class FuzzReferences
 {
     private static readonly ImmutableArray<(byte[] Image, MetadataReference Reference)> s_all =

@@ -5,13 +5,12 @@ using CsCheck;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Whatever a method looks like, exactly one holds: it is said why it has no wrapper, or it has wrappers that compile without
-/// a warning and do what they say.
+/// For every method exactly one is true: a diagnostic says why it has no wrapper, or it has wrappers that compile without a warning and do
+/// what they should.
 /// </summary>
 /// <remarks>
-/// A usual run checks the same groups each time, so that it fails for a change and for nothing else; a long one begins
-/// somewhere else every time. CsCheck gives the random numbers; making a failing file small is done here, because a change
-/// of one file out of a group needs no other file to be compiled again.
+/// A usual run checks the same groups each time, so that it fails only because of a change. A long run begins somewhere else each time.
+/// CsCheck gives the random numbers. A failing file is reduced here, because no other file of its group has to be compiled again.
 /// </remarks>
 public class FuzzTests(ITestOutputHelper output)
 {
@@ -21,7 +20,7 @@ public class FuzzTests(ITestOutputHelper output)
     private static readonly Gen<(int[][] Files, int Version)> s_groups = Gen.Select(
         Gen.Int[0, Choices.Largest].Array[10, 250].Array[GroupSize], Gen.Int[0, GeneratorHarness.LanguageVersions.Count - 1]);
 
-    /// <summary>For how long, where the usual number of groups is not enough.</summary>
+    /// <summary>How many seconds to run, if the usual number of groups is not enough.</summary>
     private static readonly uint s_seconds = Setting("ALLSETTLED_FUZZ_SECONDS") ?? 0;
 
     /// <summary>The first group.</summary>

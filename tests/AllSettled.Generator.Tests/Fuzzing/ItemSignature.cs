@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>What the rules of the wrapper say of a loaded method, all of whose type parameters have arguments.</summary>
+/// <summary>What the wrapper's rules say about a loaded method whose type parameters all have arguments.</summary>
 internal sealed class ItemSignature
 {
     private readonly ParameterInfo[] _items;
@@ -55,31 +55,31 @@ internal sealed class ItemSignature
 
     public string StreamWrapperName => WithoutAsync(WrapperName) + "Stream" + WrapperName[WithoutAsync(WrapperName).Length..];
 
-    /// <summary>Whether a stream of it needs options that say how many records may wait.</summary>
+    /// <summary>Whether its stream needs options that limit how many records may wait.</summary>
     public bool IsUnbounded => Mark.MaxConcurrency == SettledBatchOptions.Unbounded;
 
     private SettledBatchAttribute Mark => Method.GetCustomAttribute<SettledBatchAttribute>(inherit: false)!;
 
-    /// <summary>Which element of the input it is, or a negative number.</summary>
+    /// <summary>The index of its element in the input, or a negative number.</summary>
     public int ItemIndex(ParameterInfo parameter) => Array.FindIndex(_items, item => item.Position == parameter.Position);
 
-    /// <summary>Whether it takes the text of an argument that the wrapper has not.</summary>
+    /// <summary>Whether it gets the text of an argument that the wrapper does not have.</summary>
     public bool DescribesNothing(ParameterInfo parameter)
         => parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } attribute
             && (attribute.ParameterName == parameter.Name || Shared.All(other => other.Name != attribute.ParameterName));
 
     public static Type TypeOf(ParameterInfo parameter) => parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
 
-    /// <summary>Whether a random method hands it to <c>Fuzz.Calls</c>.</summary>
+    /// <summary>Whether a random method passes it to <c>Fuzz.Calls</c>.</summary>
     public static bool CanBeKept(ParameterInfo parameter)
     {
-        // As it is declared, with the type parameters of method and type.
+        // As declared, with the type parameters of method and type.
         var definition = parameter.Member.Module.ResolveMethod(parameter.Member.MetadataToken)!;
         Type type = TypeOf(definition.GetParameters()[parameter.Position]);
         return !(type.IsGenericParameter && type.GenericParameterAttributes.HasFlag(GenericParameterAttributes.AllowByRefLike));
     }
 
-    /// <summary>Whether the compiler gives the argument where a call leaves it out.</summary>
+    /// <summary>Whether the compiler gives the argument if a call omits it.</summary>
     private static bool IsFilledIn(ParameterInfo parameter)
         => parameter.HasDefaultValue && parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name.StartsWith("Caller", StringComparison.Ordinal));
 

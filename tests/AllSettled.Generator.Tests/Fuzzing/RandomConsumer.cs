@@ -7,7 +7,7 @@ namespace AllSettled.Generator.Tests;
 internal static partial class RandomConsumer
 {
     /// <param name="numbers">What decides.</param>
-    /// <param name="number">Part of the name of whatever is not nested in something else, which is <c>Case7</c> or has it as its namespace.</param>
+    /// <param name="number">Part of the names of types and namespaces that are not nested in something else, such as <c>Case7</c>.</param>
     public static string Write(int[] numbers, int number)
     {
         var choices = new Choices(numbers);
@@ -100,7 +100,7 @@ internal static partial class RandomConsumer
         _ => "",
     };
 
-    /// <summary>Another member, that may be in a wrapper's way or be taken for the marked method.</summary>
+    /// <summary>Another member that may conflict with a wrapper, or be called in place of the marked method.</summary>
     private static string Sibling(Choices choices, string name, string id) => choices.Pick(
         $"public static string {name}(object a, object b) => \"\";",
         $"public static string {name}(params object[] a) => \"\";",
@@ -118,7 +118,7 @@ internal static partial class RandomConsumer
     private static string PlainList(TypeHeader type)
         => type.TypeParameters.Types.Count == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Types.Select(parameter => parameter.Text))}>";
 
-    /// <summary>Namespaces that parameters, types and members may be called like too.</summary>
+    /// <summary>Namespaces whose names parameters, types and members may have too.</summary>
     [GeneratedRegex(@"(?<![\w.@:""])(System|AllSettled|Fuzz|Trials|Modules)\.(?=@?[\p{Lu}])|(?<![\w.@:""])@event\.(?=@class)")]
     private static partial Regex Rooted();
 

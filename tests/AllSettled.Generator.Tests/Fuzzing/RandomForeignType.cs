@@ -22,7 +22,7 @@ internal sealed record RandomForeignType(string Attributes, string Declarations)
         string unbound = arguments.Length == 0 ? "" : $"<{new string(',', typeParameters.Types.Count - 1)}>";
         string global = "global::" + (@namespace.Length == 0 ? "" : @namespace + ".");
 
-        // The base is of the same name, nested elsewhere, or has one of its own; or it is another assembly's.
+        // The base has the same name and is nested elsewhere, or has a name of its own, or is in another assembly.
         string baseName = choices.Pick($"Root{number}", $"{Home}{number}.{Leaf}{number}");
         bool isLibrarys = !isInterface && arguments.Length == 0 && choices.Chance(30);
         string @base = isLibrarys

@@ -20,7 +20,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
 
     /// <param name="choices">What decides.</param>
     /// <param name="around">The type that the method is in.</param>
-    /// <param name="id">By which its calls are known.</param>
+    /// <param name="id">Identifies its calls.</param>
     /// <param name="name">The name to take, or null for any.</param>
     public static RandomMethod Read(Choices choices, Surroundings around, string id, string? name = null)
     {
@@ -96,7 +96,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
             21 when choices.Chance(40) => type = choices.Pick("System.Span<int>", "int*", "Fuzz.Cursor"),
             22 => $"{Tasks}Task<{random.Text}>?",
             23 => $"{Tasks}ValueTask<{type = $"{Tasks}Task<{random.Text}>"}>",
-            // A task that is decided on by chance would not be known as one here.
+            // A task whose creation depends on a random choice would not be known as a task here.
             _ => type = random.Text.StartsWith(Tasks, StringComparison.Ordinal) ? "int" : random.Text,
         };
     }
@@ -118,7 +118,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         return choices.Pick("", "", "virtual", isAbstractType ? "abstract" : "");
     }
 
-    /// <summary>Overrides repeat of the constraints only what tells <c>T?</c> apart, and only then.</summary>
+    /// <summary>An override repeats only constraints that give <c>T?</c> its meaning, and only if there is a <c>T?</c>.</summary>
     private static string DefaultConstraints(RandomTypeParameters parameters)
     {
         string constraints = "";

@@ -68,7 +68,7 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
         if (!choices.Chance(12))
             return "";
         string described = earlier.Count > 0 ? Plain(earlier[choices.Below(earlier.Count)]) : "x";
-        // Values that metadata can hold, and C# cannot always write.
+        // Values that metadata can hold and C# cannot always write.
         if (type.Text is "object" or "object?" or "dynamic" or "dynamic?" or "System.IComparable" or "string" && choices.Chance(30))
             return "[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] ";
         if (type.Text is "string" or "string?" or "object" or "object?" or "int")

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Values of any type, told apart by a number where the type has room for it, and types for type parameters.</summary>
+/// <summary>Values of any type, which differ by a number if the type has enough values. Also types for type parameters.</summary>
 /// <param name="assembly">The compiled program, whose own types are used as well.</param>
 internal sealed class SampleValues(Assembly assembly)
 {
@@ -45,9 +45,9 @@ internal sealed class SampleValues(Assembly assembly)
         return RuntimeHelpers.GetUninitializedObject(type);
     }
 
-    /// <summary>Arguments that meet the constraints, as different from one another as these allow.</summary>
-    /// <param name="parameters">The type parameters that want one.</param>
-    /// <param name="close">Tries some; throws if they do not do.</param>
+    /// <summary>Type arguments that meet the constraints and differ as much as the constraints allow.</summary>
+    /// <param name="parameters">The type parameters that need an argument.</param>
+    /// <param name="close">Tries some arguments, and throws if they do not fit.</param>
     public T Close<T>(IReadOnlyList<Type> parameters, Func<Type[], T> close)
     {
         foreach (Type[] arguments in Combinations([.. parameters.Select(Candidates)]))
@@ -62,13 +62,15 @@ internal sealed class SampleValues(Assembly assembly)
             }
             catch (TypeLoadException)
             {
-                // They do not meet those of another type that is made from them.
+                // They do not meet the constraints of another type that is made from them.
             }
         }
         throw new InvalidOperationException("no type arguments meet the constraints");
     }
 
-    /// <summary>What meets the constraints that can be told from the parameter alone: few enough that the rest can be found by trying.</summary>
+    /// <summary>
+    /// Types that meet the constraints which concern this parameter alone. There are so few that the rest can be found by trying.
+    /// </summary>
     private Type[] Candidates(Type parameter)
     {
         var attributes = parameter.GenericParameterAttributes;

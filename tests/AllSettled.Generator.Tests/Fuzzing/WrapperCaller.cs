@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Calls wrappers by reflection. Which wrappers a method should have is worked out here once more, from the loaded method
-/// alone, so that no mistake of the parser's can hide behind its own model.
+/// Calls wrappers by reflection. The expected wrappers are worked out again from the loaded method alone, so that the parser's mistakes
+/// cannot hide in its own model.
 /// </summary>
 internal sealed class WrapperCaller
 {
@@ -33,14 +33,14 @@ internal sealed class WrapperCaller
 
     private List<(string Id, object?[] Arguments)> Made => (List<(string, object?[])>)_calls.GetField("Made")!.GetValue(null)!;
 
-    /// <summary>Every wrapper gives one record per input, in order and true, and hands every argument to its parameter.</summary>
+    /// <summary>Every wrapper gives one correct record per input, in order, and passes every argument to its parameter.</summary>
     public void Call(MethodInfo marked)
     {
         Type type = marked.DeclaringType!;
         int ofType = type.GetGenericArguments().Length;
         var (method, typeArguments) = _values.Close([.. type.GetGenericArguments(), .. marked.GetGenericArguments()], arguments => (Closed(marked, arguments), arguments));
         var signature = new ItemSignature(method);
-        // Reflection cannot call a member of a ref struct, and there is nobody else to do it.
+        // Reflection cannot call a member of a ref struct.
         if (type.IsByRefLike)
             return;
         object? receiver = method.IsStatic ? null : Receiver(type, typeArguments[..ofType]);
@@ -51,7 +51,7 @@ internal sealed class WrapperCaller
             {
                 MethodInfo wrapper = Wrapper(signature, type, typeArguments, isStream, withOptions);
                 AssertDefaults(signature, wrapper);
-                // Nothing would bound its memory.
+                // Its memory would not be bounded.
                 if (isStream && !withOptions && signature.IsUnbounded)
                     continue;
                 Call(signature, wrapper, receiver, isStream, withOptions);
@@ -85,7 +85,7 @@ internal sealed class WrapperCaller
 
         Assert.Equal(InputCount, Made.Count);
         Assert.All(Made, call => Assert.Equal(Id(signature.Method), call.Id));
-        // Otherwise items may overlap, so that which of them is called first is open.
+        // Otherwise items may overlap, and their order is not fixed.
         if (withOptions)
         {
             for (int i = 0; i < InputCount; i++)
@@ -141,7 +141,9 @@ internal sealed class WrapperCaller
         Assert.All(records.Where(record => record.IsFulfilled), record => Assert.Equal(result, record.Value));
     }
 
-    /// <summary>The wrapper is optional where the method is, by the same value and the same information about the caller.</summary>
+    /// <summary>
+    /// A wrapper's parameter is optional if the method's is, with the same default value and the same caller information.
+    /// </summary>
     private static void AssertDefaults(ItemSignature signature, MethodInfo wrapper)
     {
         ParameterInfo[] parameters = wrapper.GetParameters();
@@ -152,7 +154,7 @@ internal sealed class WrapperCaller
         {
             ParameterInfo copy = parameters[parameters.Length - 1 - signature.Shared.Where(other => !signature.IsReceiver(other)).Count(other => other.Position >= parameter.Position)];
             optional &= parameter.HasDefaultValue && !parameter.IsDefined(typeof(ParamArrayAttribute), false)
-                // C# has no way to write it.
+                // C# cannot write it.
                 && (parameter.DefaultValue is null || ItemSignature.TypeOf(parameter) is { IsValueType: true } or { FullName: "System.String" });
             Assert.Equal(optional, copy.HasDefaultValue);
             if (optional)
@@ -163,7 +165,7 @@ internal sealed class WrapperCaller
             }
         }
 
-        // Of a parameter by reference reflection gives an enum's number.
+        // For a parameter by reference, reflection gives an enum as its number.
         static object? Number(object? value) => value is Enum named ? Convert.ChangeType(named, named.GetTypeCode(), CultureInfo.InvariantCulture) : value;
         static IEnumerable<string> CallerInfo(ParameterInfo parameter)
             => parameter.CustomAttributes.Select(attribute => attribute.AttributeType.Name).Where(name => name.StartsWith("Caller", StringComparison.Ordinal));
@@ -203,7 +205,7 @@ internal sealed class WrapperCaller
         return wrappers[0];
     }
 
-    /// <summary>An instance without a constructor's help; of what is abstract, the concrete class of the same file.</summary>
+    /// <summary>An instance made without a constructor. For an abstract type, of the concrete class in the same file.</summary>
     private object Receiver(Type type, Type[] typeArguments)
     {
         Type concrete = !type.IsAbstract ? type
@@ -224,7 +226,7 @@ internal sealed class WrapperCaller
         return arguments.Length == ofType ? inType : inType.MakeGenericMethod(arguments[ofType..]);
     }
 
-    /// <summary>None if the arguments do not meet the constraints: it is the wrapper of another overload.</summary>
+    /// <summary>Empty if the arguments do not meet the constraints: it is then the wrapper of another overload.</summary>
     private static IEnumerable<MethodInfo> TryClose(MethodInfo method, Type[] arguments)
     {
         try

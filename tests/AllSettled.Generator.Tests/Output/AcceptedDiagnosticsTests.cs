@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>What the user has accepted where an item method is declared does not come back in the generated file.</summary>
+/// <summary>A diagnostic that the user has suppressed where an item method is declared does not appear in the generated file.</summary>
 public class AcceptedDiagnosticsTests
 {
     [Theory]
@@ -47,7 +47,7 @@ public class AcceptedDiagnosticsTests
     [InlineData("System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")", "EXP1")]
     public void Types_in_the_constraint_of_an_interface(string attribute, string id)
     {
-        // By a project's rule for the user's files alone, so that no pragma says so.
+        // A project's rule for the user's files suppresses it, and no pragma does.
         foreach (string accepted in new[] { "", $"#pragma warning disable {id}" })
         {
             var compilation = GeneratorHarness.Compile([$$"""

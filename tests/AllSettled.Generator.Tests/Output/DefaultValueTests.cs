@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>A shared parameter's default is, in the compiled wrapper, the very value it is in the item method.</summary>
+/// <summary>The default value of a shared parameter in the compiled wrapper equals that in the item method.</summary>
 public class DefaultValueTests
 {
     private const string Types = """
@@ -134,7 +134,7 @@ public class DefaultValueTests
     private static IEnumerable<MethodInfo> Wrappers(GeneratorRun run, string name)
         => run.Load().GetType("C")!.GetMethods().Where(method => method.Name == name);
 
-    /// <summary>Equality that tells zeros and scales apart.</summary>
+    /// <summary>Equality that distinguishes zeros by sign and decimals by scale.</summary>
     private static object? Bits(object? value) => value switch
     {
         float number => BitConverter.SingleToInt32Bits(number),

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Wrappers that are extension methods: of methods of interfaces, and of extension methods.</summary>
+/// <summary>Wrappers that are extension methods: for methods of interfaces, and for extension methods.</summary>
 public class ExtensionPlacementTests
 {
     [Theory]

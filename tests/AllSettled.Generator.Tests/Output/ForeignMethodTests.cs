@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary><c>[assembly: SettledBatchFor(…)]</c>: wrappers for methods of types that somebody else owns.</summary>
+/// <summary><c>[assembly: SettledBatchFor(…)]</c>: wrappers for methods of types that the project does not own.</summary>
 public class ForeignMethodTests
 {
     private const string Library = """
@@ -132,7 +132,7 @@ public class ForeignMethodTests
         var run = GeneratorHarness.Run(Consumer([source.Text], asSource: false));
         run.AssertNoDiagnostics();
         run.AssertNothingRunsAgain();
-        // And the classes.
+        // The file of the classes comes in addition.
         Assert.Equal(outputs == 0 ? 0 : outputs + 1, run.Sources.Length);
         var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -202,7 +202,7 @@ public class ForeignMethodTests
             const string use = "class C { object F(System.Net.Http.HttpClient http) => (http.GetStringSettledAsync([\"a\"]), FileSettled.ReadAllTextSettledAsync([\"a\"])); }";
             var second = GeneratorHarness.Run(GeneratorHarness.Compile([attributes, use], version).WithAssemblyName("Second").AddReferences(reference));
             second.AssertNoDiagnostics();
-            // What the first has is not for the second.
+            // The first attribute takes the overload, so the second does not.
             var without = GeneratorHarness.Run(GeneratorHarness.Compile([use], version).WithAssemblyName("Second").AddReferences(reference));
             Assert.Contains(without.Output.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         }
@@ -270,7 +270,7 @@ public class ForeignMethodTests
             await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
-    /// <summary>As an editor refers to another project: by its compilation, whose trees are not this one's.</summary>
+    /// <summary>As an editor refers to another project: by its compilation, whose syntax trees belong to that compilation.</summary>
     [Fact]
     public async Task A_default_that_another_project_gives_as_a_constant()
     {

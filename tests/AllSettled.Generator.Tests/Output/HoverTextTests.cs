@@ -36,7 +36,7 @@ public class HoverTextTests
         }
     }
 
-    /// <summary>Resolves <c>inheritdoc</c> as the compiler's workspace does for editors, for which it has no public way.</summary>
+    /// <summary>Resolves <c>inheritdoc</c> as the compiler's workspace does for editors. There is no public API for it.</summary>
     private static XElement Shown(ISymbol symbol, Compilation compilation)
     {
         MethodInfo expand = typeof(Workspace).Assembly.GetType("Microsoft.CodeAnalysis.Shared.Extensions.ISymbolExtensions", throwOnError: true)!

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Every supported shape compiles with its wrappers under every language version without a warning, and its second run
-/// comes from the cache: what <see cref="GeneratorHarness.Accepts"/> asks.
+/// Every supported shape compiles with its wrappers under every language version without a warning, and its second run comes from the
+/// cache. <see cref="GeneratorHarness.Accepts"/> checks this.
 /// </summary>
 public class SupportedShapesTests
 {
@@ -434,7 +434,7 @@ public class SupportedShapesTests
             public partial class C { [SettledBatch] public Task<E> F(O x, List<E[]> y) => Task.FromResult(new E()); }
             """);
 
-    /// <summary>Where code is both, the compiler suppresses the one warning for it and not the other.</summary>
+    /// <summary>If code is both, the compiler suppresses one of the two warnings and not the other.</summary>
     [Theory]
     [InlineData("public partial class C { [SettledBatch, Obsolete, Experimental(\"EXP001\")] public int F(int x) => x; }")]
     [InlineData("[Obsolete] public interface I { [SettledBatch, Experimental(\"EXP001\")] int F(int x); }")]
@@ -649,7 +649,7 @@ public class SupportedShapesTests
                 }
                 """, version).AssertNoDiagnostics();
         }
-        // What a library says in C# 13 a consumer's C# 12 cannot repeat.
+        // A consumer's C# 12 cannot repeat what a library declares in C# 13.
         var old = GeneratorHarness.Run("[assembly: SettledBatchFor(typeof(IComparable<>), \"CompareTo\")] [assembly: SettledBatchFor(typeof(Func<>), \"Equals\")]", LanguageVersion.CSharp12);
         old.AssertNoDiagnostics();
     }
@@ -663,7 +663,7 @@ public class SupportedShapesTests
             "using B = AllSettled.SettledBatchAttribute; namespace N; public partial class C { [B(MaxConcurrency = SettledBatchOptions.AllProcessors)] public int G(int x) => x; [method: B(MaxConcurrency = SettledBatchOptions.Unbounded)] public int H(int x) => x; }"]));
         run.AssertNoDiagnostics();
         run.AssertNothingRunsAgain();
-        // The oldest compiler finds only the first use of an alias in a file, and gives a generator no way to see the others.
+        // The oldest compiler finds only the first use of an alias in a file, and a generator has no API to find the others.
         string[] last = GeneratorHarness.KnowsCSharp13 ? ["N.C.H.g.cs"] : [];
         Assert.Equal(["N.C.F.g.cs", "N.C.G.g.cs", .. last], run.HintNames.Order());
     }
@@ -680,7 +680,7 @@ public class SupportedShapesTests
     {
         if (!LanguageVersionFacts.TryParse(version, out LanguageVersion parsed))
             return;
-        // Before C# 13 nothing says that options are meant by what could as well be a token.
+        // Before C# 13 nothing says that an argument means the options and not the token.
         string needsPriorities = version == "12" ? "" : """
                     batch = await FSettledAsync(ids, new() { MaxConcurrency = 3 });
                     batch = await FSettledAsync(ids, default);

@@ -6,15 +6,17 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// What the generator allocates, beyond what Roslyn takes to find the marked methods. Bytes are the same on every machine,
-/// unlike time, and much of the time goes where they go.
+/// What the generator allocates in addition to Roslyn's search for the marked methods. Unlike time, the number of bytes is the same on
+/// every machine, and much of the time goes into allocations.
 /// </summary>
 public class AllocationTests
 {
-    /// <summary>For the first run, with the text that is generated: 20 KB of it.</summary>
+    /// <summary>For the first run. It includes 20 KB of generated text.</summary>
     private const int ColdBudget = 30 * 1024;
 
-    /// <summary>For every marked method at every keystroke: it has to be looked at, as any file may change what it means.</summary>
+    /// <summary>
+    /// For every marked method at every keystroke. Each must be checked, because a change in any file may change its meaning.
+    /// </summary>
     private const int EditBudget = 8 * 1024;
 
     /// <summary>Once per compilation.</summary>
@@ -59,7 +61,7 @@ public class AllocationTests
         Assert.True(ours - floor <= budget, said);
     }
 
-    /// <summary>The least of a few runs: what is allocated once per process is nobody's.</summary>
+    /// <summary>The minimum of a few runs, which leaves out what is allocated once per process.</summary>
     private static long Allocated(
         Func<IIncrementalGenerator> generator, int methods, Layout layout, Func<MarkedProject, CSharpCompilation> next, bool isCold, int outputs)
     {

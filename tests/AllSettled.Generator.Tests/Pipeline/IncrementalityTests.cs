@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>An edit runs again what depends on it and nothing else.</summary>
+/// <summary>An edit runs again only what depends on it.</summary>
 public class IncrementalityTests
 {
     private const string First = """
@@ -67,8 +67,8 @@ public class IncrementalityTests
     private const string Third = "namespace Demo; public partial class C { internal int Beside() => 1; } public partial class D { [SettledBatch] public string? H(string? x) => x; }";
 
     /// <summary>
-    /// How many outputs of the three methods an edit writes anew. The compiler pairs the methods of a run with those of the
-    /// run before by position, so where one comes or goes the next one's output is written again, as it was.
+    /// How many outputs of the three methods an edit writes again. The compiler compares the methods of a run with those of the previous
+    /// run by position. If a method is added or removed, the next one's output is written again without a change.
     /// </summary>
     [Theory]
     [InlineData(nameof(Edits.AddUnrelatedFile), 0)]
@@ -97,7 +97,7 @@ public class IncrementalityTests
 
         GeneratorRunResult after = driver.RunGenerators(edited).GetRunResult().Results.Single();
 
-        // From nothing it would be the same.
+        // A run without a cache would give the same.
         Assert.Equal(Outputs(GeneratorHarness.Run(edited).Result), Outputs(after));
         Assert.Equal(changed, Outputs(after).Except(Outputs(before)).Count());
         int written = changed + shifted;
@@ -134,7 +134,7 @@ public class IncrementalityTests
 
         public static CSharpCompilation RenameType(CSharpCompilation c) => Replace(Replace(Replace(c, 0, "class C", "class E"), 1, "class C", "class E"), 2, "class C", "class E");
 
-        /// <summary>To one that has no overload priorities.</summary>
+        /// <summary>A compilation without overload priorities.</summary>
         public static CSharpCompilation LowerLanguageVersion(CSharpCompilation c)
         {
             var options = ((CSharpParseOptions)c.SyntaxTrees[0].Options).WithLanguageVersion(LanguageVersion.CSharp12);

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Whatever is typed, wherever it is compiled.</summary>
+/// <summary>The generator works whatever is typed and wherever it is compiled.</summary>
 public class RobustnessTests
 {
     private const string Sample = """
@@ -45,7 +45,7 @@ public class RobustnessTests
             Assert.Empty(result.Diagnostics);
             string text = result.GeneratedSources.Single(source => source.HintName == "Other.F.g.cs").SourceText.ToString();
             Assert.Equal(expected ??= text, text);
-            // Analyzers cost more, and differ between tokens rather than characters.
+            // Analyzers are slower, and their results differ between tokens rather than characters.
             if (length % 7 == 0)
                 Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
         }
@@ -174,7 +174,7 @@ public class RobustnessTests
         Assert.Contains("InvalidOperationException: of ours", said[1]);
     }
 
-    /// <summary>Writes what a parser is made to have found.</summary>
+    /// <summary>Writes a parse result that the test has made.</summary>
     private sealed class Writer(ParseResult[] results) : IIncrementalGenerator
     {
         public void Initialize(IncrementalGeneratorInitializationContext context)

@@ -11,7 +11,9 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Every rule is announced, and has a page whose bad code is diagnosed and whose good code compiles.</summary>
+/// <summary>
+/// Every rule is listed in the release file and has a page. The page's bad code gets the diagnostic, and its good code compiles.
+/// </summary>
 public class RulePageTests
 {
     private static readonly IReadOnlyList<DiagnosticDescriptor> s_rules =
@@ -49,12 +51,12 @@ public class RulePageTests
         string page = File.ReadAllText(Repository($"docs/rules/{id}.md"));
         Assert.StartsWith($"# {id}: {rule.Title}\n", page);
         Assert.Contains(rule.Description.ToString(), page);
-        // The one has no example, and those of the others need a second assembly and a second generator.
+        // SB0099 has no example. The examples of the others need a second assembly or a second generator.
         if (rule == ItemMethodRules.SB0099GeneratorFailed || rule == CallRules.SB0034TypeBehindAlias || rule == OtherGeneratorCode.SB0036WrittenByAnotherGenerator)
             return;
         // Older compilers cannot parse its bad code.
         Assert.SkipWhen(rule == PlacementRules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
-        // They have no overload priorities either.
+        // Older compilers have no overload priorities either.
         Assert.SkipWhen(rule == OptionsArgumentAnalyzer.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
         LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));

@@ -135,7 +135,7 @@ public class RuleTests
     [InlineData("public static TaskAwaiter<int> GetAwaiter(this Job job) => default;", "{|SB0024:Job|}", 0)]
     [InlineData("public static TaskAwaiter<T> GetAwaiter<T>(this List<T> jobs) => default;", "{|SB0024:List<Job>|}", 0)]
     [InlineData("public static TaskAwaiter<int> GetAwaiter<T>(this T job) where T : class => default;", "{|SB0024:Job|}", 0)]
-    // A value, whatever else somebody does with it.
+    // It is a value, whatever extension methods somebody declares for it.
     [InlineData("public static TaskAwaiter GetAwaiter(this TimeSpan time) => default;", "TimeSpan", 1)]
     [InlineData("public static TaskAwaiter GetAwaiter(this Job job, int x) => default; public static TaskAwaiter GetAwaiter(Job job) => default;", "Job", 1)]
     public Task Results_that_an_extension_makes_awaitable(string extension, string type, int outputs) => Rejects(
@@ -277,7 +277,7 @@ public class RuleTests
     [InlineData("[SettledBatch] public int F(int x, int y = Unknown.Value) => 1;")]
     [InlineData("[SettledBatch] public int F(int x, string? y = Unknown) => 1;")]
     [InlineData("[SettledBatch] public int F(int x, string? y = \"a\" + Unknown) => 1;")]
-    // The compiler rejects types that only one file can name (CS9051), and says so once.
+    // The compiler rejects file-local types (CS9051). One diagnostic is enough.
     [InlineData("[SettledBatch] public int F(Local x) => 1; } file class Local { ")]
     [InlineData("[SettledBatch] public List<Local[]> F(int x) => null!; } file class Local { ")]
     [InlineData("[SettledBatch] public int F<T>(T x) where T : Local => 1; } file class Local { ")]
@@ -331,7 +331,7 @@ public class RuleTests
     {
         var source = MarkedSource.Parse(marked);
         var run = GeneratorHarness.Run(source.Text);
-        // Whatever is still emitted compiles, and the compiler itself has nothing against what the rule forbids.
+        // What is still emitted compiles. The compiler itself accepts what the rule forbids.
         run.AssertNoDiagnostics([.. warnings, "CS0067", "CS8618", "CS0821"]);
         run.AssertNothingRunsAgain();
         Assert.Equal(outputs, run.Sources.Length);

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Rules yield to a pragma, to <c>[SuppressMessage]</c> and to .editorconfig like anybody's, one of each kind: said of a
-/// method, of its type, of a parameter (an error or a warning), of an attribute's argument, of a function inside a method, of an assembly attribute, of a call, of its argument.
+/// A pragma, <c>[SuppressMessage]</c> and .editorconfig suppress the rules. There is one case of each kind of place: a method, its type, a
+/// parameter (an error or a warning), an attribute's argument, a function inside a method, an assembly attribute, a call, its argument.
 /// </summary>
 public class SuppressionTests
 {
@@ -100,7 +100,7 @@ public class SuppressionTests
         return await GeneratorHarness.AnalyzeAsync(compilation, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Severities as the command-line compiler reads them out of a file at the root.</summary>
+    /// <summary>Severities as the command-line compiler reads them from a file at the root.</summary>
     private sealed class EditorConfig(string text) : SyntaxTreeOptionsProvider
     {
         private readonly AnalyzerConfigSet _set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse(text, "/.editorconfig")));

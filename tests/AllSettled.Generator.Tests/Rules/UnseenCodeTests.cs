@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>What other generators write is not there when this one runs, and is there when its analyzers do.</summary>
+/// <summary>The generator does not see what other generators write. Its analyzers do.</summary>
 public class UnseenCodeTests
 {
     private const string Row = "public record Row(int Id) { public class Cell { } public const int Many = 7; public int Read(int x) => x; }";
@@ -33,7 +33,7 @@ public class UnseenCodeTests
     [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }", "public int Added(int x) => x; public int Added(string x) => 1;", "the method", 0)]
     public Task Members(string marked, string written, string what, int outputs) => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);
 
-    /// <summary>As Razor writes the code block of a component, which editors show there.</summary>
+    /// <summary>As Razor writes the code block of a component. Editors show the diagnostic in the component.</summary>
     [Fact]
     public async Task Methods_in_the_code_block_of_a_component()
     {

@@ -2,7 +2,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Methods that can be batched, and are, but get exactly the marked warnings.</summary>
+/// <summary>Methods that can be batched and have wrappers, but get exactly the marked warnings.</summary>
 public class WarningTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Warnings and suggestions: said of code that compiles, at exactly the marked places.</summary>
+/// <summary>Warnings and suggestions for code that compiles, at exactly the marked places.</summary>
 internal static class Advice
 {
     public static async Task Warns(string marked, params string[] allowed)

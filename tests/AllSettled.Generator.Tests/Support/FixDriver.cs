@@ -8,12 +8,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// Applies code fixes in a workspace, as an editor would. Microsoft's testing packages do the same, but want a compiler
-/// that is older than the oldest one supported here.
+/// Applies code fixes in a workspace, as an editor does. Microsoft's testing packages do the same, but need a compiler that is older than
+/// the oldest one supported here.
 /// </summary>
 internal static class FixDriver
 {
-    /// <summary>Applies the fix of the last diagnostic in the text, which must then be free of those diagnostics.</summary>
+    /// <summary>Applies the fix of the last diagnostic in the text. No such diagnostic may remain.</summary>
     public static async Task<string> FixInnermostAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true)
     {
         Project project = CreateProject([source], globalUsings);
@@ -35,7 +35,9 @@ internal static class FixDriver
             Assert.Empty(await ActionsAsync(project.Documents.First(), provider, diagnostic, cancellationToken));
     }
 
-    /// <summary>Applies the fix to everything in a project, which must then be free of those diagnostics, or have as many as it leaves.</summary>
+    /// <summary>
+    /// Applies the fix to everything in a project. No such diagnostic may remain, or as many as the fix is said to leave.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> FixAllAsync(
         IReadOnlyList<string> sources, CodeFixProvider provider, CancellationToken cancellationToken, int leaves = 0)
     {
@@ -101,7 +103,7 @@ internal static class FixDriver
     /// <summary>Fixes see the wrappers, as they do in an editor.</summary>
     private sealed class GeneratorReference : AnalyzerReference
     {
-        // A workspace tells generators apart by their identity.
+        // A workspace identifies generators by their identity.
         private readonly ImmutableArray<ISourceGenerator> _generators = [new SettledBatchGenerator().AsSourceGenerator()];
 
         public override string FullPath => typeof(SettledBatchGenerator).Assembly.Location;

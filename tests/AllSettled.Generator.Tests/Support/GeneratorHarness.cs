@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Runs the generator over one source text as a consumer's compiler would, at its strictest.</summary>
+/// <summary>Runs the generator over one source text as a consumer's compiler does, with the strictest settings.</summary>
 internal static class GeneratorHarness
 {
     private const string Usings = """
@@ -28,7 +28,7 @@ internal static class GeneratorHarness
     public static IReadOnlyList<LanguageVersion> LanguageVersions { get; } =
         [.. new[] { "12", "13", "14", "preview" }.SelectMany(Parse)];
 
-    /// <summary>Whether the tests run on a compiler with overload priorities, <c>params</c> spans and the like.</summary>
+    /// <summary>Whether the tests run on a compiler with overload priorities and <c>params</c> spans.</summary>
     public static bool KnowsCSharp13 => LanguageVersions.Count > 2;
 
     /// <summary>Whether the tests run on a compiler with extension blocks.</summary>
@@ -47,8 +47,8 @@ internal static class GeneratorHarness
     ];
 
     /// <summary>
-    /// The source must compile with its wrappers under every language version, without a single warning, and a second run
-    /// after an unrelated edit must find every step in the cache. Gives the result for the newest language version.
+    /// The source must compile with its wrappers under every language version, without a single warning. A second run after an unrelated
+    /// edit must find every step in the cache. Returns the result for the newest language version.
     /// </summary>
     public static GeneratorRun Accepts(string source, params string[] allowedWarnings)
     {
@@ -59,7 +59,7 @@ internal static class GeneratorHarness
             last.AssertNoDiagnostics(allowedWarnings);
             last.AssertNothingRunsAgain();
         }
-        // Analyzers see what the generator has added. What can be batched may still be warned of: see WarningTests.
+        // Analyzers see what the generator has added. A method that can be batched may still have warnings: see WarningTests.
         var said = AnalyzeAsync(last!.Output, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
         Assert.DoesNotContain(said, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return last!;

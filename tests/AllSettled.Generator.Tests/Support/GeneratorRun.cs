@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>What one run of the generator gave.</summary>
+/// <summary>The result of one run of the generator.</summary>
 /// <param name="Input">The compilation it ran on.</param>
 /// <param name="Driver">The driver after the run, ready for snapshots and for a further run.</param>
 internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Driver)
@@ -17,7 +17,9 @@ internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Dri
 
     public IEnumerable<string> HintNames => Sources.Select(source => source.HintName);
 
-    /// <summary>The input with everything that was generated, read back from bytes: a lone surrogate would not survive that.</summary>
+    /// <summary>
+    /// The input with everything that was generated. The text is read back from bytes, because a lone surrogate would not survive that.
+    /// </summary>
     public CSharpCompilation Output => Input.AddSyntaxTrees(Sources.Select(source =>
     {
         byte[] bytes = Encoding.UTF8.GetBytes(source.SourceText.ToString());
@@ -28,7 +30,7 @@ internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Dri
     /// <summary>The text of the only file.</summary>
     public string Text => Assert.Single(Sources).SourceText.ToString();
 
-    /// <summary>The compiler says nothing about input and output together, not even a warning at the highest level.</summary>
+    /// <summary>The compiler reports nothing for input and output together, not even a warning at the highest level.</summary>
     public void AssertNoDiagnostics(params string[] allowed)
     {
         Assert.Null(Result.Exception);
@@ -44,7 +46,7 @@ internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Dri
             Assert.Fail(string.Join("\n", [.. said, .. Sources.Select(source => source.SourceText.ToString())]));
     }
 
-    /// <summary>After an edit elsewhere every tracked step and every output comes from the cache.</summary>
+    /// <summary>After an unrelated edit, every tracked step and every output comes from the cache.</summary>
     public void AssertNothingRunsAgain()
     {
         CSharpCompilation edited = Input.Clone().AddSyntaxTrees(

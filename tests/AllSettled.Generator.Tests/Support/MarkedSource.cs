@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>Source text in which <c>{|SB0001:class name|}</c> says that a diagnostic is expected exactly there.</summary>
+/// <summary>Source text in which <c>{|SB0001:class name|}</c> marks where exactly a diagnostic is expected.</summary>
 internal sealed record MarkedSource(string Text, IReadOnlyList<(string Id, TextSpan Span)> Expected)
 {
     public static MarkedSource Parse(string marked)

@@ -3,7 +3,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1018: buffered calls that read what holds their caller up, and the stream that does not.</summary>
+/// <summary>SB1018: buffered calls with a source that blocks, and the stream that does not block.</summary>
 public class BlockingSourceTests
 {
     private const string EntityFramework = """

@@ -2,7 +2,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1008: item methods that call what takes a token, and have none to give.</summary>
+/// <summary>SB1008: item methods that call methods with a token, but take no token.</summary>
 public class MissingTokenTests
 {
     [Theory]

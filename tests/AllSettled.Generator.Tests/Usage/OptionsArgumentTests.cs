@@ -5,11 +5,11 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1011: arguments without a type that the options take by their place, though a shared parameter could have been meant.</summary>
+/// <summary>SB1011: arguments without a type of their own that the options take, although a shared parameter may have been meant.</summary>
 public class OptionsArgumentTests
 {
     public OptionsArgumentTests()
-        // Without overload priorities such calls are ambiguous, which the compiler says.
+        // Without overload priorities the compiler reports such calls as ambiguous.
         => Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
 
     [Theory]
@@ -105,7 +105,7 @@ public class OptionsArgumentTests
         Assert.Equal(after, await FixDriver.FixAllAsync(before, new NameSharedParameterFix(), TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The fixed call gives its arguments to the parameters that the fix promises.</summary>
+    /// <summary>The fixed call gives its arguments to the parameters that the fix's title names.</summary>
     private static async Task Fixes<T>(string before, string after, string result)
         where T : CodeFixProvider, new()
     {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>The suppressor of what the compiler says of <c>Error</c> where it cannot be null.</summary>
+/// <summary>The suppressor of the compiler's warnings about <c>Error</c> where it cannot be null.</summary>
 public class RejectedErrorTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1003 behind calls: what an implementation holds that items reach by an interface, a base class or a helper.</summary>
+/// <summary>SB1003 behind calls: items reach a shared object through an interface, a base class or a helper.</summary>
 public class SharedStateTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB2002, and the suppressor of what the compiler says of switches that are complete.</summary>
+/// <summary>SB2002, and the suppressor of the compiler's warnings about switches that are complete.</summary>
 public class StatusSwitchTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1009: values that are read whatever the status, where the compiler stays silent.</summary>
+/// <summary>SB1009: values that are read without a look at the status, where the compiler does not warn.</summary>
 public class UncheckedValueTests
 {
     [Theory]

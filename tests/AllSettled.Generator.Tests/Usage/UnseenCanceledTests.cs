@@ -4,7 +4,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB1016: batches that something can stop, and whose canceled records nobody looks at; and its fixes.</summary>
+/// <summary>SB1016: batches that something can stop and whose canceled records nobody reads, and the fixes.</summary>
 public class UnseenCanceledTests
 {
     [Theory]
@@ -87,7 +87,7 @@ public class UnseenCanceledTests
     [InlineData("MaxConcurrency = 1", "the token")]
     public async Task The_message_names_what_stops_the_batch(string option, string stop)
     {
-        // Of the options those are recognised by name that this version does not have yet.
+        // Options that this version does not have yet are recognised by name.
         var run = GeneratorHarness.Run($$"""
             public partial class C
             {

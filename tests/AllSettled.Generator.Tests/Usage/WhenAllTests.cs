@@ -2,7 +2,7 @@ using static AllSettled.Generator.Tests.Advice;
 
 namespace AllSettled.Generator.Tests;
 
-/// <summary>SB2001: calls that could be a batch, and calls that are not the same as a batch's.</summary>
+/// <summary>SB2001: calls that could be a batch, and calls that differ from a batch's calls.</summary>
 public class WhenAllTests
 {
     [Theory]

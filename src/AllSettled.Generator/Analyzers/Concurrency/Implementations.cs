@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// The types of a compilation by what they implement and derive from. Interfaces of the framework are left out: whoever disposes
-/// or compares something means none of the compilation's classes in particular.
+/// The types of a compilation, by the interfaces that they implement and the classes that they derive from. Interfaces of the framework are
+/// left out: code that disposes or compares something means none of the compilation's classes in particular.
 /// </summary>
 internal sealed class Implementations
 {
@@ -26,7 +26,7 @@ internal sealed class Implementations
         }
     }
 
-    /// <summary>The classes and structs that a value of the type can be, as far as they stand in the compilation.</summary>
+    /// <summary>The classes and structs of the compilation that a value of the type can be.</summary>
     public IEnumerable<INamedTypeSymbol> Of(INamedTypeSymbol type)
     {
         if (type.TypeKind is TypeKind.Class or TypeKind.Struct)
@@ -40,7 +40,7 @@ internal sealed class Implementations
         }
     }
 
-    /// <summary>The methods that a call may reach on what is a value of the type.</summary>
+    /// <summary>The methods that a call on a value of the type may reach.</summary>
     public IEnumerable<IMethodSymbol> Of(IMethodSymbol method, INamedTypeSymbol receiver)
         => Of(receiver).Select(type => ReachedIn(type, method)).OfType<IMethodSymbol>()
             .Where(static reached => !reached.IsAbstract)
@@ -102,7 +102,9 @@ internal sealed class Implementations
         return method;
     }
 
-    /// <summary>The interface as the type implements it, if it is the one that is asked for, or could be for some type argument.</summary>
+    /// <summary>
+    /// The interface as the type implements it, if its type arguments fit the wanted ones; type parameters fit everything.
+    /// </summary>
     private static INamedTypeSymbol? InterfaceOf(INamedTypeSymbol type, INamedTypeSymbol wanted)
     {
         foreach (INamedTypeSymbol candidate in type.AllInterfaces)

@@ -9,9 +9,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// What code uses of what all items share and only one of them may use at a time: out of a field, an automatic property or a
-/// parameter of the primary constructor, its own or that of what it calls. A call is followed where its receiver is shared as
-/// well, to every implementation in the compilation. What a method creates for itself is not shared.
+/// Finds objects that serve one operation at a time and that all items share. Such an object comes from a field, an automatic property or a
+/// parameter of the primary constructor: of the method's own type, or of a type that the method calls. A call is followed if its receiver
+/// is shared as well, to every implementation in the compilation. An object that a method creates for itself is not shared.
 /// </summary>
 internal sealed class SharedState
 {
@@ -32,7 +32,9 @@ internal sealed class SharedState
     public static SharedState Of(Compilation compilation)
         => s_states.GetValue(compilation, static compilation => new SharedState(compilation));
 
-    /// <summary>The documented type that this one is or derives from, or the class behind an interface that does; or null.</summary>
+    /// <summary>
+    /// The documented type that this type is or derives from. For an interface, the class behind it that does. Otherwise null.
+    /// </summary>
     public ITypeSymbol? KindOf(ITypeSymbol? type)
         => ThreadUnsafety.KindOf(type) ?? type switch
         {
@@ -41,14 +43,14 @@ internal sealed class SharedState
             _ => null,
         };
 
-    /// <summary>What the bodies of an item method use; nothing where items wait for each other.</summary>
+    /// <summary>The shared objects that the bodies of an item method use. None, if the items wait for each other.</summary>
     public IReadOnlyCollection<SharedUse> UsesIn(IEnumerable<IOperation> bodies, ItemMethod item, CancellationToken cancellationToken)
     {
         var uses = new Dictionary<ISymbol, SharedUse>(SymbolEqualityComparer.Default);
         return bodies.All(body => Collect(body, item.Method.ContainingType, item, uses, new(cancellationToken))) ? uses.Values : [];
     }
 
-    /// <summary>What another body than its own uses that a call of the method may reach.</summary>
+    /// <summary>The shared object that a call of the method may use in another body than the method's own.</summary>
     public SharedUse? BehindContract(IMethodSymbol method, CancellationToken cancellationToken)
         => MayHold(method.ContainingType)
             ? _implementations.Value.Of(method, method.ContainingType)
@@ -56,14 +58,17 @@ internal sealed class SharedState
                 .Select(reached => UseIn(reached, new(cancellationToken))).FirstOrDefault(static use => use is not null)
             : null;
 
-    /// <summary>Only if all of its implementations are of such a kind: a context may have an interface that says little of it.</summary>
+    /// <summary>
+    /// A context may have an interface that does not show what it is. Only an interface whose implementations are all of such a kind
+    /// counts.
+    /// </summary>
     private ITypeSymbol? KindBehind(INamedTypeSymbol contract)
     {
         List<INamedTypeSymbol> all = [.. _implementations.Value.Of(contract)];
         return all.Count > 0 && all.TrueForAll(static implementation => ThreadUnsafety.KindOf(implementation) is not null) ? all[0] : null;
     }
 
-    /// <summary>Items that wait for each other use it one at a time.</summary>
+    /// <summary>Whether items wait for each other, so that they use the object one at a time.</summary>
     private static bool IsExclusion(IOperation operation) => operation switch
     {
         ILockOperation => true,
@@ -74,7 +79,7 @@ internal sealed class SharedState
         _ => false,
     };
 
-    /// <summary>Names, comparisons with null and texts such as the connection string are no work that is done with it.</summary>
+    /// <summary>Taking the name, comparing with null and reading a text such as the connection string are no work on the object.</summary>
     private static bool IsNoOperationOn(IOperation operation) => operation.Parent switch
     {
         INameOfOperation or IIsPatternOperation or IBinaryOperation or IConversionOperation { Parent: IBinaryOperation } => true,
@@ -82,7 +87,7 @@ internal sealed class SharedState
         _ => false,
     };
 
-    /// <returns>False where the body uses it under a lock.</returns>
+    /// <returns>False if the body uses the object under a lock.</returns>
     private bool Collect(
         IOperation body, INamedTypeSymbol owner, ItemMethod? item, Dictionary<ISymbol, SharedUse> uses, Search search)
     {
@@ -112,12 +117,12 @@ internal sealed class SharedState
     }
 
     /// <summary>
-    /// The field, property or parameter that is read, if it is of such a type and the same for all items. What such an object holds
-    /// itself is no second one.
+    /// The field, property or parameter that is read, if its value is such an object and the same for all items. An object inside such an
+    /// object is not reported again.
     /// </summary>
     private ISymbol? HeldBy(IOperation operation, ItemMethod? item)
         => operation is IFieldReferenceOperation or IPropertyReferenceOperation or IParameterReferenceOperation
-            // A shared parameter of the item method is said by itself.
+            // The signature's own check reports a shared parameter of the item method.
             && operation is not IParameterReferenceOperation
             {
                 Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor },
@@ -133,14 +138,14 @@ internal sealed class SharedState
                 }
                 : null;
 
-    /// <summary>Whether it is one and the same object whichever item asks.</summary>
+    /// <summary>Whether every item gets the same object.</summary>
     private bool IsShared(IOperation? value, ItemMethod? item) => value switch
     {
         IConversionOperation conversion => IsShared(conversion.Operand, item),
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
         IConditionalAccessInstanceOperation access => IsShared(access.Receiver(), item),
         IFieldReferenceOperation reference => reference.Instance is null || IsShared(reference.Instance, item),
-        // Another property may create what it returns.
+        // A property with a body may create what it returns.
         IPropertyReferenceOperation { Arguments.IsEmpty: true } reference
             => (reference.Instance is null || IsShared(reference.Instance, item)) && IsKept(reference.Property),
         IParameterReferenceOperation { Parameter: var parameter }
@@ -170,7 +175,7 @@ internal sealed class SharedState
         return false;
     }
 
-    /// <summary>The methods and getters that the operation may run on what all items share.</summary>
+    /// <summary>The methods and getters that the operation may run on shared objects.</summary>
     private IEnumerable<IMethodSymbol> CalledBy(IOperation operation, INamedTypeSymbol owner, ItemMethod? item)
     {
         (IMethodSymbol? method, IOperation? receiver, bool isExact) = operation switch
@@ -216,8 +221,8 @@ internal sealed class SharedState
     }
 
     /// <summary>
-    /// Whether something in the type, or in what it holds, could be such an object: a quick look at the types of fields and
-    /// constructors' parameters, which saves looking at bodies almost everywhere.
+    /// Whether the type, or a type that it holds, could hold such an object. This looks only at the types of fields and of constructors'
+    /// parameters, so that almost no bodies have to be analyzed.
     /// </summary>
     private bool MayHold(INamedTypeSymbol type)
     {
@@ -239,7 +244,7 @@ internal sealed class SharedState
                 }
             }
         }
-        // There was nothing, and everything has been looked at.
+        // Everything reachable has been looked at, and nothing was found.
         foreach (INamedTypeSymbol other in seen)
             _holders.TryAdd(other, false);
         return false;
@@ -247,7 +252,7 @@ internal sealed class SharedState
 
     private bool IsHolder(INamedTypeSymbol type) => _holders.TryGetValue(type.OriginalDefinition, out bool holds) && holds;
 
-    /// <summary>The types of what an object of the type keeps, or may keep of what its constructors get.</summary>
+    /// <summary>The types of what an object of the type keeps. What its constructors get, it may keep as well.</summary>
     private static IEnumerable<ITypeSymbol> HeldBy(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
@@ -272,12 +277,10 @@ internal sealed class SharedState
         _ => [],
     };
 
-    /// <summary>
-    /// A search from one call on, in which no method is entered twice: what it leads to has been found, or is being looked for.
-    /// </summary>
+    /// <summary>A search that begins with one call. No method is entered twice: its result is known, or the search is inside it.</summary>
     private sealed class Search(CancellationToken cancellationToken)
     {
-        /// <summary>Calls within calls. What is further away than that is somebody else's.</summary>
+        /// <summary>How many calls inside calls are followed.</summary>
         private const int MaxDepth = 8;
 
         private readonly HashSet<IMethodSymbol> _seen = new(SymbolEqualityComparer.Default);
@@ -295,7 +298,9 @@ internal sealed class SharedState
             return true;
         }
 
-        /// <returns>The methods that are known to lead to nothing: all, once the first one is left with nothing found.</returns>
+        /// <returns>
+        /// The methods that are known to use nothing shared. All of them are known when the first method is left and nothing was found.
+        /// </returns>
         public IEnumerable<IMethodSymbol> Leaves(SharedUse? found)
         {
             if (--_depth > 0)

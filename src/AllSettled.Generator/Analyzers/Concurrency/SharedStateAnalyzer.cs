@@ -1,4 +1,3 @@
-using AllSettled.Generator.Analyzers.Declarations;
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -7,8 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// Says where items that run at once use one database context, connection or transaction that the method's type holds, or what
-/// the method calls. What they share by their signature is <see cref="SettledBatchAnalyzer"/>'s to say.
+/// Reports items that run at once and use one database context, connection or transaction which the method's type holds, or a type that the
+/// method calls. SettledBatchAnalyzer reports what items share by the method's signature.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SharedStateAnalyzer() : BatchUseAnalyzer(ThreadUnsafety.SB1003NotThreadSafe)
@@ -30,7 +29,7 @@ public sealed class SharedStateAnalyzer() : BatchUseAnalyzer(ThreadUnsafety.SB10
             context.ReportDiagnostic(use.Of(use.Place.Syntax.GetLocation(), item).ToDiagnostic());
     }
 
-    /// <summary>A method that others implement or override: their bodies are what items run.</summary>
+    /// <summary>The bodies that items run are those of the implementations and overrides.</summary>
     private static void AnalyzeContract(SymbolAnalysisContext context)
     {
         var method = (IMethodSymbol)context.Symbol;

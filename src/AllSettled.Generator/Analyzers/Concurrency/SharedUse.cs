@@ -4,17 +4,17 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
-/// <summary>An object that serves one operation at a time, where all items use one.</summary>
-/// <param name="Symbol">What holds it.</param>
-/// <param name="Kind">What makes it such an object.</param>
+/// <summary>An object that serves one operation at a time and that all items use.</summary>
+/// <param name="Symbol">The field, property or parameter that holds it.</param>
+/// <param name="Kind">The documented type that makes it such an object.</param>
 /// <param name="Place">The use, or the call that leads to it.</param>
 internal sealed record SharedUse(ISymbol Symbol, ITypeSymbol Kind, IOperation Place)
 {
-    /// <param name="location">Where it is said.</param>
+    /// <param name="location">Where it is reported.</param>
     /// <param name="item">The item method.</param>
     public Violation Of(Location location, ItemMethod item) => new(ThreadUnsafety.SB1003NotThreadSafe, location, NameFor(item), item.Method.Name, Kind.Name);
 
-    /// <summary>With its type where that is another one than the method's: the implementation that a call leads to.</summary>
+    /// <summary>The name, with its type if another type than the method's holds the object.</summary>
     private string NameFor(ItemMethod item)
         => SymbolEqualityComparer.Default.Equals(Symbol.ContainingType.OriginalDefinition, item.Method.ContainingType.OriginalDefinition)
             ? Symbol.Name

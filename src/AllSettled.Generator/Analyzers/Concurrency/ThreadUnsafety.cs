@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// Types whose documentation says that an instance serves one operation at a time, and which fail at run time, or mix up
-/// data, where items share one. Collections are none of them: sharing those is often right.
+/// Types whose documentation says that an instance serves one operation at a time. They throw or mix up data if items share one.
+/// Collections are not among them: to share a collection is often right.
 /// </summary>
 internal static class ThreadUnsafety
 {
@@ -19,7 +19,7 @@ internal static class ThreadUnsafety
         + "while the first is running. Create one in the item method, by an IDbContextFactory or a DbDataSource, or let items "
         + "run one after another with MaxConcurrency = 1 on the attribute.");
 
-    /// <summary>The documented type that this one is or derives from, or null.</summary>
+    /// <summary>The documented type that this type is or derives from, or null.</summary>
     public static ITypeSymbol? KindOf(ITypeSymbol? type)
     {
         if (type is ITypeParameterSymbol parameter)
@@ -43,11 +43,11 @@ internal static class ThreadUnsafety
         => item.Return.IsAsynchronous ? item.MaxConcurrency is not 1 : item.MaxConcurrency is not (null or 1);
 
     /// <summary>
-    /// What all items share by the method's signature, its receiver and its shared parameters; of a foreign method also what those hold
-    /// that implement or override it here.
+    /// Reports what all items share by the method's signature: the receiver and the shared parameters. For a foreign method, also what the
+    /// implementations and overrides in this compilation hold.
     /// </summary>
     /// <param name="item">The method.</param>
-    /// <param name="attribute">The assembly's attribute if that names the method, which then has no place in the source.</param>
+    /// <param name="attribute">The assembly's attribute if it names the method. The method then has no place in the source.</param>
     /// <param name="compilation">The compilation.</param>
     /// <param name="violations">Takes the violations.</param>
     public static void Check(ItemMethod item, Location? attribute, Compilation compilation, List<Violation> violations)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.Analyzers.Declarations;
 
-/// <summary>What a method that can be batched will be regretted for: its wrapper works, but not as one would think.</summary>
+/// <summary>Warnings about methods that can be batched, but whose wrapper does not do what its author expects.</summary>
 internal static class ItemMethodWarnings
 {
     public static readonly DiagnosticDescriptor SB1004SwallowsOptions = Rule.Warning(
@@ -71,7 +71,7 @@ internal static class ItemMethodWarnings
     private static bool IsTask(ITypeSymbol type)
         => type.Is("Task", "System.Threading.Tasks") || type.Is("ValueTask", "System.Threading.Tasks");
 
-    /// <summary>Whether its own body yields, and not only that of a function inside of it.</summary>
+    /// <summary>Whether the method's own body yields. A function inside it does not count.</summary>
     private static bool IsIterator(IMethodSymbol method)
         => method.ReturnType.OriginalDefinition.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
                 or SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
@@ -79,7 +79,7 @@ internal static class ItemMethodWarnings
             && reference.GetSyntax() is MethodDeclarationSyntax { Body: { } body }
             && body.DescendantNodes(static node => node is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
 
-    /// <summary>The shared parameter that stands where the options do in the other overload.</summary>
+    /// <summary>The shared parameter that stands where the other overload has the options.</summary>
     private static IParameterSymbol? FirstAfterInputs(ItemMethod item)
         => item.SharedParameters.FirstOrDefault(parameter => !SymbolEqualityComparer.Default.Equals(parameter, item.SharedReceiver));
 
@@ -96,7 +96,7 @@ internal static class ItemMethodWarnings
                 && compilation.GetTypeByMetadataName("AllSettled.SettledBatchOptions") is { } options
                 && compilation.ClassifyCommonConversion(options, type).IsImplicit);
 
-    /// <summary>With state that a method could change; every item then changes a copy of its own.</summary>
+    /// <summary>Whether the struct has state that a method could change. Every item would change its own copy.</summary>
     private static bool IsMutableStruct(INamedTypeSymbol type)
     {
         if (type is not { TypeKind: TypeKind.Struct, IsReadOnly: false })

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Analyzers.Declarations;
 
 /// <summary>
-/// Why a method that can be batched has no wrapper all the same: source generators do not see what others write. Razor is one of
-/// them, so that a component's code block is such a place too. The analyzer sees all of it, and so can tell.
+/// Why a method that breaks no rule still has no wrapper: source generators do not see what other generators write. Razor is a generator
+/// too, so this includes the code block of a component. The analyzer sees all code.
 /// </summary>
 internal static class OtherGeneratorCode
 {
@@ -21,13 +21,13 @@ internal static class OtherGeneratorCode
         + "as all code of a .razor file is, nor a signature with a type of one can be read. Mark a method in a file of yours whose signature "
         + "names your own types, and call the other from there.");
 
-    /// <param name="items">Methods that break no rule, of which one attribute asks for wrappers.</param>
-    /// <param name="location">Where to say it.</param>
-    /// <param name="compilation">The compilation, with everything that was generated.</param>
+    /// <param name="items">Methods that break no rule, and for which one attribute asks for wrappers.</param>
+    /// <param name="location">Where it is reported.</param>
+    /// <param name="compilation">The compilation, with all generated code.</param>
     /// <param name="violations">Takes the violation.</param>
     public static void Check(IReadOnlyList<ItemMethod> items, Location location, Compilation compilation, List<Violation> violations)
     {
-        // Of overloads those that cannot be batched are left out, whatever the reason.
+        // Overloads that cannot be batched are left out, whatever the reason. One wrapper is enough.
         if (items.Any(item => HasWrapper(item, compilation)))
             return;
         foreach (ItemMethod item in items)
@@ -39,7 +39,7 @@ internal static class OtherGeneratorCode
         }
     }
 
-    /// <summary>Whether the compilation has what the generator writes for the method.</summary>
+    /// <summary>Whether the compilation has the wrapper that the generator writes for the method.</summary>
     public static bool HasWrapper(ItemMethod item, Compilation compilation)
     {
         bool isSibling = item.ExtensionClassName is null;
@@ -93,14 +93,14 @@ internal static class OtherGeneratorCode
         }
     }
 
-    /// <summary>What an argument of the attribute, or a default value, is made of.</summary>
+    /// <summary>A generated symbol that an argument of the attribute or a default value uses.</summary>
     private static ISymbol? FirstGeneratedIn(ItemMethod item, Compilation compilation)
     {
         var references = item.Method.Parameters.SelectMany(static parameter => parameter.DeclaringSyntaxReferences)
             .Prepend(item.Attribute!.ApplicationSyntaxReference!);
         foreach (SyntaxReference reference in references)
         {
-            // Another project is compiled with all that its generators write.
+            // Another project is compiled together with what its generators write.
             if (!compilation.ContainsSyntaxTree(reference.SyntaxTree))
                 continue;
             SemanticModel semantics = compilation.GetSemanticModel(reference.SyntaxTree);
@@ -113,7 +113,7 @@ internal static class OtherGeneratorCode
         return null;
     }
 
-    /// <summary>Whether every declaration of it is in a file that a tool has written.</summary>
+    /// <summary>Whether every declaration of the symbol is in a generated file.</summary>
     private static bool IsWrittenByGenerator(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty
             && symbol.DeclaringSyntaxReferences.All(static reference => IsGeneratedFile(reference.SyntaxTree));

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Analyzers.Declarations;
 
-/// <summary>Says where <c>[PerItem]</c> is on a parameter of a method that is no item method, and so does nothing.</summary>
+/// <summary>Reports <c>[PerItem]</c> on a parameter of a method that is not an item method. It does nothing there.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
 {
@@ -39,7 +39,7 @@ public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
         => ItemMethod.Of(method) is not null
             || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } && IsNamedByAssembly(method, compilation));
 
-    /// <summary>An assembly may name a method of its own by <c>SettledBatchFor</c>, if it cannot change the method's type.</summary>
+    /// <summary><c>SettledBatchFor</c> may name a method of the same assembly.</summary>
     private static bool IsNamedByAssembly(IMethodSymbol method, Compilation compilation)
     {
         foreach (AttributeData attribute in compilation.Assembly.GetAttributes())

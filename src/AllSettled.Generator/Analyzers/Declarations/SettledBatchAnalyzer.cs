@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AllSettled.Generator.Analyzers.Declarations;
 
-/// <summary>Says why a method gets no wrapper, or one that will surprise, while it is being typed.</summary>
+/// <summary>Reports why a method gets no wrapper, or why its wrapper may surprise.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
 {
@@ -66,19 +66,19 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        // In a generated file too the generator sees the attribute, and without a word from here its silence would be a riddle.
+        // The generator sees the attribute in generated files too. Without a diagnostic nobody would know why it emits nothing.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
 
         context.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
         context.RegisterSymbolAction(AnalyzeType, SymbolKind.NamedType);
         context.RegisterCompilationStartAction(static context =>
         {
-            // Attributes that name foreign methods are judged together, once.
+            // The attributes that name foreign methods are checked together, once.
             var requests = new Lazy<IReadOnlyList<ForeignRequest>>(
                 () => ForeignMethods.Resolve(context.Compilation, context.CancellationToken), LazyThreadSafetyMode.PublicationOnly);
             context.RegisterSyntaxNodeAction(context => AnalyzeAssemblyAttributes(context, requests), SyntaxKind.AttributeList);
         });
-        // Local functions and lambdas are no declared symbols.
+        // Local functions and lambdas are not declared symbols.
         context.RegisterSyntaxNodeAction(
             AnalyzeFunction,
             SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
@@ -87,7 +87,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {
         var method = (IMethodSymbol)context.Symbol;
-        // A partial method is one method: its definition speaks for both parts.
+        // A partial method is one method, and its definition stands for both parts.
         if (method.PartialDefinitionPart is not null || ItemMethod.Of(method) is not { } item)
             return;
         var violations = new List<Violation>();

@@ -7,14 +7,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Inputs;
 
 /// <summary>
-/// A source that keeps whoever reads it to its end, for long or for ever: what a collection's producers have yet to add, what an
-/// asynchronous source has yet to give, a query that goes to a database, numbers without an end.
+/// A source that blocks whoever reads it to its end: a collection whose producers have not finished, an asynchronous source, a query to a
+/// database, an endless sequence.
 /// </summary>
-/// <param name="Cause">What holds the reader up.</param>
+/// <param name="Cause">Why it blocks.</param>
 /// <param name="Name">What it is called in the code.</param>
 internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string Name)
 {
-    /// <summary>More than anybody writes, for code that names itself: <c>var x = x;</c>.</summary>
+    /// <summary>A limit for code that refers to itself: <c>var x = x;</c>.</summary>
     private const int MaxSteps = 64;
 
     internal enum BlockingCause
@@ -25,7 +25,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         Endless,
     }
 
-    /// <summary>What it does, for a message.</summary>
+    /// <summary>What the source does, as a message says it.</summary>
     public string Effect => Cause switch
     {
         BlockingCause.Producers => "blocks until the collection is completed",
@@ -34,7 +34,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         _ => "has no end",
     };
 
-    /// <summary>What the stream is to be called with, for a message.</summary>
+    /// <summary>What the stream should be called with, as a message says it.</summary>
     public string StreamInput => Cause switch
     {
         BlockingCause.AsynchronousSource => "the asynchronous source itself",
@@ -42,13 +42,13 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         _ => "it",
     };
 
-    /// <summary>The inputs of a buffered call, or null of any other call.</summary>
+    /// <summary>The inputs of a buffered call. Null for any other call.</summary>
     public static IArgumentOperation? InputsOf(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
         if (!method.RunsBatch() || !method.IsGenerated())
             return null;
-        // They stand right before the options, and everything else in the signature is the items' own.
+        // The inputs stand right before the options. All other parameters are the items' own.
         int inputs = method.ContainingType.GetMembers(method.Name)
             .OfType<IMethodSymbol>()
             .SelectMany(static overload => overload.Parameters)
@@ -59,7 +59,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         return call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == inputs);
     }
 
-    /// <summary>The source that the sequence is read from as the sequence is read, if it holds its reader up; or null.</summary>
+    /// <summary>The blocking source that is read while the sequence is read, or null.</summary>
     public static BlockingSource? Of(IOperation sequence)
     {
         IOperation? current = sequence;
@@ -67,7 +67,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         {
             if (IsQuery(current.Type))
             {
-                // A query over a list is the list.
+                // A query over a list reads the list.
                 if (InMemory(current, out IOperation? origin))
                     current = origin;
                 else
@@ -101,13 +101,13 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
     {
         "GetConsumingEnumerable" when type.Is("BlockingCollection", "System.Collections.Concurrent") => BlockingCause.Producers,
         "ToBlockingEnumerable" when type.Is("TaskAsyncEnumerableExtensions", "System.Threading.Tasks") => BlockingCause.AsynchronousSource,
-        // As the package of LINQ for asynchronous sequences calls it.
+        // The names in the package of LINQ for asynchronous sequences.
         "ToBlockingEnumerable" or "ToEnumerable" when type.Is("AsyncEnumerable", "System.Linq") => BlockingCause.AsynchronousSource,
         "InfiniteSequence" when type.Is("Enumerable", "System.Linq") => BlockingCause.Endless,
         _ => null,
     };
 
-    /// <summary>Whether the operator of LINQ waits to be read, gives what it reads one by one, and reads to the end.</summary>
+    /// <summary>Whether the operator of LINQ is lazy, passes the elements on one by one, and reads to the end.</summary>
     private static bool PassesAllOn(string name)
         => name is "Where" or "Select" or "SelectMany" or "OfType" or "Cast" or "AsEnumerable" or "Skip" or "SkipWhile"
             or "Distinct" or "DistinctBy" or "Append" or "Prepend" or "Concat" or "DefaultIfEmpty" or "Chunk" or "Index";
@@ -118,7 +118,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
 
     /// <summary>Whether the query is over a sequence in memory.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="origin">That sequence, if it can be seen.</param>
+    /// <param name="origin">That sequence, if it is known.</param>
     private static bool InMemory(IOperation query, out IOperation? origin)
     {
         origin = null;
@@ -136,7 +136,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
                     current = translated.Operation;
                     break;
                 case ILocalReferenceOperation { Local: var local }:
-                    // A query that is refined afterwards still goes where it went first.
+                    // A query that is refined later still goes to its first source.
                     current = LocalValues.Of(local, current.Root()).FirstOrDefault();
                     break;
                 case IInvocationOperation { TargetMethod: { IsExtensionMethod: true } method } call when Receiver(call) is { } source:
@@ -154,7 +154,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
         return false;
     }
 
-    /// <summary>What an extension method is called on, as its type was before it was given to the method.</summary>
+    /// <summary>What an extension method is called on, before the conversion to the parameter's type.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
     {
         IOperation? value = call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value;

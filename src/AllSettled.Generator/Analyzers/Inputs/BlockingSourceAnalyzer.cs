@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Inputs;
 
 /// <summary>
-/// Says where a buffered call is given a source that holds its reader up. The call reads it to its end, on the thread of whoever
-/// calls, and no item runs before that; the stream of the same item method reads it beside them.
+/// Reports a buffered call with a blocking source. The call reads the source to its end on the caller's thread, and no item runs before
+/// that. The stream of the same item method reads the source while items run.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingSourceAnalyzer() : BatchUseAnalyzer(SB1018BlockingSource)

@@ -3,10 +3,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Operations;
 
-/// <summary>Where a function inside a method is named or called: a local function, or a lambda that a local variable holds.</summary>
+/// <summary>
+/// Where a function inside a method is named or called. The function is a local function, or a lambda that a local variable holds.
+/// </summary>
 internal static class FunctionUses
 {
-    /// <summary>Its uses outside of itself; none of a lambda that is handed on where it stands.</summary>
+    /// <summary>The uses outside of the function itself. A lambda that is passed on where it is written has none.</summary>
     public static IEnumerable<IOperation> Of(IOperation function)
     {
         ISymbol? name = function switch

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Operations;
 
-/// <summary>Everything that a local variable is ever assigned, in the order of the text.</summary>
+/// <summary>All values that a local variable is assigned, in the order of the text.</summary>
 internal static class LocalValues
 {
     /// <param name="local">The variable.</param>
-    /// <param name="body">The whole body that declares it.</param>
-    /// <returns>Null for each value that cannot be seen: by a deconstruction, by reference.</returns>
+    /// <param name="body">The whole body that declares the variable.</param>
+    /// <returns>Null for each value that is not visible: it comes from a deconstruction, or through a reference.</returns>
     public static List<IOperation?> Of(ILocalSymbol local, IOperation body)
     {
         var values = new List<IOperation?>();

@@ -13,12 +13,12 @@ internal static class OperationTree
         return operation;
     }
 
-    /// <summary>What stands before the <c>?.</c>.</summary>
+    /// <summary>The expression before the <c>?.</c>.</summary>
     public static IOperation? Receiver(this IConditionalAccessInstanceOperation instance)
     {
         IOperation? around = instance.Parent;
         IOperation inner = instance;
-        // In a?.B?.C the second access is what the first one does where there is something.
+        // In a?.B?.C the second access is the WhenNotNull part of the first one.
         while (around is not null && (around as IConditionalAccessOperation)?.WhenNotNull != inner)
         {
             inner = around;

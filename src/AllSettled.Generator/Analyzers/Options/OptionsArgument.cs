@@ -9,16 +9,16 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Options;
 
 /// <summary>
-/// <c>FindSettledAsync(ids, null, "z")</c>: an argument without a type of its own, which the options take by their place, and
-/// which the overload without options would give to its first shared parameter, and what follows to the next ones.
+/// An argument without a type of its own that the options take, as in <c>FindSettledAsync(ids, null, "z")</c>. The overload without options
+/// would give it to the first shared parameter, and the arguments after it to the next parameters.
 /// </summary>
 /// <param name="Syntax">The argument.</param>
-/// <param name="Text">What it is: <c>null</c>, <c>default</c> or <c>new()</c>.</param>
+/// <param name="Text">Its text: <c>null</c>, <c>default</c> or <c>new()</c>.</param>
 /// <param name="Options">The parameter that takes it.</param>
-/// <param name="Shared">The parameter that would take it in the other overload.</param>
+/// <param name="Shared">The parameter that would take it in the overload without options.</param>
 internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IParameterSymbol Options, IParameterSymbol Shared)
 {
-    /// <returns>Null where the call can mean the options only, or means the same either way.</returns>
+    /// <returns>Null if the call can only mean the options, or if both overloads would do the same.</returns>
     public static OptionsArgument? Of(IInvocationOperation call)
     {
         if (call.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } || call.SemanticModel is not { } model)
@@ -27,7 +27,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
         {
             if (argument is not { ArgumentKind: ArgumentKind.Explicit, Parameter: { } options }
                 || !options.Type.Is("SettledBatchOptions", "AllSettled")
-                // Of what stands in parentheses the operation has the inner syntax.
+                // For an argument in parentheses the operation has the inner syntax.
                 || argument.Syntax.FirstAncestorOrSelf<ArgumentSyntax>() is not { NameColon: null } syntax
                 || arguments.IndexOf(syntax) is not (>= 0 and var index))
             {
@@ -37,7 +37,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             return Untyped(value) is { } text
                 && WithoutOptions(call.TargetMethod, options) is { } other
                 && other.Parameters[options.Ordinal] is var shared
-                // The last one is the token, to which no options are no more than no token.
+                // The last parameter is the token. To give no options there means the same as to give no token.
                 && shared.Ordinal < other.Parameters.Length - 1
                 && Takes(other, options.Ordinal, arguments, index, model)
                 && (value is not ImplicitObjectCreationExpressionSyntax creation || CanMake(shared.Type, creation, model))
@@ -74,7 +74,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
         _ => null,
     };
 
-    /// <summary>The overload of a wrapper that differs by the options alone.</summary>
+    /// <summary>The overload of a wrapper that has no options and is otherwise the same.</summary>
     private static IMethodSymbol? WithoutOptions(IMethodSymbol method, IParameterSymbol options)
     {
         if (!method.IsGenerated())
@@ -97,10 +97,10 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
 
     /// <summary>Whether the other overload could be called with the same arguments.</summary>
     /// <param name="other">The overload.</param>
-    /// <param name="place">Where it would take the argument.</param>
+    /// <param name="place">The parameter that would take the argument.</param>
     /// <param name="arguments">The arguments of the call.</param>
-    /// <param name="index">The place of the argument among them; of an extension method the receiver may not be one.</param>
-    /// <param name="model">What the arguments mean.</param>
+    /// <param name="index">The argument's place among them. The receiver of an extension method may not be among them.</param>
+    /// <param name="model">The semantic model of the call.</param>
     private static bool Takes(IMethodSymbol other, int place, SeparatedSyntaxList<ArgumentSyntax> arguments, int index, SemanticModel model)
     {
         var given = new HashSet<string>(StringComparer.Ordinal);
@@ -115,7 +115,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             int ordinal = place + i - index;
             if (ordinal >= other.Parameters.Length
                 || !given.Add(other.Parameters[ordinal].Name)
-                // By its place: what is in the tree is of the type that it was given there.
+                // The argument is converted anew, because in the tree it already has the type of its parameter.
                 || !model.ClassifyConversion(arguments[i].SpanStart, WithoutParentheses(arguments[i].Expression), other.Parameters[ordinal].Type).IsImplicit)
             {
                 return false;
@@ -124,7 +124,7 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
         return other.Parameters.Skip(place).All(parameter => parameter.IsOptional || given.Contains(parameter.Name));
     }
 
-    /// <summary>Whether <c>new()</c> would compile as that type, with what it initializes.</summary>
+    /// <summary>Whether <c>new()</c> compiles for the type, with the members that it initializes.</summary>
     private static bool CanMake(ITypeSymbol type, ImplicitObjectCreationExpressionSyntax creation, SemanticModel model)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var underlying] })
@@ -145,7 +145,9 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
                 && model.LookupSymbols(position, type, name).Any(static member => member is { IsStatic: false, Kind: SymbolKind.Property or SymbolKind.Field });
     }
 
-    /// <summary>Whether the parameter, left out, gets the very value, and nothing moves into its place.</summary>
+    /// <summary>
+    /// Whether the parameter gets the same value if the argument is left out, and no other argument moves into its place.
+    /// </summary>
     private static bool MeansTheSame(IParameterSymbol shared, ExpressionSyntax value, SeparatedSyntaxList<ArgumentSyntax> arguments, int index)
         => value is LiteralExpressionSyntax
             && shared.HasExplicitDefaultValue

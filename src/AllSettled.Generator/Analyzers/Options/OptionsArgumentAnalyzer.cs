@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Options;
 
-/// <summary>Says where the options take an argument that was maybe meant for a shared parameter.</summary>
+/// <summary>Reports an argument that the options take although a shared parameter may have been meant.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OptionsArgumentAnalyzer() : BatchUseAnalyzer(SB1011TakenByOptions)
 {

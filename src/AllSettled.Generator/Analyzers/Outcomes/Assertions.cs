@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
-/// <summary>What tests say of batches, whatever they are written with.</summary>
+/// <summary>Calls of assertion libraries, whichever the tests use.</summary>
 internal static class Assertions
 {
-    /// <summary>Whether a test compares the value with what it expects: an item that is missing would be seen.</summary>
+    /// <summary>Whether a test compares the value with an expected one. It would then fail if an item is missing.</summary>
     public static bool Compare(IOperation value)
     {
         for (IOperation? operation = value.Parent; operation is not (null or IBlockOperation); operation = operation.Parent)
@@ -19,8 +19,8 @@ internal static class Assertions
     }
 
     /// <summary>
-    /// Whether a test says of the statement that the call throws, or does not: there is no batch to look at. The statement stands in
-    /// a function that is given to an assertion, or an assertion that fails is next to it.
+    /// Whether a test expects the statement to throw, or not to throw. There is no batch to look at then. The statement stands in a
+    /// function that is passed to an assertion, or next to an assertion that always fails.
     /// </summary>
     public static bool ExpectException(IOperation statement)
     {
@@ -38,7 +38,7 @@ internal static class Assertions
         => statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: "Fail" } method } }
             && IsAssertion(method);
 
-    /// <summary><c>Assert.Throws(() => …)</c>, <c>act.Should()</c>, <c>Record.Exception(act)</c>.</summary>
+    /// <summary>Such as <c>Assert.Throws(() => …)</c>, <c>act.Should()</c>, <c>Record.Exception(act)</c>.</summary>
     private static bool IsGivenToAssertion(IOperation? function)
     {
         while (function is IConversionOperation or IDelegateCreationOperation or ILocalReferenceOperation or IMethodReferenceOperation)

@@ -6,10 +6,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
-/// <summary>Where a batch goes with nobody looking at it: through what waits for it, and through what has it in its own result.</summary>
+/// <summary>Follows a batch through operations that only pass it on: what waits for it, and what has it in its own result.</summary>
 internal static class BatchFlow
 {
-    /// <summary>The outermost operation that has the batch, the stream or the task of one in its result, and does nothing else with it.</summary>
+    /// <summary>The outermost operation that has the batch, the stream or its task in its result and does nothing else with it.</summary>
     public static IOperation Outermost(IOperation value)
     {
         while (Around(value) is { } around)
@@ -20,7 +20,9 @@ internal static class BatchFlow
     public static bool IsStream(this ITypeSymbol? type)
         => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("ConfiguredCancelableAsyncEnumerable", "System.Runtime.CompilerServices");
 
-    /// <summary>Whether it is data, for a mock or a database provider to read: nothing runs there.</summary>
+    /// <summary>
+    /// Whether the operation is inside an expression tree. Nothing runs there: a mock or a database provider reads it as data.
+    /// </summary>
     public static bool IsInExpressionTree(IOperation operation)
     {
         for (IOperation? around = operation.Parent; around is not null; around = around.Parent)
@@ -54,12 +56,12 @@ internal static class BatchFlow
                 : null;
     }
 
-    /// <summary>The call of <c>Task.WhenAll</c> that the value is an argument of, be it by an array written there.</summary>
+    /// <summary>The call of <c>Task.WhenAll</c> that the value is an argument of, directly or in an array that is written there.</summary>
     private static IInvocationOperation? CallOfWhenAll(IOperation value)
     {
         IOperation? around = value.Parent;
         while (around is IArrayInitializerOperation or IArrayCreationOperation or IConversionOperation
-            // A collection expression, written or not, is an operation that the oldest compiler does not know.
+            // The oldest compiler has no operation for a collection expression, whether it is written or implied.
             || (around is not (null or IArgumentOperation) && (around.Syntax is CollectionExpressionSyntax || around is { IsImplicit: true, Parent: IArgumentOperation })))
         {
             around = around.Parent;

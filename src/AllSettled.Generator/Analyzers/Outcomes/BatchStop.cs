@@ -7,22 +7,22 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
-/// <summary>What can stop a batch before its end, as the call of its wrapper says: a token, or an option.</summary>
+/// <summary>What can stop a batch before its end, as far as the call of its wrapper shows: a token, or an option.</summary>
 internal static class BatchStop
 {
-    /// <summary>What it is called where only a token can.</summary>
+    /// <summary>How messages name the token.</summary>
     public const string Token = "the token";
 
     /// <param name="call">The call of the wrapper.</param>
-    /// <param name="value">What has its batch, by way of <c>ToSettledBatchAsync</c>, say, which takes a token as well.</param>
-    /// <returns>The option's name, or <see cref="Token"/>; null if nothing can.</returns>
+    /// <param name="value">The operation that has the batch. It may be <c>ToSettledBatchAsync</c>, which takes a token as well.</param>
+    /// <returns>The name of the option, or <see cref="Token"/>. Null if nothing can stop the batch.</returns>
     public static string? Of(IInvocationOperation call, IOperation value)
     {
         if (OptionOf(call) is { } option)
             return option;
         for (IOperation? operation = call; operation is not null; operation = operation == value ? null : operation.Parent)
         {
-            // Whoever waits with a token gets an exception by it, and not a batch.
+            // WaitAsync with a canceled token throws, so that there is no batch.
             if (operation is IInvocationOperation { TargetMethod.Name: not "WaitAsync" } part && TakesToken(part))
                 return Token;
         }
@@ -44,7 +44,7 @@ internal static class BatchStop
         IDefaultValueOperation or IObjectCreationOperation { Arguments.IsEmpty: true } => false,
         ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, token.Root()) is not [{ } only]
             || WithoutConversions(only) is ILocalReferenceOperation || CanBeCanceled(WithoutConversions(only)),
-        // Nobody looks at the batch of a test that has been canceled. Of MSTest it is TestContext.CancellationTokenSource.Token.
+        // Nobody looks at the batch of a canceled test. In MSTest the token is TestContext.CancellationTokenSource.Token.
         IPropertyReferenceOperation { Property.Name: "Token", Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }
             when IsTestContext(context) => false,
         IPropertyReferenceOperation { Property: { Name: var name, ContainingType: var type } } => name != "None" && !IsTestContext(type),

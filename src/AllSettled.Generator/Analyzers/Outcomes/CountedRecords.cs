@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
-/// <summary>The number of a batch's values or failures, told or compared with another from which one sees how many are missing.</summary>
+/// <summary>Code that counts a batch's values or failures beside another number, so that a reader sees how many are missing.</summary>
 internal static class CountedRecords
 {
-    /// <param name="records">What is read of a batch: <c>Values</c>, <c>Rejected</c> and so on.</param>
+    /// <param name="records">The list that is read from a batch: <c>Values</c>, <c>Rejected</c> and so on.</param>
     public static bool StandBesideTotal(IPropertyReferenceOperation records)
         => CountOf(records) is { } count
             && (IsToldWithAnotherCount(count) || (records.Property.Name is "Values" or "Fulfilled" && IsComparedWithNumber(count)));
@@ -25,7 +25,7 @@ internal static class CountedRecords
         };
     }
 
-    /// <summary><c>$"{batch.Values.Count} of {ids.Length}"</c>.</summary>
+    /// <summary>Such as <c>$"{batch.Values.Count} of {ids.Length}"</c>.</summary>
     private static bool IsToldWithAnotherCount(IOperation count)
     {
         while (count.Parent is not (null or IBlockOperation or IConditionalOperation or ILoopOperation))
@@ -40,7 +40,7 @@ internal static class CountedRecords
         });
     }
 
-    /// <summary><c>batch.Values.Count &lt; total</c>; that there are none at all says nothing of the rest.</summary>
+    /// <summary>Such as <c>batch.Values.Count &lt; total</c>. A comparison with 0 or 1 does not show how many are missing.</summary>
     private static bool IsComparedWithNumber(IOperation count)
     {
         while (count.Parent is IConversionOperation or IBinaryOperation { Type.SpecialType: not SpecialType.System_String })

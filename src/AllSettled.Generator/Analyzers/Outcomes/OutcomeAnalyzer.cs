@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
 /// <summary>
-/// Says where a batch is run and nobody looks at its outcomes, or only at the good ones: a batch does not throw because an
-/// item failed, so failures would go unseen. An explicit <c>_ =</c> is taken as the wish for just that.
+/// Reports a batch whose outcomes nobody reads, or of which only the fulfilled ones are read. A batch does not throw because an item
+/// failed, so failures would stay unseen. An explicit <c>_ =</c> is accepted.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, SB1002OnlyValues)
@@ -28,10 +28,10 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
         + "EnsureAllFulfilled() before you read one of them, or look at Rejected. If the rest really does not matter, deconstruct "
         + "the batch and say so: var (fulfilled, _, _) = batch.");
 
-    /// <summary>What becomes of a batch, or of a stream, at one place where it is used.</summary>
+    /// <summary>What the code does with a batch or a stream in one place.</summary>
     private enum Use
     {
-        /// <summary>A stream that is not read: it runs when it is, a batch when it is called.</summary>
+        /// <summary>A stream that is not read. A batch runs when it is called, a stream only when it is read.</summary>
         NeverRuns,
 
         Discarded,
@@ -65,7 +65,7 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
     private static Use UseOf(IOperation value) => value.Parent switch
     {
         IExpressionStatementOperation statement => Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type),
-        // How many values there are says how many failed.
+        // The number of values shows how many items failed.
         IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
             when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,
         _ => Use.Anything,
@@ -73,10 +73,10 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
 
     private static Use IfUnused(ITypeSymbol? type) => type.IsStream() ? Use.NeverRuns : Use.Discarded;
 
-    /// <summary>Everything that is done with a local that holds the batch, or its task.</summary>
+    /// <summary>The strongest use of a local that holds the batch, or its task.</summary>
     private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator)
     {
-        // Like the discard, which looks the same.
+        // A name of underscores looks like the discard.
         if (local.Name.All(static character => character == '_'))
             return Use.Anything;
         Use most = IfUnused(local.Type);

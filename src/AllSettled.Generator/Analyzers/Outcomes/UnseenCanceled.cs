@@ -7,15 +7,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
 /// <summary>
-/// A batch that something can stop, whose values and failures are read and whose canceled records nobody asks for. Where the batch is handed
-/// on, or its way cannot be seen, there is none: silence is better than a wrong word.
+/// A batch that something can stop, and whose values and failures are read but not its canceled records. If the batch is passed on, or its
+/// way is not visible, nothing is reported.
 /// </summary>
 internal sealed class UnseenCanceled
 {
     private readonly IOperation _body;
     private bool _readsValues;
 
-    /// <summary>More than values, and no failures either: their number, for one.</summary>
+    /// <summary>Whether the code reads more than values, but no failures: their number, for example.</summary>
     private bool _readsMore;
 
     private UnseenCanceled(IInvocationOperation call, string stop)
@@ -34,10 +34,12 @@ internal sealed class UnseenCanceled
     /// <summary>The reads of <c>Rejected</c> or <c>Errors</c>.</summary>
     public List<IPropertyReferenceOperation> Failures { get; } = [];
 
-    /// <summary>The local variables that hold the batch itself, and not its task.</summary>
+    /// <summary>The local variables that hold the batch itself, not its task.</summary>
     public List<IVariableDeclaratorOperation> Holders { get; } = [];
 
-    /// <summary>Whether it is read as if it were whole; of one whose values alone are read <see cref="OutcomeAnalyzer"/> speaks.</summary>
+    /// <summary>
+    /// Whether the batch is read as if it were complete. <see cref="OutcomeAnalyzer"/> reports a batch of which only the values are read.
+    /// </summary>
     private bool IsRead => Failures.Count > 0 || (_readsValues && _readsMore);
 
     public static UnseenCanceled? Of(IInvocationOperation call)
@@ -51,7 +53,7 @@ internal sealed class UnseenCanceled
         return unseen.IsBlind(value) && unseen.IsRead && !unseen.AsksToken() ? unseen : null;
     }
 
-    /// <summary>Whether canceled records are seen nowhere that the value goes.</summary>
+    /// <summary>Whether no code that the value reaches sees canceled records.</summary>
     private bool IsBlind(IOperation value)
     {
         switch (value.Parent)
@@ -93,9 +95,7 @@ internal sealed class UnseenCanceled
         return !Assertions.Compare(read) && !CountedRecords.StandBesideTotal(read);
     }
 
-    /// <summary>
-    /// Whether the token is asked behind the call. Not where an exception is caught: the batch throws none when it is canceled.
-    /// </summary>
+    /// <summary>Whether code after the call asks the token. A catch clause does not count: a canceled batch does not throw.</summary>
     private bool AsksToken()
     {
         if (Stop != BatchStop.Token)

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Outcomes;
 
 /// <summary>
-/// Says where a batch can be stopped, and what is read of it are values and failures: items that never ran are among neither.
-/// Where not even failures are read, <see cref="OutcomeAnalyzer"/> has said so.
+/// Reports a batch that can be stopped and of which only values and failures are read. Items that never ran are in neither. If failures are
+/// not read either, <see cref="OutcomeAnalyzer"/> reports it.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnseenCanceledAnalyzer() : BatchUseAnalyzer(SB1016UnseenCanceled)

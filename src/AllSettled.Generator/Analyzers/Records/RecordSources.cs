@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Records;
 
 /// <summary>
-/// Whether records come straight from a batch or a stream, with every status still among them. Where they come from somewhere
-/// else, or anything on the way may have looked at a status, the answer is no: silence is better than a wrong word.
+/// Whether records come straight from a batch or a stream, and records of every status are still among them. If the source is not visible,
+/// or if anything on the way may have looked at a status, the answer is no: a wrong warning is worse than none.
 /// </summary>
 internal static class RecordSources
 {

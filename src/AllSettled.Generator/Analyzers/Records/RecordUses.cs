@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Records;
 
 /// <summary>
-/// Whether a variable is used in ways alone that say nothing of a status. A variable that is handed on, assigned or captured
-/// in a pattern is not: who knows what happens there.
+/// Whether the uses of a variable show nothing of a status. If a variable is passed on, assigned or matched by a pattern, a status may be
+/// read there.
 /// </summary>
 internal static class RecordUses
 {
-    /// <summary>Whether every reference to a local or a parameter is harmless.</summary>
+    /// <summary>Whether every reference to a local or a parameter meets the condition.</summary>
     public static bool AllUses(ISymbol variable, IOperation body, Func<IOperation, bool> condition)
     {
         foreach (IOperation operation in body.Descendants())
@@ -27,7 +27,7 @@ internal static class RecordUses
         return true;
     }
 
-    /// <summary>Of a record: what it holds whatever its status, and the value itself, which is what the rule is about.</summary>
+    /// <summary>Whether the use of a record reads only what every record has, or the value itself, which the rule is about.</summary>
     public static bool IgnoresStatus(IOperation record) => record.Parent switch
     {
         IPropertyReferenceOperation { Property.Name: "Value" or "Input" or "Index" } property => property.Instance == record,
@@ -36,7 +36,7 @@ internal static class RecordUses
         _ => false,
     };
 
-    /// <summary>Of a batch, a stream or a list of records.</summary>
+    /// <summary>The same for a batch, a stream or a list of records.</summary>
     public static bool SequenceIgnoresStatus(IOperation sequence)
     {
         while (Around(sequence) is { } around

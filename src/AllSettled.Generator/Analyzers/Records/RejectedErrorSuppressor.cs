@@ -7,15 +7,15 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace AllSettled.Generator.Analyzers.Records;
 
 /// <summary>
-/// Takes back the compiler's word that <c>Error</c> may be null of a record out of <c>Rejected</c>: each of them has one, and
-/// the compiler cannot know.
+/// Suppresses the compiler's warning that <c>Error</c> may be null, for a record from <c>Rejected</c>. Every record there has an error, but
+/// the compiler cannot know that.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RejectedErrorSuppressor : DiagnosticSuppressor
 {
     private const string Why = "Every record in Rejected has an Error.";
 
-    /// <summary>It is thrown, converted, assigned, read from, returned or handed on.</summary>
+    /// <summary>The warnings for a value that is thrown, converted, assigned, dereferenced, returned or passed on.</summary>
     /// <inheritdoc/>
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = ImmutableArray.Create(
         new SuppressionDescriptor("SB3004", "CS8597", Why),
@@ -28,7 +28,7 @@ public sealed class RejectedErrorSuppressor : DiagnosticSuppressor
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
-        // Suppressors run in projects that merely have the package on their path as well, and nullable warnings can be many.
+        // Suppressors also run in projects that only have the package on their path, and there may be many nullable warnings.
         if (!BatchSymbols.AreKnownTo(context.Compilation))
             return;
         foreach (Diagnostic diagnostic in context.ReportedDiagnostics)
@@ -47,7 +47,7 @@ public sealed class RejectedErrorSuppressor : DiagnosticSuppressor
         }
     }
 
-    /// <summary>Whether it looks like one: most warnings are about something else, and asking what they mean takes time.</summary>
+    /// <summary>Whether the node may be an error. This is a cheap test: most warnings are about something else.</summary>
     private static bool CanBeError(SyntaxNode node)
         => node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Error" } or IdentifierNameSyntax;
 }

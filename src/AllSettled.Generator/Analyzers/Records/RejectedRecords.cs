@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Records;
 
-/// <summary>Whether records come straight from a batch's <c>Rejected</c>, so that each of them has an error.</summary>
+/// <summary>Whether records come straight from a batch's <c>Rejected</c>. Each of them has an error.</summary>
 internal static class RejectedRecords
 {
-    /// <summary>Whether the value is the error of such a record, maybe out of a variable.</summary>
+    /// <summary>Whether the value is the error of such a record. It may have been put into a variable.</summary>
     public static bool HaveError(IOperation value) => value switch
     {
-        // Not as, which gives null for another type.
+        // `as` does not count: it gives null for another type.
         IConversionOperation { IsTryCast: false, OperatorMethod: null } conversion => HaveError(conversion.Operand),
         IPropertyReferenceOperation { Property: { Name: "Error", ContainingType: var type }, Instance: { } record }
             => type.IsRecord() && IsRejected(record),
@@ -28,12 +28,12 @@ internal static class RejectedRecords
                 : RecordSources.InitialValue(local, record.Root()) is { } initial && IsRejected(initial)),
         IParameterReferenceOperation { Parameter: var parameter } => RecordSources.FunctionOf(parameter, record) is { } function
             && Linq.CallWith(function) is { } query
-            // Other parameters are accumulators, indices, and elements of other sequences.
+            // Other parameters are accumulators, indices or elements of other sequences.
             && parameter.Ordinal == 0 && query.TargetMethod.Name != "Aggregate"
             && AreRejected(query.Arguments[0].Value),
         IArrayElementReferenceOperation element => AreRejected(element.ArrayReference),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list } => AreRejected(list),
-        // Where there is none, the default of a record has no error.
+        // FirstOrDefault and the like are left out: the default of a record has no error.
         IInvocationOperation { TargetMethod.Name: "First" or "Last" or "Single" or "ElementAt" or "MinBy" or "MaxBy" } call
             => Linq.IsQuery(call) && AreRejected(call.Arguments[0].Value),
         _ => false,
@@ -51,7 +51,7 @@ internal static class RejectedRecords
         _ => false,
     };
 
-    /// <summary>Whether the query's result has none but elements that went in.</summary>
+    /// <summary>Whether the query's result has only elements of its source.</summary>
     private static bool LeavesOut(string query) => query is "Where" or "Distinct" or "DistinctBy"
         or "Take" or "TakeLast" or "TakeWhile" or "Skip" or "SkipLast" or "SkipWhile"
         or "Order" or "OrderBy" or "OrderDescending" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "Reverse"
@@ -74,7 +74,7 @@ internal static class RejectedRecords
         return false;
     }
 
-    /// <summary>Which of the variables that something is taken apart into the local is; -1 if none.</summary>
+    /// <summary>The local's index among the variables of a deconstruction, or -1.</summary>
     private static int PlaceOf(ILocalSymbol local, IOperation target)
     {
         if (target is IDeclarationExpressionOperation declaration)
@@ -90,7 +90,7 @@ internal static class RejectedRecords
         return -1;
     }
 
-    /// <summary>Whether nothing is assigned to the local but what it is declared with.</summary>
+    /// <summary>Whether the local is only assigned where it is declared.</summary>
     private static bool IsSetOnce(ILocalSymbol local, IOperation reference)
         => RecordUses.AllUses(local, reference.Root(), static use => use.Parent switch
         {

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Records;
 
 /// <summary>
-/// Says where the value of a record is read that may have none, and the compiler has nothing against it: a failed item's
-/// number is a zero like any other, and its null looks like a null that the item method returned.
+/// Reports a read of <c>Value</c> on a record that may have none, where the compiler does not warn. The value of a failed item is then a
+/// zero like any other, or a null like one that the item method returned.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncheckedValueAnalyzer() : BatchUseAnalyzer(SB1009UncheckedValue)
@@ -39,11 +39,11 @@ public sealed class UncheckedValueAnalyzer() : BatchUseAnalyzer(SB1009UncheckedV
             result.IsReferenceType ? "null" : $"default({result.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)})"));
     }
 
-    /// <summary>Of another type the value is a <c>T?</c>, which the compiler follows by itself.</summary>
+    /// <summary>For any other type <c>Value</c> is a <c>T?</c>, and the compiler warns by itself.</summary>
     private static bool CompilerIsSilentAbout(ITypeSymbol result)
         => result.IsValueType ? !result.Is("NoResult", "AllSettled") : result.NullableAnnotation is NullableAnnotation.Annotated;
 
-    /// <summary>With something else to take the place of null, be it from a failure or not; and a name is no read.</summary>
+    /// <summary>Whether the code replaces a null, or only takes the name.</summary>
     private static bool IsMeantForNull(IOperation read)
     {
         IOperation? parent = read.Parent is IConversionOperation ? read.Parent.Parent : read.Parent;

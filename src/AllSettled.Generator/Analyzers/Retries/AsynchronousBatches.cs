@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Retries;
 
-/// <summary>Whether a batch is of asynchronous items; where it comes from somewhere else than a wrapper, nobody knows.</summary>
+/// <summary>Whether a batch has asynchronous items. This is only known of a batch that comes from a wrapper.</summary>
 internal static class AsynchronousBatches
 {
     /// <returns>The wrapper that runs the items, or null.</returns>
@@ -27,7 +27,7 @@ internal static class AsynchronousBatches
         _ => null,
     };
 
-    /// <summary>That of all values that the local ever gets; what comes of the local itself is no other.</summary>
+    /// <summary>The wrapper behind every value that the local gets. A value made from the local itself is skipped.</summary>
     private static IMethodSymbol? WrapperOf(ILocalSymbol local, IOperation body, HashSet<ISymbol> seen)
     {
         IMethodSymbol? wrapper = null;
@@ -74,7 +74,7 @@ internal static class AsynchronousBatches
     {
         if (method.RunsBatch())
             return ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && method.IsGenerated();
-        // A stream is asynchronous whatever its items are: the method knows that it was made for.
+        // A stream is always asynchronous, so its item methods decide.
         return method.RunsStream()
             && method.ContainingType.GetMembers().OfType<IMethodSymbol>().Select(ItemMethod.Of).OfType<ItemMethod>()
                 .Where(item => item.StreamWrapperName == method.Name).ToList() is { Count: > 0 } items

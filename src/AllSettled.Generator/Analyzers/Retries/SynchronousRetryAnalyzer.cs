@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Retries;
 
-/// <summary>Says where <c>Retry</c> is called on a batch of asynchronous items, which it cannot wait for and throws.</summary>
+/// <summary>Reports <c>Retry</c> on a batch of asynchronous items. It cannot wait for them, and throws.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017SynchronousRetry)
 {

@@ -7,15 +7,15 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Switches;
 
 /// <summary>
-/// Takes back the compiler's word that a switch expression is not exhaustive where it has an arm for each of the three
-/// statuses: no record has a fourth, and the compiler cannot know.
+/// Suppresses the compiler's warning that a switch expression is not exhaustive, where it has an arm for each of the three statuses. There
+/// is no fourth status, but the compiler cannot know that.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ExhaustiveSwitchSuppressor : DiagnosticSuppressor
 {
     private const string Why = "A record is canceled, fulfilled or rejected, and the switch has an arm for each.";
 
-    /// <summary>One value is not taken, none but an unnamed one, or a null, which is what the compiler takes an error for.</summary>
+    /// <summary>The warnings for a value without an arm, for an unnamed enum value without an arm, and for null without an arm.</summary>
     /// <inheritdoc/>
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = ImmutableArray.Create(
         new SuppressionDescriptor("SB3001", "CS8509", Why),

@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Switches;
 
-/// <summary>Which records, or which statuses by themselves, a pattern matches.</summary>
-/// <param name="Surely">Those that it matches whatever else they hold.</param>
-/// <param name="Maybe">Those that it can match at all.</param>
+/// <summary>The statuses that a pattern matches. The pattern is for a record, or for a status itself.</summary>
+/// <param name="Surely">The statuses that it matches in every case.</param>
+/// <param name="Maybe">The statuses that it can match.</param>
 internal readonly record struct StatusSet(Statuses Surely, Statuses Maybe)
 {
     private static readonly StatusSet s_all = new(Statuses.All, Statuses.All);
@@ -18,10 +18,10 @@ internal readonly record struct StatusSet(Statuses Surely, Statuses Maybe)
 
     private StatusSet Or(StatusSet other) => new(Surely | other.Surely, Maybe | other.Maybe);
 
-    /// <summary>Whether a switch over the type is one over statuses.</summary>
+    /// <summary>Whether a switch over the type is a switch over statuses.</summary>
     public static bool IsAbout(ITypeSymbol? type) => type.IsRecord() || type.IsStatus();
 
-    /// <summary>The set of a pattern for a record or a status, behind its <c>when</c>.</summary>
+    /// <summary>The set of a pattern for a record or a status, with its <c>when</c>.</summary>
     public static StatusSet Of(IPatternOperation pattern, IOperation? guard)
     {
         StatusSet set = Of(pattern);
@@ -78,7 +78,7 @@ internal readonly record struct StatusSet(Statuses Surely, Statuses Maybe)
         _ => s_unknown,
     };
 
-    /// <summary>A rejected record has an error, and no other has.</summary>
+    /// <summary>Only a rejected record has an error.</summary>
     private static StatusSet OfError(IPatternOperation pattern) => pattern switch
     {
         IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }

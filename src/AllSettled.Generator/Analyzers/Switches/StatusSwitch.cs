@@ -3,16 +3,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Switches;
 
-/// <summary>What the arms of a switch over a record, or over a status, take together.</summary>
+/// <summary>The statuses that the arms of a switch match together.</summary>
 internal static class StatusSwitch
 {
-    /// <summary>Null where the switch is over something else.</summary>
+    /// <summary>Null if the switch is over something else.</summary>
     public static StatusSet? Of(ISwitchExpressionOperation expression)
         => StatusSet.IsAbout(expression.Value.Type)
             ? Union(expression.Arms.Select(static arm => StatusSet.Of(arm.Pattern, arm.Guard)))
             : null;
 
-    /// <summary>Null where the switch is over something else, or has a default.</summary>
+    /// <summary>Null if the switch is over something else, or has a default.</summary>
     public static StatusSet? Of(ISwitchOperation statement)
     {
         if (!StatusSet.IsAbout(statement.Value.Type))
@@ -28,7 +28,7 @@ internal static class StatusSwitch
         _ => new(Statuses.None, Statuses.All),
     };
 
-    /// <summary>Nothing for a switch without arms: somebody is about to write them.</summary>
+    /// <summary>Null for a switch without arms, because they are about to be written.</summary>
     private static StatusSet? Union(IEnumerable<StatusSet> sets)
     {
         StatusSet? union = null;

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Switches;
 
-/// <summary>Says where a switch over the outcome of an item has no arm for one of the three.</summary>
+/// <summary>Reports a switch over an item's outcome that has no arm for one of the three statuses.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StatusSwitchAnalyzer() : BatchUseAnalyzer(SB2002ForgottenStatus)
 {

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Tokens;
 
 /// <summary>
-/// Says where an item method calls what could be stopped and takes no token to stop it with: cancellation and time limits
-/// would wait for such items to end by themselves.
+/// Reports an item method that takes no token although it calls methods that would take one. Cancellation and time limits would have to
+/// wait until such items end by themselves.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MissingTokenAnalyzer() : BatchUseAnalyzer(SB1008NoToken)

@@ -4,16 +4,18 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Tokens;
 
-/// <summary>Calls that could be given a token and are not: by an optional parameter, or as an overload with one more.</summary>
+/// <summary>
+/// Calls that could be given a token and are not: the token is an optional parameter, or an overload has it as its last parameter.
+/// </summary>
 internal static class OmittedTokens
 {
-    /// <returns>The parameter of the called method, or of its overload, that would take the token; or null.</returns>
+    /// <returns>The parameter of the called method, or of its overload, that would take the token. Null if there is none.</returns>
     public static IParameterSymbol? ParameterOf(IInvocationOperation call, Compilation compilation, IMethodSymbol caller)
     {
-        // What comes after the work has to come after work that was stopped as well.
+        // A continuation must also run after work that was stopped.
         if (call.TargetMethod.Name == "ContinueWith" || Cleanup.Contains(call))
             return null;
-        // A static function inside sees no parameter of the method around it.
+        // A static function inside the method cannot use the method's parameters.
         for (IOperation? around = call.Parent; around is not null; around = around.Parent)
         {
             if (around is IAnonymousFunctionOperation { Symbol.IsStatic: true } or ILocalFunctionOperation { Symbol.IsStatic: true })
@@ -21,7 +23,7 @@ internal static class OmittedTokens
         }
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            // One that is given, be it CancellationToken.None, is a decision.
+            // A token that is given is a decision, even if it is CancellationToken.None.
             if (argument.Parameter?.Type.IsCancellationToken() == true)
                 return argument.ArgumentKind is ArgumentKind.DefaultValue ? argument.Parameter : null;
             if (argument.ArgumentKind is ArgumentKind.ParamArray)

@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.WhenAll;
 
-/// <summary>The one call that a function makes for each element, <c>x => FetchAsync(x)</c>, or that it is itself, <c>FetchAsync</c>.</summary>
+/// <summary>
+/// The one call that a function makes for each element, as in <c>x => FetchAsync(x)</c>. A method group, <c>FetchAsync</c>, is the call
+/// itself.
+/// </summary>
 internal sealed record SelectedCall(
     IMethodSymbol Method, ExpressionSyntax Callee, IOperation? Receiver, ImmutableArray<IArgumentOperation> Arguments, IParameterSymbol? Element)
 {
@@ -21,7 +24,9 @@ internal sealed record SelectedCall(
         _ => null,
     };
 
-    /// <summary>Whether the element goes where a batch would put it, and everything else is the same for every item.</summary>
+    /// <summary>
+    /// Whether the element is the argument that varies per item in a batch, and everything else is the same for all items.
+    /// </summary>
     public bool CanBeShared(ItemMethod item)
     {
         if (Receiver is not null && !IsSameForAll(Receiver))
@@ -31,7 +36,7 @@ internal sealed record SelectedCall(
 
     private bool Fits(IArgumentOperation argument, ParameterRole role)
     {
-        // The wrapper has parameters of these names.
+        // The wrapper has its own parameters of these names.
         if (argument.Parameter!.Name is "inputs" or "options")
             return false;
         if (role is ParameterRole.Item)
@@ -43,7 +48,7 @@ internal sealed record SelectedCall(
             || (argument.ArgumentKind is ArgumentKind.Explicit && role is not ParameterRole.Omitted && IsSameForAll(argument.Value));
     }
 
-    /// <summary>The call that is all that the body does, maybe awaited.</summary>
+    /// <summary>The only call in the body. It may be awaited.</summary>
     private static IInvocationOperation? CallIn(IBlockOperation body)
     {
         if (body.Operations.Skip(1).Any(static rest => !rest.IsImplicit))
@@ -70,7 +75,9 @@ internal sealed record SelectedCall(
         }
     }
 
-    /// <summary>Nothing in it depends on the item, or would be done once where it was done for each.</summary>
+    /// <summary>
+    /// Whether the value does not depend on the item, and evaluating it once instead of once per item makes no difference.
+    /// </summary>
     private static bool IsSameForAll(IOperation value) => value.DescendantsAndSelf().All(static part => part switch
     {
         IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } => false,

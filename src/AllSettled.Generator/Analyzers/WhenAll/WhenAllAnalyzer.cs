@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.WhenAll;
 
-/// <summary>Says where many calls of one method are awaited together that could be a batch.</summary>
+/// <summary>Reports calls of one method that <c>Task.WhenAll</c> awaits and that could be a batch.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
 {
@@ -26,7 +26,7 @@ public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
         if (WhenAllCalls.Of((IAwaitOperation)context.Operation, context.Compilation) is not { } calls)
             return;
         SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
-        // Of a method that is not marked there is no wrapper yet.
+        // A method that is not marked has no wrapper yet.
         string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
         context.ReportDiagnostic(Diagnostic.Create(SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
     }

@@ -9,16 +9,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.WhenAll;
 
-/// <summary><c>await Task.WhenAll(xs.Select(x => FetchAsync(x)))</c>, taken apart: what a batch of the same calls needs.</summary>
+/// <summary>The parts of <c>await Task.WhenAll(xs.Select(x => FetchAsync(x)))</c> that a batch of the same calls needs.</summary>
 /// <param name="WhenAll">The call of <c>Task.WhenAll</c>.</param>
-/// <param name="Inputs">What <c>Select</c> goes over.</param>
-/// <param name="Item">The method that is called for each; it can be batched, and may be so already.</param>
-/// <param name="Callee">How it is called, without arguments.</param>
-/// <param name="Arguments">What it is given besides the input.</param>
+/// <param name="Inputs">The sequence that <c>Select</c> reads.</param>
+/// <param name="Item">The method that is called for each input. It can be batched, and may be marked already.</param>
+/// <param name="Callee">The called expression, without arguments.</param>
+/// <param name="Arguments">The arguments besides the input.</param>
 internal sealed record WhenAllCalls(
     IInvocationOperation WhenAll, ExpressionSyntax Inputs, ItemMethod Item, ExpressionSyntax Callee, ImmutableArray<IArgumentOperation> Arguments)
 {
-    /// <returns>Null where it is something else, or a batch would not be the same calls.</returns>
+    /// <returns>Null if it is something else, or if a batch would make other calls.</returns>
     public static WhenAllCalls? Of(IAwaitOperation wait, Compilation compilation)
     {
         if (Awaited(wait) is not { Arguments: [{ ArgumentKind: ArgumentKind.Explicit, Value: var tasks }] } whenAll
@@ -38,7 +38,7 @@ internal sealed record WhenAllCalls(
         return new(whenAll, inputs, item, call.Callee, shared);
     }
 
-    /// <summary>The call of <c>Task.WhenAll</c> that is awaited, be it with <c>ConfigureAwait</c>.</summary>
+    /// <summary>The awaited call of <c>Task.WhenAll</c>, also behind <c>ConfigureAwait</c>.</summary>
     private static IInvocationOperation? Awaited(IAwaitOperation wait)
     {
         IOperation awaited = wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : wait.Operation;
@@ -47,7 +47,7 @@ internal sealed record WhenAllCalls(
             : null;
     }
 
-    /// <summary>The <c>Select</c> that makes the tasks, maybe put into a list first.</summary>
+    /// <summary>The <c>Select</c> that makes the tasks. Its result may be put into a list first.</summary>
     private static IInvocationOperation? SelectIn(IOperation tasks)
     {
         while (tasks is IConversionOperation conversion)
@@ -62,13 +62,15 @@ internal sealed record WhenAllCalls(
             : null;
     }
 
-    /// <summary>What stands before <c>.Select</c>, which is thereby in scope, and the rest of LINQ with it.</summary>
+    /// <summary>The expression before <c>.Select</c>. It shows that LINQ is in scope.</summary>
     private static ExpressionSyntax? InputsOf(IInvocationOperation select)
         => select.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Expression: var inputs } }
             ? inputs
             : null;
 
-    /// <summary>An asynchronous method of this compilation whose wrapper is a member of its type, with one input and no context.</summary>
+    /// <summary>
+    /// An asynchronous method of this compilation that has one input and no context, and whose wrapper is a member of its type.
+    /// </summary>
     private static ItemMethod? MethodToBatch(IMethodSymbol called)
     {
         IMethodSymbol method = called.OriginalDefinition;
@@ -91,7 +93,7 @@ internal sealed record WhenAllCalls(
         return inputs.Type is { } type && compilation.ClassifyCommonConversion(type, wanted) is { IsImplicit: true, IsUserDefined: false };
     }
 
-    /// <summary>Whether the array is of what the method returns; <c>Select</c> may have made something wider of it.</summary>
+    /// <summary>Whether the array's elements are what the method returns. <c>Select</c> may have given them a wider type.</summary>
     private static bool ResultsFit(IMethodSymbol whenAll, IMethodSymbol called)
         => whenAll.TypeArguments is not [var result] || SymbolEqualityComparer.Default.Equals(result, ReturnShape.Of(called).Result);
 }

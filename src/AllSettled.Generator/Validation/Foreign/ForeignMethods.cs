@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Validation.Foreign;
 
 /// <summary>
-/// Which methods the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must
-/// not give one wrapper: what one attribute names by its parameter types is left out by another that names all overloads.
+/// Finds the methods that the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must not
+/// give the same wrapper: an attribute that names all overloads leaves out those that another one names by parameter types.
 /// </summary>
 internal static class ForeignMethods
 {
@@ -118,7 +118,7 @@ internal static class ForeignMethods
             : $"it is {kind}, and only ordinary methods are taken";
     }
 
-    /// <summary>Public methods of that name, inherited ones too; what a type overrides or hides is its own.</summary>
+    /// <summary>The public methods of that name, including inherited ones that the type does not override or hide.</summary>
     private static IEnumerable<IMethodSymbol> Overloads(INamedTypeSymbol type, string name)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -139,7 +139,7 @@ internal static class ForeignMethods
         => SignatureKey.OfTypes(method.Parameters.Select(static parameter => parameter.Type)) == parameterTypes
             || SignatureKey.OfTypes(TypesWithoutToken(method)) == parameterTypes;
 
-    /// <summary>Of overloads that differ by the token, the first with one; a batch that cannot be stopped would be a loss.</summary>
+    /// <summary>If overloads differ only by the token, the first one with a token is taken, because its batch can be stopped.</summary>
     private static IEnumerable<ItemMethod> WithTokens(IEnumerable<ItemMethod> overloads)
         => overloads
             .GroupBy(static item => (item.Method.IsStatic, item.Method.Arity, SignatureKey.OfTypes(TypesWithoutToken(item.Method))))
@@ -157,14 +157,14 @@ internal static class ForeignMethods
             : syntax.GetLocation();
     }
 
-    /// <summary>What earlier attributes have taken.</summary>
+    /// <summary>The methods and signatures that earlier attributes have taken.</summary>
     private sealed class Taken
     {
         private readonly HashSet<string> _methods = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Class, string Name, string Key), string> _wrappers = [];
         private readonly Dictionary<string, List<ISymbol>> _receivers = new(StringComparer.Ordinal);
 
-        /// <summary>Null, or what stands in the way.</summary>
+        /// <summary>The conflict, or null.</summary>
         public Violation? Add(ItemMethod item, Compilation compilation, Location location)
         {
             string display = item.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation.Foreign;
 
-/// <summary>One <c>[assembly: SettledBatchFor(…)]</c>, and what came of it.</summary>
+/// <summary>One <c>[assembly: SettledBatchFor(…)]</c>, and the result of resolving it.</summary>
 internal sealed class ForeignRequest
 {
     private ForeignRequest(AttributeData attribute, ITypeSymbol type, string methodName, string? parameterTypes)
@@ -17,7 +17,7 @@ internal sealed class ForeignRequest
 
     public AttributeData Attribute { get; }
 
-    /// <summary>May be an array or a pointer, which have no methods of their own.</summary>
+    /// <summary>It may be an array or a pointer, which have no methods of their own.</summary>
     public ITypeSymbol Type { get; }
 
     public string MethodName { get; }
@@ -28,10 +28,10 @@ internal sealed class ForeignRequest
     /// <summary>The methods to batch.</summary>
     public List<ItemMethod> Methods { get; } = [];
 
-    /// <summary>Why there is none.</summary>
+    /// <summary>The reasons if there is none.</summary>
     public List<Violation> Violations { get; } = [];
 
-    /// <summary>Null for another attribute, and for one that is not finished.</summary>
+    /// <summary>Null for another attribute, and for an unfinished one.</summary>
     public static ForeignRequest? Of(AttributeData attribute)
     {
         if (!attribute.AttributeClass.IsSettledBatchForAttribute()
@@ -45,7 +45,7 @@ internal sealed class ForeignRequest
         {
             return null;
         }
-        // The arguments of an unbound type are no types.
+        // The type arguments of an unbound type are not types.
         if (type is INamedTypeSymbol { IsUnboundGenericType: true })
             type = type.OriginalDefinition;
         if ((type.Traits() & TypeTraits.Unknown) != 0)
