@@ -73,6 +73,7 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
             }
         }
         if (failure is not null)
-            output.ReportDiagnostic(Diagnostic.Create(ItemMethodRules.SB0099GeneratorFailed, Location.None, failure.Method, failure.Exception));
+            output.ReportDiagnostic(
+                Diagnostic.Create(ItemMethodRules.SB0099GeneratorFailed, Location.None, failure.Method, failure.Exception));
     }
 }

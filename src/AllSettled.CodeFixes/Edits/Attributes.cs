@@ -17,7 +17,8 @@ internal static class Attributes
     {
         foreach (SyntaxNode node in target.Node.AncestorsAndSelf())
         {
-            foreach (AttributeListSyntax list in node is AttributeListSyntax itself ? [itself] : node.ChildNodes().OfType<AttributeListSyntax>())
+            foreach (AttributeListSyntax list in node is AttributeListSyntax itself
+                ? [itself] : node.ChildNodes().OfType<AttributeListSyntax>())
             {
                 if (node is CompilationUnitSyntax)
                     return null;
@@ -52,13 +53,15 @@ internal static class Attributes
             return declaration.ReplaceNode(list, Without(list, list.Attributes.First(candidate => candidate.IsEquivalentTo(attribute))));
         SyntaxToken next = list.GetLastToken().GetNextToken();
         if (index > 0 && EndsLineOf(lists[index - 1], list))
-            return RemoveList(declaration.ReplaceNode(lists[index - 1], lists[index - 1].WithTrailingTrivia(list.GetTrailingTrivia())), index);
+            return RemoveList(declaration.ReplaceNode(lists[index - 1], lists[index - 1].WithTrailingTrivia(list.GetTrailingTrivia())),
+                index);
         declaration = declaration.ReplaceToken(next, next.WithLeadingTrivia(Around(list).AddRange(next.LeadingTrivia)));
         return RemoveList(declaration, index);
     }
 
     private static SyntaxNode RemoveList(SyntaxNode declaration, int index)
-        => declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index), SyntaxRemoveOptions.KeepNoTrivia)!;
+        => declaration.RemoveNode(declaration.ChildNodes().OfType<AttributeListSyntax>().ElementAt(index),
+            SyntaxRemoveOptions.KeepNoTrivia)!;
 
     /// <summary>Whether the list ends the line that the other one stands on, with only white space between them.</summary>
     private static bool EndsLineOf(AttributeListSyntax other, AttributeListSyntax list)
@@ -79,14 +82,16 @@ internal static class Attributes
         SyntaxTriviaList previous = list.GetFirstToken().GetPreviousToken().TrailingTrivia;
         if (endsLine && previous.Count > 0 && !previous.Any(SyntaxKind.EndOfLineTrivia))
             return before.AddRange(behind);
-        return endsLine ? new SyntaxTriviaList(before.Reverse().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse()) : before;
+        return endsLine ? new SyntaxTriviaList(
+            before.Reverse().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse()) : before;
     }
 
     /// <summary>
     /// The method with <c>[SettledBatch]</c> on a line of its own, or directly before it if the method does not begin a line. The fix adds
     /// the <c>using</c> for the name.
     /// </summary>
-    public static MethodDeclarationSyntax WithSettledBatch(MethodDeclarationSyntax method, INamedTypeSymbol attribute, SyntaxGenerator generator)
+    public static MethodDeclarationSyntax WithSettledBatch(MethodDeclarationSyntax method, INamedTypeSymbol attribute,
+        SyntaxGenerator generator)
     {
         var name = (NameSyntax)generator.TypeExpression(attribute, addImport: true).WithAdditionalAnnotations(Simplifier.Annotation);
         SyntaxTriviaList leading = method.GetLeadingTrivia();
@@ -123,7 +128,8 @@ internal static class Attributes
                 SyntaxFactory.Token(SyntaxKind.EqualsToken).WithTrailingTrivia(SyntaxFactory.Space)));
         AttributeArgumentListSyntax list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
         if (list.Arguments.FirstOrDefault(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name) is { } existing)
-            return attribute.WithArgumentList(list.ReplaceNode(existing.Expression, argument.Expression.WithTriviaFrom(existing.Expression)));
+            return attribute.WithArgumentList(
+                list.ReplaceNode(existing.Expression, argument.Expression.WithTriviaFrom(existing.Expression)));
         if (list.Arguments.Count > 0)
             argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
         return attribute.WithArgumentList(list.AddArguments(argument));

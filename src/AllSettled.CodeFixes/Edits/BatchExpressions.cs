@@ -15,7 +15,8 @@ internal static class BatchExpressions
             {
                 case MemberAccessExpressionSyntax
                 {
-                    Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" or "WithCancellation" or "ToSettledBatchAsync" or "GetAwaiter" or "GetResult",
+                    Name.Identifier.ValueText:
+                        "ConfigureAwait" or "WaitAsync" or "WithCancellation" or "ToSettledBatchAsync" or "GetAwaiter" or "GetResult",
                 } access when access.Parent is InvocationExpressionSyntax invocation:
                     call = invocation;
                     break;

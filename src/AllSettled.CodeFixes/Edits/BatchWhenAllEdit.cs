@@ -57,7 +57,8 @@ internal sealed class BatchWhenAllEdit(Solution solution)
             Document document = solution.GetDocument(method.SyntaxTree)!;
             DocumentEditor editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
             INamedTypeSymbol attribute = editor.SemanticModel.Compilation.GetTypeByMetadataName(KnownTypes.SettledBatchAttribute)!;
-            editor.ReplaceNode(method, (current, generator) => Attributes.WithSettledBatch((MethodDeclarationSyntax)current, attribute, generator));
+            editor.ReplaceNode(method, (current, generator)
+                => Attributes.WithSettledBatch((MethodDeclarationSyntax)current, attribute, generator));
         }
         var types = _toMark
             .SelectMany(static method => method.Ancestors().OfType<TypeDeclarationSyntax>())

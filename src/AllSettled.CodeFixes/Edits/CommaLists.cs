@@ -26,7 +26,8 @@ internal static class CommaLists
             indentation = SyntaxFactory.TriviaList(own);
         var parts = list.Replace(last, last.WithTrailingTrivia()).GetWithSeparators()
             .Add(SyntaxFactory.Token(default, SyntaxKind.CommaToken, behind))
-            .Add(added.WithLeadingTrivia(indentation).WithTrailingTrivia(behind.Last(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
+            .Add(added.WithLeadingTrivia(indentation).WithTrailingTrivia(
+                behind.Last(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))));
         return SyntaxFactory.SeparatedList<T>(parts);
     }
 

@@ -11,7 +11,8 @@ internal static class Modifiers
 
     /// <summary>Adds the modifier last, but before <c>partial</c>, which must be the last one.</summary>
     public static MemberDeclarationSyntax WithLast(MemberDeclarationSyntax member, SyntaxKind modifier)
-        => With(member, modifier, static modifiers => modifiers.IndexOf(SyntaxKind.PartialKeyword) is >= 0 and var index ? index : modifiers.Count);
+        => With(member, modifier, static modifiers
+            => modifiers.IndexOf(SyntaxKind.PartialKeyword) is >= 0 and var index ? index : modifiers.Count);
 
     /// <summary>
     /// Adds the modifier last, as the language requires, and gives it the trivia before the keyword. So the modifier stays valid whichever
@@ -20,7 +21,8 @@ internal static class Modifiers
     public static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {
         SyntaxToken keyword = type.Keyword;
-        SyntaxToken partial = SyntaxFactory.Token(keyword.LeadingTrivia, SyntaxKind.PartialKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        SyntaxToken partial = SyntaxFactory.Token(keyword.LeadingTrivia, SyntaxKind.PartialKeyword,
+            SyntaxFactory.TriviaList(SyntaxFactory.Space));
         return type.WithKeyword(keyword.WithLeadingTrivia()).WithModifiers(type.Modifiers.Add(partial));
     }
 

@@ -44,7 +44,8 @@ internal static class ParameterDocumentation
     }
 
     private static SyntaxTrivia? Comment(MethodDeclarationSyntax method)
-        => method.GetLeadingTrivia().Where(static trivia => trivia.HasStructure && trivia.GetStructure() is DocumentationCommentTriviaSyntax)
+        => method.GetLeadingTrivia().Where(static trivia
+            => trivia.HasStructure && trivia.GetStructure() is DocumentationCommentTriviaSyntax)
             .Select(static trivia => (SyntaxTrivia?)trivia)
             .LastOrDefault();
 
@@ -59,7 +60,8 @@ internal static class ParameterDocumentation
             XmlEmptyElementSyntax element => (element.Name, element.Attributes),
             _ => (null, default),
         };
-        return tag?.LocalName.ValueText == "param" ? attributes.OfType<XmlNameAttributeSyntax>().FirstOrDefault()?.Identifier.Identifier.ValueText : null;
+        return tag?.LocalName.ValueText == "param"
+            ? attributes.OfType<XmlNameAttributeSyntax>().FirstOrDefault()?.Identifier.Identifier.ValueText : null;
     }
 
     private static string LinePrefix(string source, int position)

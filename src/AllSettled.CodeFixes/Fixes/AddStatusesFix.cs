@@ -19,14 +19,19 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
     {
         switch (target.Node)
         {
-            case SwitchStatementSyntax statement when target.Model.GetOperation(statement, target.CancellationToken) is ISwitchOperation operation
+            case SwitchStatementSyntax statement when target.Model.GetOperation(statement, target.CancellationToken)
+                is ISwitchOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
                 string[] patterns = [.. Missing(taken, operation.Value.Type, target)];
                 return editor => editor.ReplaceNode(statement, (current, _) => With((SwitchStatementSyntax)current, patterns));
-            case SwitchExpressionSyntax expression when target.Model.GetOperation(expression, target.CancellationToken) is ISwitchExpressionOperation operation
+            case SwitchExpressionSyntax expression when target.Model.GetOperation(expression, target.CancellationToken)
+                is ISwitchExpressionOperation operation
                 && StatusSwitch.Of(operation) is { } taken:
                 string exception = Name(target.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, target);
-                SwitchExpressionArmSyntax[] arms = [.. Missing(taken, operation.Value.Type, target).Select(pattern => Arm(pattern, exception))];
+                SwitchExpressionArmSyntax[] arms =
+                [
+                    .. Missing(taken, operation.Value.Type, target).Select(pattern => Arm(pattern, exception)),
+                ];
                 return editor => editor.ReplaceNode(expression, (current, _) => Tidy(With((SwitchExpressionSyntax)current, arms)));
             default:
                 return null;
@@ -42,11 +47,14 @@ public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were f
             && last.GetTrailingTrivia() is [.., { RawKind: (int)SyntaxKind.EndOfLineTrivia } lineBreak]
             && last.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia))
         {
-            string indentation = last.GetLeadingTrivia().LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
+            string indentation = last.GetLeadingTrivia()
+                .LastOrDefault(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
             string inner = indentation + (indentation.Contains('\t') ? "\t" : "    ");
-            return statement.AddSections([.. patterns.Select(pattern => Section($"{indentation}case {pattern}:{lineBreak}{inner}break;{lineBreak}"))]);
+            return statement.AddSections(
+                [.. patterns.Select(pattern => Section($"{indentation}case {pattern}:{lineBreak}{inner}break;{lineBreak}"))]);
         }
-        return (SwitchStatementSyntax)Tidy(statement.AddSections([.. patterns.Select(static pattern => Section($"case {pattern}: break; "))]));
+        return (SwitchStatementSyntax)Tidy(
+            statement.AddSections([.. patterns.Select(static pattern => Section($"case {pattern}: break; "))]));
     }
 
     private static SwitchSectionSyntax Section(string text)

@@ -41,25 +41,31 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         return editor =>
         {
             foreach (var (call, parameter) in calls)
-                editor.ReplaceNode(call, (current, _) => With((InvocationExpressionSyntax)current, Argument(call, parameter, name, target.Model), Indentation(call)));
+                editor.ReplaceNode(call, (current, _)
+                    => With((InvocationExpressionSyntax)current, Argument(call, parameter, name, target.Model), Indentation(call)));
             var added = (ParameterSyntax)editor.Generator.ParameterDeclaration(
-                name, editor.Generator.TypeExpression(token, addImport: true), SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression));
+                name, editor.Generator.TypeExpression(token, addImport: true),
+                    SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression));
             SyntaxTriviaList indentation = Indentation(method);
             editor.ReplaceNode(method.ParameterList, (current, _) =>
             {
                 var list = (ParameterListSyntax)current;
                 return list.WithParameters(CommaLists.Append(list.Parameters, added, indentation));
             });
-            editor.ReplaceNode(method, (current, _) => ParameterDocumentation.With((MethodDeclarationSyntax)current, name, "Cancels the work."));
+            editor.ReplaceNode(method, (current, _)
+                => ParameterDocumentation.With((MethodDeclarationSyntax)current, name, "Cancels the work."));
         };
     }
 
     private static string FreeName(MethodDeclarationSyntax method)
     {
         var taken = new HashSet<string>(
-            method.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText),
+            method.DescendantTokens()
+                .Where(static token => token.IsKind(SyntaxKind.IdentifierToken))
+                .Select(static token => token.ValueText),
             StringComparer.Ordinal);
-        return new[] { "cancellationToken", "token", "ct" }.FirstOrDefault(candidate => !taken.Contains(candidate)) ?? "itemCancellationToken";
+        return new[] { "cancellationToken", "token", "ct" }.FirstOrDefault(candidate => !taken.Contains(candidate))
+            ?? "itemCancellationToken";
     }
 
     /// <summary>A positional argument if the token's parameter is the next one, a named argument after omitted ones.</summary>
@@ -70,7 +76,8 @@ public sealed class AddTokenFix() : DocumentFix("Add a CancellationToken and pas
         bool isReduced = model.GetSymbolInfo(call).Symbol is IMethodSymbol { ReducedFrom: not null };
         bool isNext = given.Count + (isReduced ? 1 : 0) == parameter.Ordinal && given.All(static other => other.NameColon is null);
         return isNext ? argument : argument.WithNameColon(SyntaxFactory.NameColon(
-            SyntaxFactory.IdentifierName(parameter.Name), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)));
+            SyntaxFactory.IdentifierName(parameter.Name),
+                SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)));
     }
 
     private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument, SyntaxTriviaList indentation)

@@ -12,7 +12,8 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB0030 and SB0031: removes an invalid argument.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
-public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName)
+public sealed class UseDefaultArgumentFix()
+    : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -32,7 +33,11 @@ public sealed class UseDefaultArgumentFix() : DocumentFix("Use the default", Att
             int index = list.Arguments.IndexOf(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name);
             return attribute.WithArgumentList(list.WithArguments(CommaLists.Without(list.Arguments, index)));
         }
-        SyntaxTrivia[] left = [.. list.Arguments[0].GetLeadingTrivia(), .. list.Arguments[0].GetTrailingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))];
+        SyntaxTrivia[] left =
+        [
+            .. list.Arguments[0].GetLeadingTrivia(),
+            .. list.Arguments[0].GetTrailingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)),
+        ];
         return CommaLists.HasComment(left)
             ? attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList()
                 .WithOpenParenToken(list.OpenParenToken)
@@ -51,6 +56,7 @@ public sealed class RunInSequenceFix() : DocumentFix("Run items one after anothe
         if (attribute is null && target.Enclosing<MethodDeclarationSyntax>() is { } method)
             attribute = Attributes.Find(target with { Node = method }, "SettledBatchAttribute", "AllSettled");
         return attribute is null ? null
-            : editor => editor.ReplaceNode(attribute, static (current, _) => Attributes.With((AttributeSyntax)current, "MaxConcurrency", "1"));
+            : editor => editor.ReplaceNode(attribute, static (current, _)
+                => Attributes.With((AttributeSyntax)current, "MaxConcurrency", "1"));
     }
 }

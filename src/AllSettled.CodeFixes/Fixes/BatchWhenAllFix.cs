@@ -26,7 +26,8 @@ public sealed class BatchWhenAllFix : CodeFixProvider
         Solution solution = context.Document.Project.Solution;
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (BatchWhenAllEdit.CanBeMade(await FixTarget.OfAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false)))
+            if (BatchWhenAllEdit.CanBeMade(
+                await FixTarget.OfAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false)))
                 context.RegisterCodeFix(Action(solution, ImmutableArray.Create(diagnostic)), diagnostic);
         }
     }
@@ -45,7 +46,8 @@ public sealed class BatchWhenAllFix : CodeFixProvider
     /// <summary>Fixes all diagnostics together, so that a method which is called in many places is marked once.</summary>
     private sealed class AllOfThem : FixAllProvider
     {
-        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
+        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes()
+            => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
 
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {

@@ -17,7 +17,8 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
     private const string Title = "Make partial";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(ContainingTypeRules.SB0001TypeIsNotPartial.Id);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(
+        ContainingTypeRules.SB0001TypeIsNotPartial.Id);
 
     /// <summary>
     /// Fixes each document in one pass. The batch fixer merges single fixes and loses those of nested types, because their edits overlap.

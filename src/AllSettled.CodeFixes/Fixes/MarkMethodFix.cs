@@ -33,7 +33,8 @@ public sealed class MarkMethodFix() : DocumentFix("Mark the method [SettledBatch
                 : current);
             foreach (TypeDeclarationSyntax type in types)
             {
-                editor.ReplaceNode(type, static (current, _) => current is TypeDeclarationSyntax around && !around.Modifiers.Any(SyntaxKind.PartialKeyword)
+                editor.ReplaceNode(type, static (current, _)
+                    => current is TypeDeclarationSyntax around && !around.Modifiers.Any(SyntaxKind.PartialKeyword)
                     ? Modifiers.MakePartial(around)
                     : current);
             }

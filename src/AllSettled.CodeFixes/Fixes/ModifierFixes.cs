@@ -17,7 +17,8 @@ public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modif
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node.Ancestors().OfType<BaseTypeDeclarationSyntax>()
             .LastOrDefault(static type => type.Modifiers.Any(SyntaxKind.FileKeyword)) is { } type
-            ? editor => editor.ReplaceNode(type, static (current, _) => Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.FileKeyword))
+            ? editor => editor.ReplaceNode(type, static (current, _)
+                => Modifiers.Without((MemberDeclarationSyntax)current, SyntaxKind.FileKeyword))
             : null;
 }
 
@@ -44,7 +45,8 @@ public sealed class MakeInternalFix() : DocumentFix("Make internal", PlacementRu
     }
 
     private static MemberDeclarationSyntax MakeInternal(MemberDeclarationSyntax member) => Modifiers.WithFirst(
-        Modifiers.Without(member, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword), SyntaxKind.InternalKeyword);
+        Modifiers.Without(member, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword),
+            SyntaxKind.InternalKeyword);
 }
 
 /// <summary>SB1007: makes a struct's method readonly if it changes nothing.</summary>

@@ -29,7 +29,8 @@ public abstract class NameArgumentFix : DocumentFix
             return null;
         }
         NameColonSyntax nameColon = SyntaxFactory.NameColon(
-            (IdentifierNameSyntax)SyntaxFactory.ParseName(CSharpNames.Escape(Choose(argument).Name)), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space));
+            (IdentifierNameSyntax)SyntaxFactory.ParseName(CSharpNames.Escape(Choose(argument).Name)),
+                SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space));
         return editor => editor.ReplaceNode(argument.Syntax, (current, _)
             => ((ArgumentSyntax)current.WithoutLeadingTrivia()).WithNameColon(nameColon).WithLeadingTrivia(current.GetLeadingTrivia()));
     }

@@ -13,7 +13,8 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB1001 and SB1002: makes the batch throw if an item failed, so that failures are seen.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EnsureAllFulfilledFix)), Shared]
-public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item failed", OutcomeAnalyzer.SB1001DiscardedBatch, OutcomeAnalyzer.SB1002OnlyValues)
+public sealed class EnsureAllFulfilledFix()
+    : DocumentFix("Throw if an item failed", OutcomeAnalyzer.SB1001DiscardedBatch, OutcomeAnalyzer.SB1002OnlyValues)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -22,7 +23,8 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
         ExpressionSyntax batch = BatchExpressions.Outermost(call);
         ITypeSymbol? type = target.Model.GetTypeInfo(batch, target.CancellationToken).Type;
         bool isTask = !type.IsBatch();
-        bool isConditional = batch.AncestorsAndSelf().OfType<ExpressionSyntax>().Any(static part => part is ConditionalAccessExpressionSyntax);
+        bool isConditional = batch.AncestorsAndSelf().OfType<ExpressionSyntax>().Any(static part
+            => part is ConditionalAccessExpressionSyntax);
         // A task that is kept cannot be replaced by its batch. A task that may be null cannot be awaited, and neither can a stream.
         if (type.IsStream())
             return null;
@@ -35,11 +37,13 @@ public sealed class EnsureAllFulfilledFix() : DocumentFix("Throw if an item fail
         {
             var value = (ExpressionSyntax)current.WithoutTrivia();
             if (isTask)
-                value = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), value);
+                value = SyntaxFactory.AwaitExpression(
+                    SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), value);
             if (value is AwaitExpressionSyntax)
                 value = SyntaxFactory.ParenthesizedExpression(value);
             return SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
-                SyntaxKind.SimpleMemberAccessExpression, value, SyntaxFactory.IdentifierName("EnsureAllFulfilled"))).WithTriviaFrom(current);
+                SyntaxKind.SimpleMemberAccessExpression, value, SyntaxFactory.IdentifierName("EnsureAllFulfilled")))
+                .WithTriviaFrom(current);
         });
     }
 }
@@ -79,5 +83,6 @@ public sealed class GetValueOrThrowFix() : DocumentFix("Call GetValueOrThrow()",
             : null;
 
     private static InvocationExpressionSyntax Call(MemberAccessExpressionSyntax read)
-        => SyntaxFactory.InvocationExpression(read.WithoutTrivia().WithName(SyntaxFactory.IdentifierName("GetValueOrThrow"))).WithTriviaFrom(read);
+        => SyntaxFactory.InvocationExpression(
+            read.WithoutTrivia().WithName(SyntaxFactory.IdentifierName("GetValueOrThrow"))).WithTriviaFrom(read);
 }

@@ -31,7 +31,8 @@ public sealed class PassAsInFix() : DocumentFix("Pass as 'in'", ParameterRules.S
         return editor =>
         {
             foreach (MethodUse use in uses)
-                editor.ReplaceNode(use.Given(symbol)!.Syntax, static (current, _) => ((ArgumentSyntax)current).WithRefKindKeyword(In(((ArgumentSyntax)current).RefKindKeyword)));
+                editor.ReplaceNode(use.Given(symbol)!.Syntax, static (current, _)
+                    => ((ArgumentSyntax)current).WithRefKindKeyword(In(((ArgumentSyntax)current).RefKindKeyword)));
             editor.ReplaceNode(parameter, parameter.ReplaceToken(modifier, In(modifier)));
         };
     }
@@ -49,7 +50,8 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRul
     {
         if (ChangeableMethod.Of(target) is not { } method
             || target.Enclosing<ParameterSyntax>() is not { Modifiers.Count: 0 } parameter
-            || target.Declared(parameter) is not IParameterSymbol { Type: INamedTypeSymbol { Arity: 1, Name: "Span" or "ReadOnlySpan" } type } symbol
+            || target.Declared(parameter)
+                is not IParameterSymbol { Type: INamedTypeSymbol { Arity: 1, Name: "Span" or "ReadOnlySpan" } type } symbol
             || !type.Is(type.Name, "System")
             || parameter.Type!.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is not { } name)
         {
@@ -59,7 +61,8 @@ public sealed class TakeMemoryFix() : DocumentFix("Take Memory<T>", ParameterRul
         // Each read gets a new span from the memory. It cannot be assigned, and there can be no reference to it.
         if (MethodBodies.WrittenIn(method, target.Model)?.Contains(symbol) == true || uses.Any(IsByReference))
             return null;
-        INamedTypeSymbol? memory = target.Model.Compilation.GetTypeByMetadataName($"System.{MemoryOf(type)}`1")?.Construct([.. type.TypeArguments]);
+        INamedTypeSymbol? memory = target.Model.Compilation.GetTypeByMetadataName($"System.{MemoryOf(type)}`1")?.Construct(
+            [.. type.TypeArguments]);
         if (memory is null || !MethodUses.Of(method, target).All(use => GivesWhatIs(memory, use, symbol)))
             return null;
         return editor =>
@@ -106,6 +109,7 @@ public sealed class UseOneTokenFix() : DocumentFix("Use the first token", Parame
             editor.ReplaceNode(method, (current, _) => ParameterDocumentation.Without((MethodDeclarationSyntax)current, symbol.Name));
         };
 
-        bool IsToken(ParameterSyntax candidate) => target.Declared(candidate) is IParameterSymbol { Type: var type } && type.IsCancellationToken();
+        bool IsToken(ParameterSyntax candidate)
+            => target.Declared(candidate) is IParameterSymbol { Type: var type } && type.IsCancellationToken();
     }
 }

@@ -32,9 +32,11 @@ public abstract class RemoveAttributeFix : DocumentFix
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchFix)), Shared]
 public sealed class RemoveSettledBatchFix() : RemoveAttributeFix(
     "Remove [SettledBatch]", "SettledBatchAttribute", "AllSettled",
-    PlacementRules.SB0002NotAnOrdinaryMethod, PlacementRules.SB0003ExplicitImplementation, PlacementRules.SB0004StaticInterfaceMember, PlacementRules.SB0005ExtensionBlock,
-    PlacementRules.SB0007RefStructReceiver, ParameterRules.SB0010NoItemParameter, ParameterRules.SB0016ArgumentList, ReturnRules.SB0020AsyncEnumerableResult,
-    ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable, CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
+    PlacementRules.SB0002NotAnOrdinaryMethod, PlacementRules.SB0003ExplicitImplementation, PlacementRules.SB0004StaticInterfaceMember,
+    PlacementRules.SB0005ExtensionBlock, PlacementRules.SB0007RefStructReceiver,
+    ParameterRules.SB0010NoItemParameter, ParameterRules.SB0016ArgumentList,
+    ReturnRules.SB0020AsyncEnumerableResult, ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable,
+    CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
     PlacementRules.SB0041VariantInterface);
 
 /// <summary>SB0025: calls of the method may be left out of the build.</summary>
@@ -50,4 +52,5 @@ public sealed class RemovePerItemFix() : RemoveAttributeFix(
 /// <summary>SB0051 and SB0052: a foreign method that cannot be batched, or is batched already.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchForFix)), Shared]
 public sealed class RemoveSettledBatchForFix() : RemoveAttributeFix(
-    "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled", ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);
+    "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled",
+    ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);

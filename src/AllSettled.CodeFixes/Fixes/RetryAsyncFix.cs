@@ -28,7 +28,8 @@ public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", Synchron
             SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
             call.WithExpression(access.WithName(name)).WithoutTrivia());
         bool isReadFrom = call.Parent
-            is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
+            is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax
+                or PostfixUnaryExpressionSyntax;
         return (isReadFrom ? SyntaxFactory.ParenthesizedExpression(awaited) : awaited).WithTriviaFrom(call);
     }
 }

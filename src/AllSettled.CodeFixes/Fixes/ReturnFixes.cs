@@ -35,7 +35,8 @@ public sealed class ReturnValueFix() : DocumentFix("Return the value", ReturnRul
         RefExpressionSyntax[] results =
         [
             .. method.DescendantNodes().OfType<RefExpressionSyntax>()
-                .Where(result => result.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax && MethodBodies.IsOf(method, result)),
+                .Where(result => result.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax
+                    && MethodBodies.IsOf(method, result)),
         ];
         return editor =>
         {

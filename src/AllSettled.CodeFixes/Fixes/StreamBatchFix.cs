@@ -39,7 +39,8 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         if (CallAround(target) is not { Syntax: InvocationExpressionSyntax syntax } call
             || BatchExpressions.Outermost(syntax) is not AwaitExpressionSyntax
             || BlockingSource.Of(BlockingSource.InputsOf(call)!.Value) is not { } source
-            || Bounds(call, target).Any(bound => bound == int.MaxValue || (bound == 1 && source.Cause is BlockingSource.BlockingCause.Query)))
+            || Bounds(call, target).Any(bound
+                => bound == int.MaxValue || (bound == 1 && source.Cause is BlockingSource.BlockingCause.Query)))
         {
             return null;
         }
@@ -104,7 +105,8 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         => value is IConversionOperation conversion ? Constant(conversion.Operand) : value.ConstantValue.Value as int?;
 
     /// <returns>Null where the edit does not fit the inputs.</returns>
-    private static InvocationExpressionSyntax? Streamed(InvocationExpressionSyntax call, int place, Edit edit, BlockingSource.BlockingCause cause)
+    private static InvocationExpressionSyntax? Streamed(InvocationExpressionSyntax call, int place, Edit edit,
+        BlockingSource.BlockingCause cause)
     {
         SimpleNameSyntax? name = call.Expression switch
         {
@@ -122,7 +124,8 @@ public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream",
         return call.ReplaceNodes([name, inputs], (original, _) => original == name ? renamed : edited.WithTriviaFrom(inputs));
     }
 
-    private static ExpressionSyntax? Edited(ExpressionSyntax inputs, Edit edit, BlockingSource.BlockingCause cause) => (edit, cause, inputs) switch
+    private static ExpressionSyntax? Edited(ExpressionSyntax inputs, Edit edit, BlockingSource.BlockingCause cause)
+        => (edit, cause, inputs) switch
     {
         (Edit.None, _, _) => inputs,
         (Edit.Append, BlockingSource.BlockingCause.Query, _)

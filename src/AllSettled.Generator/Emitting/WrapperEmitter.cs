@@ -15,6 +15,8 @@ internal static class WrapperEmitter
     private const string Token = "global::System.Threading.CancellationToken";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string Contract = "global::AllSettled.CompilerServices.IItemMethod";
+    private const string UnconditionalSuppressMessage = "global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage";
+    private const string Justification = "The wrapper passes the requirement on to its callers.";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
     /// <summary>Marks members as generated, and leaves them out of code coverage.</summary>
@@ -46,7 +48,10 @@ internal static class WrapperEmitter
         }
         // A public class without documentation would give CS1591. The type of a sibling has its own.
         if (model.Placement is Placement.ExtensionClass)
-            writer.Line($"/// <summary>Batch wrappers of <see cref=\"{SecurityElement.Escape(model.ContainingTypeDocumentationId)}\"/>.</summary>");
+        {
+            string cref = SecurityElement.Escape(model.ContainingTypeDocumentationId);
+            writer.Line($"/// <summary>Batch wrappers of <see cref=\"{cref}\"/>.</summary>");
+        }
         foreach (string header in model.TypeHeaders)
         {
             writer.Line(header);
@@ -83,7 +88,10 @@ internal static class WrapperEmitter
         if (HasShared(model))
             writer.Line("#pragma warning disable CS1573 // shared parameters are documented on the item method");
         if (model.ClsCompliantAssembly)
-            writer.Line("#pragma warning disable CS3001, CS3002, CS3005, CS3006, CS3007, CS3008, CS3024 // whether types and names are CLS-compliant is the item method's choice");
+        {
+            writer.Line("#pragma warning disable CS3001, CS3002, CS3005, CS3006, CS3007, CS3008, CS3024 "
+                + "// whether types and names are CLS-compliant is the item method's choice");
+        }
         if (model.AcceptedDiagnostics.Count > 0)
         {
             // An empty id stands for all, and is sorted first.
@@ -112,12 +120,14 @@ internal static class WrapperEmitter
             : isAsynchronous ? (Task + "<global::AllSettled.SettledBatch", ">>")
             : ("global::AllSettled.SettledBatch", ">");
         string name = shape.IsStream ? model.StreamWrapperName : model.WrapperName;
-        writer.Line($"{model.Accessibility}{modifiers} {around}<{model.Input.Exact}, {model.Result.Exact}{close} {name}{texts.TypeParameters}(");
+        string access = model.Accessibility;
+        writer.Line($"{access}{modifiers} {around}<{model.Input.Exact}, {model.Result.Exact}{close} {name}{texts.TypeParameters}(");
         using (writer.Indented())
         {
             foreach (string parameter in texts.ReceiverParameters)
                 writer.Line($"{parameter},");
-            writer.Line($"{(texts.ExtendsInputs ? "this " : "")}{(shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable)}<{model.Input.Exact}> {names.Inputs},");
+            string source = shape.AsynchronousSource ? IAsyncEnumerable : IEnumerable;
+            writer.Line($"{(texts.ExtendsInputs ? "this " : "")}{source}<{model.Input.Exact}> {names.Inputs},");
             if (shape.WithOptions)
                 writer.Line($"global::AllSettled.SettledBatchOptions{(model.NullableAnnotations ? "?" : "")} {names.Options},");
             foreach (string parameter in texts.SharedParameters)
@@ -142,7 +152,8 @@ internal static class WrapperEmitter
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
             writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}.{(shape.IsStream ? " Pulled as the records are read." : " Read to the end first.")}</param>");
+        string when = shape.IsStream ? "Pulled as the records are read." : "Read to the end first.";
+        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}. {when}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
         writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
@@ -173,7 +184,8 @@ internal static class WrapperEmitter
         const string start = "private readonly struct ";
         string typeParameters = texts.TypeParameters;
         List<string> captured = Captured(model);
-        int length = start.Length + model.ItemStructName.Length + typeParameters.Length + captured.Sum(static parameter => parameter.Length + ", ".Length) - ", ".Length;
+        int length = start.Length + model.ItemStructName.Length + typeParameters.Length
+            + captured.Sum(static parameter => parameter.Length + ", ".Length) - ", ".Length;
         if (captured.Count == 0)
         {
             writer.Line($"{start}{model.ItemStructName}{typeParameters}");
@@ -251,7 +263,7 @@ internal static class WrapperEmitter
     private static void WriteSuppressions(SourceWriter writer, ItemMethodModel model)
     {
         foreach (string warning in model.SuppressedTrimWarnings)
-            writer.Line($"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage({warning}, Justification = \"The wrapper passes the requirement on to its callers.\")]");
+            writer.Line($"[{UnconditionalSuppressMessage}({warning}, Justification = \"{Justification}\")]");
     }
 
     private static List<string> Arguments(ItemMethodModel model)
@@ -306,7 +318,8 @@ internal static class WrapperEmitter
     {
         if (model.TypeParameters.Count == 0)
             return "";
-        string arguments = string.Join(", ", model.TypeParameters.Where(static parameter => !parameter.IsOfType).Select(static parameter => parameter.Name));
+        string arguments = string.Join(", ",
+            model.TypeParameters.Where(static parameter => !parameter.IsOfType).Select(static parameter => parameter.Name));
         return arguments.Length == 0 ? "" : $"<{arguments}>";
     }
 

@@ -60,7 +60,10 @@ internal sealed record WrapperTexts
                 if (parameter.IsThis)
                     receivers.Add($"{attributes}this {parameter.Type.Exact} {parameter.WrapperName}");
                 else
-                    shared.Add($"{attributes}{parameter.Type.Exact} {parameter.WrapperName}{(parameter.Default is null ? "" : " = " + parameter.Default)}");
+                {
+                    string defaultValue = parameter.Default is null ? "" : " = " + parameter.Default;
+                    shared.Add($"{attributes}{parameter.Type.Exact} {parameter.WrapperName}{defaultValue}");
+                }
                 captured.Add((parameter.IsDynamic ? $"({parameter.Type.Static})" : "") + parameter.WrapperName + parameter.ArgumentSuffix);
             }
         }
@@ -111,7 +114,8 @@ internal sealed record WrapperTexts
     private static string Receiver(ItemMethodModel model) => model switch
     {
         { Names.Receiver: null } => "this",
-        { ReceiverCanBeNull: true } => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(\"{model.Names.Receiver}\")",
+        { ReceiverCanBeNull: true }
+            => $"{model.Names.Receiver} ?? throw new global::System.ArgumentNullException(\"{model.Names.Receiver}\")",
         _ => model.Names.Receiver,
     };
 }

@@ -28,7 +28,8 @@ internal sealed class ItemMethodsOfType
     /// <summary>Found once for each compilation. Otherwise each of a thousand methods in one type would look at all thousand.</summary>
     public static ItemMethodsOfType In(INamedTypeSymbol type, Compilation compilation)
         => s_types
-            .GetValue(compilation, static _ => new(CompilationFacts.ConcurrencyLevel, CompilationFacts.Capacity, SymbolEqualityComparer.Default))
+            .GetValue(compilation, static _
+                => new(CompilationFacts.ConcurrencyLevel, CompilationFacts.Capacity, SymbolEqualityComparer.Default))
             .GetOrAdd(type.OriginalDefinition, static type => new ItemMethodsOfType(type));
 
     /// <summary>The item method, or null if the method is not marked. A partial method stands for its definition.</summary>

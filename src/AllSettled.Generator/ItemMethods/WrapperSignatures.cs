@@ -40,7 +40,8 @@ internal static class WrapperSignatures
         {
             string source = shape.AsynchronousSource ? "IAsyncEnumerable" : "IEnumerable";
             string options = shape.WithOptions ? "AllSettled.SettledBatchOptions," : "";
-            return $"`{(char)('0' + lifted.Count + item.Method.Arity)}({start}System.Collections.Generic.{source}`1<{input},>,{options}{end}";
+            char arity = (char)('0' + lifted.Count + item.Method.Arity);
+            return $"`{arity}({start}System.Collections.Generic.{source}`1<{input},>,{options}{end}";
         }
 
         void AppendParameter(StringBuilder key, ITypeSymbol type)

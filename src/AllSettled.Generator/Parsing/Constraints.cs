@@ -19,7 +19,8 @@ internal static class Constraints
         else if (parameter.HasValueTypeConstraint)
             constraints.Add("struct");
         else if (parameter.HasReferenceTypeConstraint)
-            constraints.Add(nullableAnnotations && parameter.ReferenceTypeConstraintNullableAnnotation is NullableAnnotation.Annotated ? "class?" : "class");
+            constraints.Add(nullableAnnotations
+                && parameter.ReferenceTypeConstraintNullableAnnotation is NullableAnnotation.Annotated ? "class?" : "class");
         else if (parameter.HasNotNullConstraint)
             constraints.Add("notnull");
 

@@ -18,7 +18,8 @@ internal static class CopiedAttributes
         var warnings = Of(item.Method, AttributeKinds.IsWarning);
         if (item.ExtensionClassName is null)
             return warnings;
-        var said = new HashSet<string>(item.Method.GetAttributes().Select(static attribute => attribute.AttributeClass?.Name ?? ""), StringComparer.Ordinal);
+        var said = new HashSet<string>(item.Method.GetAttributes().Select(static attribute => attribute.AttributeClass?.Name ?? ""),
+            StringComparer.Ordinal);
         for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
         {
             warnings = [.. warnings, .. Of(type, attribute => AttributeKinds.IsWarning(attribute) && !said.Contains(attribute.Name))];

@@ -22,7 +22,8 @@ internal static class HintNames
         IMethodSymbol method = item.Method;
         CompilationFacts facts = CompilationFacts.Of(compilation);
         string name = ReadableName("", method.ContainingType, method.Name, facts);
-        return name.Length + Extension.Length <= MaxLength && !ItemMethodsOfType.In(method.ContainingType, compilation).SharesNameIgnoringCase(item)
+        return name.Length + Extension.Length <= MaxLength
+            && !ItemMethodsOfType.In(method.ContainingType, compilation).SharesNameIgnoringCase(item)
             ? name + Extension
             // The documentation id contains the full signature.
             : WithHash(name, StableHash.Of(method.GetDocumentationCommentId() ?? method.Name));

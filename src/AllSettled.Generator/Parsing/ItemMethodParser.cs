@@ -33,7 +33,8 @@ internal static class ItemMethodParser
         GeneratorAttributeSyntaxContext target, IMethodSymbol method, CancellationToken cancellationToken)
     {
         Compilation compilation = target.SemanticModel.Compilation;
-        if (ItemMethodsOfType.In(method.ContainingType, compilation).Find(method) is not { } item || !IsFirstAttribute(item, target.TargetNode))
+        if (ItemMethodsOfType.In(method.ContainingType, compilation).Find(method) is not { } item
+            || !IsFirstAttribute(item, target.TargetNode))
             return null;
         var violations = new List<Violation>();
         if (!ItemMethodRules.Check(item, compilation, violations)
@@ -94,7 +95,8 @@ internal static class ItemMethodParser
             TypeParameters = TypeParameters(item, compilation, nullable),
             Parameters = parameters,
             ReturnKind = item.Return.Kind,
-            ReturnsNullableTask = item.Return.IsAsynchronous && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
+            ReturnsNullableTask = item.Return.IsAsynchronous
+                && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
             Input = CSharpNames.Type(item.InputType(compilation), nullable),
             Result = item.Return.Result is { } result
                 ? CSharpNames.Type(mayBeNull && item.Return.Kind is ReturnKind.Result ? Annotated(result) : result, nullable)

@@ -72,7 +72,8 @@ internal static class ParameterParser
                     ? Attributes(item, i, wrapperNames, names.Receiver, isOptional: defaults[i] is not null)
                     : [],
                 // A string literal cannot be passed by reference.
-                ArgumentModifier = role is not ParameterRole.Omitted && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
+                ArgumentModifier = role is not ParameterRole.Omitted
+                    && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
                     : itemCount == 1 ? names.Input
@@ -145,8 +146,10 @@ internal static class ParameterParser
     private static EquatableArray<string> AttributesButHandlers(ItemMethod item, int index, string[] wrapperNames, bool isOptional)
     {
         IParameterSymbol parameter = item.Parameters[index];
-        return isOptional && (ParameterRoles.CallerExpressionArgument(parameter) is not { } described || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
-            ? CopiedAttributes.Of(parameter, static attribute => AttributeKinds.IsRequirement(attribute) || AttributeKinds.IsCallerInfo(attribute))
+        return isOptional && (ParameterRoles.CallerExpressionArgument(parameter) is not { } described
+            || (described != parameter.Name && IsInWrapper(item, described, wrapperNames)))
+            ? CopiedAttributes.Of(parameter, static attribute
+                => AttributeKinds.IsRequirement(attribute) || AttributeKinds.IsCallerInfo(attribute))
             : CopiedAttributes.Of(parameter, AttributeKinds.IsRequirement);
     }
 

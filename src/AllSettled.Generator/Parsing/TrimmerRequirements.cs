@@ -24,7 +24,8 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
         {
             // On a type the attribute is about constructors and static methods. That includes a sibling wrapper, but not a nested struct.
             if (item.ExtensionClassName is not null)
-                attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute => AttributeKinds.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
+                attributes = [.. attributes, .. CopiedAttributes.Of(method.ContainingType, attribute
+                    => AttributeKinds.IsMethodOnly(attribute) && !Has(method, attribute.Name))];
             suppressed = [.. suppressed, .. ofType.Except(suppressed)];
         }
         if (!item.Parameters.Any(AsksForMembers))
@@ -33,7 +34,9 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
         // A requirement on one argument cannot be put on the elements of a sequence.
         if (item.ItemParameters.FirstOrDefault(AsksForMembers) is { } input && !suppressed.Contains(Unreferenced))
         {
-            string message = Literals.Primitive($"'{input.Name}' needs members of types that a trimmed program keeps only where it sees the types; those of a batch come at run time.")!;
+            string message = Literals.Primitive(
+                $"'{input.Name}' needs members of types that a trimmed program keeps only where it sees the types; "
+                + "those of a batch come at run time.")!;
             attributes = [.. attributes, $"global::{CodeAnalysis}.RequiresUnreferencedCode({message})"];
         }
         // The struct's field cannot repeat the attribute of the wrapper's parameter. An input arrives as a parameter or as an element of a

@@ -33,6 +33,7 @@ internal static class TypeHeaders
         string name = CSharpNames.EscapeDeclared(type.Name);
         return type.TypeParameters.IsEmpty
             ? $"partial {keyword} {name}"
-            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(static parameter => CSharpNames.EscapeDeclared(parameter.Name)))}>";
+            : $"partial {keyword} {name}<{string.Join(", ", type.TypeParameters.Select(
+                static parameter => CSharpNames.EscapeDeclared(parameter.Name)))}>";
     }
 }

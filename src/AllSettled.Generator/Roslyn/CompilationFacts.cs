@@ -22,7 +22,8 @@ internal sealed class CompilationFacts
 
     private static readonly ConditionalWeakTable<Compilation, CompilationFacts> s_facts = new();
 
-    private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces
+        = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
 

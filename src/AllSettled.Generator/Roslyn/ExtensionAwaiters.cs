@@ -34,7 +34,8 @@ internal static class ExtensionAwaiters
         foreach (ISymbol symbol in compilation.GetSymbolsWithName(GetAwaiter, SymbolFilter.Member))
         {
             // A member of an extension block is also a static method of the class around the block.
-            INamedTypeSymbol? type = symbol.ContainingType?.TypeKind == ExtensionBlock.TypeKind ? symbol.ContainingType.ContainingType : symbol.ContainingType;
+            INamedTypeSymbol? type = symbol.ContainingType?.TypeKind == ExtensionBlock.TypeKind
+                ? symbol.ContainingType.ContainingType : symbol.ContainingType;
             if (type is not { IsStatic: true })
                 continue;
             foreach (ISymbol member in type.GetMembers(GetAwaiter))

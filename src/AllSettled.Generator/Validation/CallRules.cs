@@ -32,7 +32,8 @@ internal static class CallRules
     public static readonly DiagnosticDescriptor SB0034TypeBehindAlias = Rule.Error(
         "SB0034",
         "A type in the signature can be named through an extern alias only",
-        "'{0}' has '{1}' in its signature, which only an extern alias can name and generated code cannot; reference its assembly without one",
+        "'{0}' has '{1}' in its signature, which only an extern alias can name and generated code cannot; reference its assembly "
+        + "without one",
         "Generated code is a file of its own, without the extern alias of yours. Add global to the aliases of the "
         + "reference, or keep the type out of the signature.");
 

@@ -53,10 +53,12 @@ internal static class CollisionRules
                 return true;
             }
             // Members of the item method's type count even if the wrapper is an extension method: a member is preferred to it.
-            if ((ConflictingMember(type, item, wrapper, compilation, asMember: true) ?? ConflictingExtension(wrapper) ?? HiddenAbstract(wrapper)) is not { } existing)
-                return false;
-            Add(wrapper, Display(existing));
-            return true;
+            ISymbol? existing = ConflictingMember(type, item, wrapper, compilation, asMember: true)
+                ?? ConflictingExtension(wrapper)
+                ?? HiddenAbstract(wrapper);
+            if (existing is not null)
+                Add(wrapper, Display(existing));
+            return existing is not null;
         }
 
         // The compiler generates Clone for a record under another name, and does not allow a member called Clone.
@@ -69,7 +71,8 @@ internal static class CollisionRules
         // To hide an abstract member is error CS0533, whatever modifier the wrapper has.
         ISymbol? HiddenAbstract(string wrapper)
         {
-            for (INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null; current is not null; current = current.BaseType)
+            INamedTypeSymbol? current = item.ExtensionClassName is null ? type.BaseType : null;
+            for (; current is not null; current = current.BaseType)
             {
                 if (ConflictingMember(current, item, wrapper, compilation, asMember: true) is { } hidden)
                     return hidden.IsAbstract ? hidden : null;

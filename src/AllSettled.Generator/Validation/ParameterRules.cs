@@ -35,14 +35,16 @@ internal static class ParameterRules
     public static readonly DiagnosticDescriptor SB0013PointerParameter = Rule.Error(
         "SB0013",
         "A parameter of an item method cannot be a pointer",
-        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a SafeHandle or IntPtr",
+        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a "
+        + "SafeHandle or IntPtr",
         "Pointers cannot be type arguments, and what they point to may be gone when an item runs. Take Memory<T>, a "
         + "SafeHandle, or IntPtr if you guarantee its lifetime.");
 
     public static readonly DiagnosticDescriptor SB0014SecondToken = Rule.Error(
         "SB0014",
         "An item method takes one CancellationToken",
-        "'{0}' is a second CancellationToken beside '{1}', and an item has one, which stops it on cancellation and on timeout; take one, and let callers with two link them",
+        "'{0}' is a second CancellationToken beside '{1}', and an item has one, which stops it on cancellation and on timeout; take "
+        + "one, and let callers with two link them",
         "The engine gives every item a token of its own, and could not tell two of them apart. Take one token; a "
         + "caller with two links them (CancellationTokenSource.CreateLinkedTokenSource). A token that is a plain shared "
         + "value can be CancellationToken?.");
@@ -73,7 +75,8 @@ internal static class ParameterRules
             if (parameter.RefKind is RefKind.Out)
                 violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "out", "return it instead"));
             else if (parameter.RefKind is RefKind.Ref)
-                violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref", "pass it by value or as 'in'"));
+                violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref",
+                    "pass it by value or as 'in'"));
             else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, parameter.Type))
                 violations.Add(new(SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)

@@ -68,7 +68,8 @@ internal static class PlacementRules
     public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = Rule.Error(
         "SB0040",
         "An interface method must be visible to its wrapper",
-        "'{0}' or a type around it is private or protected and cannot be called from '{1}', where its wrapper stands; make it internal or public",
+        "'{0}' or a type around it is private or protected and cannot be called from '{1}', where its wrapper stands; make it internal "
+        + "or public",
         "Wrappers of interface methods are extension methods in a class beside the interface, which sees public and "
         + "internal members only. Make the method and the types around it internal or public, or mark the implementing "
         + "method.");
@@ -100,12 +101,14 @@ internal static class PlacementRules
             violations.Add(new(SB0006FileLocalType, location, method.Name, ofFile.Name));
         else if (type.IsRefLikeType && !method.IsStatic)
             violations.Add(new(SB0007RefStructReceiver, location, method.Name, type.Name));
-        else if (item is { IsForeign: false, ExtensionClassName: not null } && ExtensionClass.EffectiveAccessibility(method) is Accessibility.Private)
+        else if (item is { IsForeign: false, ExtensionClassName: not null }
+            && ExtensionClass.EffectiveAccessibility(method) is Accessibility.Private)
             violations.Add(new(SB0040HiddenFromExtensions, location, method.Name, item.ExtensionClassName));
         else if (type.TypeParameters.FirstOrDefault(static parameter => parameter.Variance is not VarianceKind.None) is { } variant)
             violations.Add(new(SB0041VariantInterface, location, method.Name, variant.Name, type.Name));
         else if (HiddenTypeParameters.HiddenBy(item) is { } hiding)
-            violations.Add(new(SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there ? there : location, hiding.Name));
+            violations.Add(new(SB0008OuterTypeParameterIsHidden, hiding.Locations[0] is { IsInSource: true } there
+                ? there : location, hiding.Name));
     }
 
     /// <summary>Whether the method's wrapper would be a member of its type, which then must be partial.</summary>

@@ -19,7 +19,8 @@ internal static class PreferredOverload
             return null;
         // At a position in the parameter list the method's type parameters are in scope.
         int position = !item.IsForeign && item.Method.DeclaringSyntaxReferences is [var declaration, ..]
-            && declaration.GetSyntax() is MethodDeclarationSyntax { ParameterList: var parameters } && declaration.SyntaxTree == place.SyntaxTree
+            && declaration.GetSyntax() is MethodDeclarationSyntax { ParameterList: var parameters }
+                && declaration.SyntaxTree == place.SyntaxTree
                 ? parameters.OpenParenToken.Span.End
                 : place.Span.Start;
         var called = compilation.GetSemanticModel(place.SyntaxTree)

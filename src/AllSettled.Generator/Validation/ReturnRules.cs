@@ -13,7 +13,8 @@ internal static class ReturnRules
     public static readonly DiagnosticDescriptor SB0020AsyncEnumerableResult = Rule.Error(
         "SB0020",
         "An item method returns one value, not an asynchronous sequence",
-        "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value per item",
+        "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value "
+        + "per item",
         "Calling an async iterator runs none of it, so a batch would record every item as fulfilled at once and "
         + "errors would go unseen. Read the sequence inside the method and return Task<List<T>> or what you make of it.");
 
@@ -46,7 +47,8 @@ internal static class ReturnRules
     public static readonly DiagnosticDescriptor SB0027PartialMethodWithoutBody = Rule.Error(
         "SB0027",
         "A partial item method needs an implementation",
-        "'{0}' is a partial method without an implementation, so its calls are left out of the build and their items would count as fulfilled",
+        "'{0}' is a partial method without an implementation, so its calls are left out of the build and their items would count as "
+        + "fulfilled",
         "The compiler drops calls of a partial method that nobody implements. A batch would record success for work that "
         + "never ran. Implement the method in another part of the type.");
 
@@ -69,7 +71,8 @@ internal static class ReturnRules
             violations.Add(new(SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
         else if (IsAsyncSequence(type))
             violations.Add(new(SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
-        else if (item.Return.Kind is ReturnKind.Result && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item.Place, compilation)))
+        else if (item.Return.Kind is ReturnKind.Result
+            && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item.Place, compilation)))
             violations.Add(new(SB0024CustomAwaitable, ReturnLocation(method), method.Name, Display(type)));
     }
 

@@ -162,7 +162,8 @@ internal sealed class SharedState
             return false;
         List<IMethodSymbol> reached = [.. _implementations.Value.Of(getter, property.ContainingType)];
         return reached.Count > 0
-            && reached.TrueForAll(static candidate => candidate.AssociatedSymbol is IPropertySymbol implementation && IsAutomatic(implementation));
+            && reached.TrueForAll(static candidate
+                => candidate.AssociatedSymbol is IPropertySymbol implementation && IsAutomatic(implementation));
     }
 
     private static bool IsAutomatic(IPropertySymbol property)
@@ -180,7 +181,8 @@ internal sealed class SharedState
     {
         (IMethodSymbol? method, IOperation? receiver, bool isExact) = operation switch
         {
-            IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary } target } call => (target, call.Instance, !call.IsVirtual),
+            IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary } target } call
+                => (target, call.Instance, !call.IsVirtual),
             IPropertyReferenceOperation { Property.GetMethod: { } getter } read => (getter, read.Instance, read.Instance is null),
             _ => default,
         };

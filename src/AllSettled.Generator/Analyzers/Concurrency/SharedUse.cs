@@ -12,7 +12,8 @@ internal sealed record SharedUse(ISymbol Symbol, ITypeSymbol Kind, IOperation Pl
 {
     /// <param name="location">Where it is reported.</param>
     /// <param name="item">The item method.</param>
-    public Violation Of(Location location, ItemMethod item) => new(ThreadUnsafety.SB1003NotThreadSafe, location, NameFor(item), item.Method.Name, Kind.Name);
+    public Violation Of(Location location, ItemMethod item)
+        => new(ThreadUnsafety.SB1003NotThreadSafe, location, NameFor(item), item.Method.Name, Kind.Name);
 
     /// <summary>The name, with its type if another type than the method's holds the object.</summary>
     private string NameFor(ItemMethod item)

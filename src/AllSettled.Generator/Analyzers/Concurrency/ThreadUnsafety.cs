@@ -14,7 +14,8 @@ internal static class ThreadUnsafety
     public static readonly DiagnosticDescriptor SB1003NotThreadSafe = Rule.Warning(
         "SB1003",
         "Concurrent items share what serves one operation at a time",
-        "'{0}' is a {2}, which serves one operation at a time, and items of '{1}' that run at once share it; create one per item, or set MaxConcurrency = 1",
+        "'{0}' is a {2}, which serves one operation at a time, and items of '{1}' that run at once share it; create one per item, or "
+        + "set MaxConcurrency = 1",
         "A database context, connection or transaction is not thread-safe: a second operation on it throws, or mixes up data, "
         + "while the first is running. Create one in the item method, by an IDbContextFactory or a DbDataSource, or let items "
         + "run one after another with MaxConcurrency = 1 on the attribute.");

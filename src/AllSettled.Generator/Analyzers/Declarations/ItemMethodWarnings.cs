@@ -12,7 +12,8 @@ internal static class ItemMethodWarnings
     public static readonly DiagnosticDescriptor SB1004SwallowsOptions = Rule.Warning(
         "SB1004",
         "A shared parameter would take the options",
-        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a narrower type or another place",
+        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a "
+        + "narrower type or another place",
         "Options stand right after the inputs, and the overload without options has the first shared parameter there. If "
         + "that accepts anything, options can be taken for its argument and be ignored without a word. Give the parameter a "
         + "narrower type, or let one of such a type come before it.");
@@ -73,11 +74,13 @@ internal static class ItemMethodWarnings
 
     /// <summary>Whether the method's own body yields. A function inside it does not count.</summary>
     private static bool IsIterator(IMethodSymbol method)
-        => method.ReturnType.OriginalDefinition.SpecialType is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
+        => method.ReturnType.OriginalDefinition.SpecialType
+            is SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_IEnumerator
                 or SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
             && method.DeclaringSyntaxReferences is [var reference]
             && reference.GetSyntax() is MethodDeclarationSyntax { Body: { } body }
-            && body.DescendantNodes(static node => node is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
+            && body.DescendantNodes(static node
+                => node is not (ExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
 
     /// <summary>The shared parameter that stands where the other overload has the options.</summary>
     private static IParameterSymbol? FirstAfterInputs(ItemMethod item)

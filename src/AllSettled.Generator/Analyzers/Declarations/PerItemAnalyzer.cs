@@ -37,7 +37,8 @@ public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
 
     private static bool IsBatched(IMethodSymbol method, Compilation compilation)
         => ItemMethod.Of(method) is not null
-            || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public } && IsNamedByAssembly(method, compilation));
+            || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public }
+                && IsNamedByAssembly(method, compilation));
 
     /// <summary><c>SettledBatchFor</c> may name a method of the same assembly.</summary>
     private static bool IsNamedByAssembly(IMethodSymbol method, Compilation compilation)

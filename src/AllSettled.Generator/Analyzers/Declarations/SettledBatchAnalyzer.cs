@@ -124,7 +124,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 if (reference.SyntaxTree != attribute.SyntaxTree || reference.Span != attribute.Span)
                     continue;
                 var violations = new List<Violation>(request.Violations);
-                OtherGeneratorCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation, violations);
+                OtherGeneratorCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation,
+                    violations);
                 foreach (ItemMethod item in request.Methods)
                     ThreadUnsafety.Check(item, attribute.GetLocation(), context.Compilation, violations);
                 foreach (Violation violation in violations)

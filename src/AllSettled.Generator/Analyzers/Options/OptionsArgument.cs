@@ -116,7 +116,8 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             if (ordinal >= other.Parameters.Length
                 || !given.Add(other.Parameters[ordinal].Name)
                 // The argument is converted anew, because in the tree it already has the type of its parameter.
-                || !model.ClassifyConversion(arguments[i].SpanStart, WithoutParentheses(arguments[i].Expression), other.Parameters[ordinal].Type).IsImplicit)
+                || !model.ClassifyConversion(arguments[i].SpanStart, WithoutParentheses(arguments[i].Expression),
+                    other.Parameters[ordinal].Type).IsImplicit)
             {
                 return false;
             }
@@ -135,20 +136,23 @@ internal sealed record OptionsArgument(ArgumentSyntax Syntax, string Text, IPara
             ITypeParameterSymbol parameter => parameter.HasConstructorConstraint || parameter.HasValueTypeConstraint,
             INamedTypeSymbol { IsAbstract: false, IsTupleType: false, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Enum } named
                 => named.InstanceConstructors.Any(constructor
-                    => constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams) && model.IsAccessible(position, constructor)),
+                    => constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams)
+                        && model.IsAccessible(position, constructor)),
             _ => false,
         };
         return hasConstructor && (creation.Initializer?.Expressions.All(HasMember) ?? true);
 
         bool HasMember(ExpressionSyntax expression)
             => expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } }
-                && model.LookupSymbols(position, type, name).Any(static member => member is { IsStatic: false, Kind: SymbolKind.Property or SymbolKind.Field });
+                && model.LookupSymbols(position, type, name).Any(static member
+                    => member is { IsStatic: false, Kind: SymbolKind.Property or SymbolKind.Field });
     }
 
     /// <summary>
     /// Whether the parameter gets the same value if the argument is left out, and no other argument moves into its place.
     /// </summary>
-    private static bool MeansTheSame(IParameterSymbol shared, ExpressionSyntax value, SeparatedSyntaxList<ArgumentSyntax> arguments, int index)
+    private static bool MeansTheSame(IParameterSymbol shared, ExpressionSyntax value, SeparatedSyntaxList<ArgumentSyntax> arguments,
+        int index)
         => value is LiteralExpressionSyntax
             && shared.HasExplicitDefaultValue
             && arguments.Skip(index + 1).All(static argument => argument.NameColon is not null)

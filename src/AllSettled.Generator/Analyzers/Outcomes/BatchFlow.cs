@@ -18,7 +18,8 @@ internal static class BatchFlow
     }
 
     public static bool IsStream(this ITypeSymbol? type)
-        => type.Is("IAsyncEnumerable", "System.Collections.Generic") || type.Is("ConfiguredCancelableAsyncEnumerable", "System.Runtime.CompilerServices");
+        => type.Is("IAsyncEnumerable", "System.Collections.Generic")
+            || type.Is("ConfiguredCancelableAsyncEnumerable", "System.Runtime.CompilerServices");
 
     /// <summary>
     /// Whether the operation is inside an expression tree. Nothing runs there: a mock or a database provider reads it as data.
@@ -50,7 +51,8 @@ internal static class BatchFlow
         IOperation? function = value.Parent;
         while (function is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
             function = function.Parent;
-        return function is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } }
+        return function is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument } }
+            && argument.Parent is IInvocationOperation call
             && call.TargetMethod is { Name: "Run", ContainingType: var type } && IsTask(type)
                 ? call
                 : null;
@@ -62,13 +64,15 @@ internal static class BatchFlow
         IOperation? around = value.Parent;
         while (around is IArrayInitializerOperation or IArrayCreationOperation or IConversionOperation
             // The oldest compiler has no operation for a collection expression, whether it is written or implied.
-            || (around is not (null or IArgumentOperation) && (around.Syntax is CollectionExpressionSyntax || around is { IsImplicit: true, Parent: IArgumentOperation })))
+            || (around is not (null or IArgumentOperation)
+                && (around.Syntax is CollectionExpressionSyntax || around is { IsImplicit: true, Parent: IArgumentOperation })))
         {
             around = around.Parent;
         }
-        return around is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type } } call } && IsTask(type)
-            ? call
-            : null;
+        return around is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "WhenAll" } call }
+            && IsTask(call.TargetMethod.ContainingType)
+                ? call
+                : null;
     }
 
     private static bool IsTask(ITypeSymbol type) => type.Is("Task", "System.Threading.Tasks");

@@ -45,7 +45,8 @@ internal static class BatchStop
         ILocalReferenceOperation { Local: var local } => LocalValues.Of(local, token.Root()) is not [{ } only]
             || WithoutConversions(only) is ILocalReferenceOperation || CanBeCanceled(WithoutConversions(only)),
         // Nobody looks at the batch of a canceled test. In MSTest the token is TestContext.CancellationTokenSource.Token.
-        IPropertyReferenceOperation { Property.Name: "Token", Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }
+        IPropertyReferenceOperation { Property.Name: "Token",
+            Instance: IPropertyReferenceOperation { Property.ContainingType: var context } }
             when IsTestContext(context) => false,
         IPropertyReferenceOperation { Property: { Name: var name, ContainingType: var type } } => name != "None" && !IsTestContext(type),
         _ => true,

@@ -23,7 +23,8 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
     internal static readonly DiagnosticDescriptor SB1002OnlyValues = Rule.Warning(
         "SB1002",
         "Only the values of a batch are read",
-        "Only fulfilled items are read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at Rejected too",
+        "Only fulfilled items are read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at "
+        + "Rejected too",
         "Values and Fulfilled leave out every item that failed or was canceled, and a shorter list looks like any other. Call "
         + "EnsureAllFulfilled() before you read one of them, or look at Rejected. If the rest really does not matter, deconstruct "
         + "the batch and say so: var (fulfilled, _, _) = batch.");
@@ -66,7 +67,8 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
     {
         IExpressionStatementOperation statement => Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type),
         // The number of values shows how many items failed.
-        IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled", Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
+        IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled",
+            Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
             when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,
         _ => Use.Anything,
     };

@@ -21,7 +21,8 @@ internal static class Linq
 
     /// <summary>The LINQ call that gets the function as an argument, or null. The function then sees every element.</summary>
     public static IInvocationOperation? CallWith(IAnonymousFunctionOperation function)
-        => function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsQuery(call)
+        => function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } }
+            && IsQuery(call)
             ? call
             : null;
 
@@ -53,7 +54,8 @@ internal static class Linq
             foreach (IParameterSymbol parameter in function.Symbol.Parameters)
             {
                 if (parameter.Type.IsRecord() && !RecordUses.AllUses(parameter, function.Body, use
-                    => RecordUses.IgnoresStatus(use) && (readsValue || use.Parent is not IPropertyReferenceOperation { Property.Name: "Value" })))
+                    => RecordUses.IgnoresStatus(use)
+                        && (readsValue || use.Parent is not IPropertyReferenceOperation { Property.Name: "Value" })))
                 {
                     return false;
                 }

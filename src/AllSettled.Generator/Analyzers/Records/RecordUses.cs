@@ -47,7 +47,8 @@ internal static class RecordUses
         return sequence.Parent switch
         {
             IForEachLoopOperation loop => loop.Collection == sequence
-                && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var local } && AllUses(local, loop.Body, IgnoresStatus),
+                && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var local }
+                    && AllUses(local, loop.Body, IgnoresStatus),
             IPropertyReferenceOperation { Property.IsIndexer: true } record => IgnoresStatus(record),
             IPropertyReferenceOperation { Property.Name: "Values" or "Count" or "Elapsed" or "Length" } => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var copy } }
@@ -59,5 +60,6 @@ internal static class RecordUses
         };
     }
 
-    private static IOperation? Around(IOperation operation) => operation.Parent is IArgumentOperation argument ? argument.Parent : operation.Parent;
+    private static IOperation? Around(IOperation operation)
+        => operation.Parent is IArgumentOperation argument ? argument.Parent : operation.Parent;
 }

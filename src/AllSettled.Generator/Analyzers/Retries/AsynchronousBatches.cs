@@ -39,7 +39,8 @@ internal static class AsynchronousBatches
                     => declarator.Initializer?.Value,
                 ISimpleAssignmentOperation { Target: var target, Value: var assigned } when IsReference(target, local)
                     => IsMadeOf(assigned, local) ? null : assigned,
-                { Parent: IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation } when IsReference(operation, local)
+                { Parent: IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation }
+                    when IsReference(operation, local)
                     => operation,
                 _ => null,
             };
@@ -57,7 +58,8 @@ internal static class AsynchronousBatches
     {
         while (value.ChildOperations.Any()
             && (value is IConversionOperation or IAwaitOperation
-                || (value is IInvocationOperation call && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait"))))
+                || (value is IInvocationOperation call
+                    && (GivesSameItems(call.TargetMethod) || call.TargetMethod.Name == "ConfigureAwait"))))
         {
             value = value.ChildOperations.First();
         }

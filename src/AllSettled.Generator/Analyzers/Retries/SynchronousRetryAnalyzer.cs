@@ -23,7 +23,8 @@ public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017Synchron
 
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
-        if (context.Operation is not IInvocationOperation { TargetMethod: { Name: "Retry", ContainingType: var type }, Instance: { } batch } call
+        if (context.Operation
+            is not IInvocationOperation { TargetMethod: { Name: "Retry", ContainingType: var type }, Instance: { } batch } call
             || !type.IsBatch()
             || AsynchronousBatches.WrapperOf(batch) is not { } wrapper)
         {

@@ -29,9 +29,11 @@ public sealed class ExhaustiveSwitchSuppressor : DiagnosticSuppressor
         {
             if (diagnostic.Location.SourceTree is not { } tree)
                 continue;
-            SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan,
+                getInnermostNodeForTie: true);
             if (node.FirstAncestorOrSelf<SwitchExpressionSyntax>() is { } expression
-                && context.GetSemanticModel(tree).GetOperation(expression, context.CancellationToken) is ISwitchExpressionOperation operation
+                && context.GetSemanticModel(tree).GetOperation(expression, context.CancellationToken)
+                    is ISwitchExpressionOperation operation
                 && StatusSwitch.Of(operation) is { Surely: Statuses.All })
             {
                 context.ReportSuppression(Suppression.Create(

@@ -23,7 +23,8 @@ internal static class StatusSwitch
 
     private static StatusSet OfClause(ICaseClauseOperation clause) => clause switch
     {
-        ISingleValueCaseClauseOperation single => StatusSet.Of(single.Value is IConversionOperation conversion ? conversion.Operand : single.Value),
+        ISingleValueCaseClauseOperation single
+            => StatusSet.Of(single.Value is IConversionOperation conversion ? conversion.Operand : single.Value),
         IPatternCaseClauseOperation pattern => StatusSet.Of(pattern.Pattern, pattern.Guard),
         _ => new(Statuses.None, Statuses.All),
     };

@@ -18,7 +18,8 @@ public sealed class MissingTokenAnalyzer() : BatchUseAnalyzer(SB1008NoToken)
     internal static readonly DiagnosticDescriptor SB1008NoToken = Rule.Warning(
         "SB1008",
         "An item method takes no token although it calls what could be stopped",
-        "'{0}' takes no CancellationToken, so that nothing can stop its call of '{1}', which would take one; add a parameter and pass it on",
+        "'{0}' takes no CancellationToken, so that nothing can stop its call of '{1}', which would take one; add a parameter and pass "
+        + "it on",
         "Cancellation, time limits and failure thresholds stop items through the token that the method takes. Without one the "
         + "batch waits until items end by themselves, and abandons them after a grace period. Add a CancellationToken parameter "
         + "and pass it on, or pass CancellationToken.None where a call must not be stopped.");

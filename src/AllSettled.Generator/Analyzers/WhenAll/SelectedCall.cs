@@ -12,7 +12,8 @@ namespace AllSettled.Generator.Analyzers.WhenAll;
 /// itself.
 /// </summary>
 internal sealed record SelectedCall(
-    IMethodSymbol Method, ExpressionSyntax Callee, IOperation? Receiver, ImmutableArray<IArgumentOperation> Arguments, IParameterSymbol? Element)
+    IMethodSymbol Method, ExpressionSyntax Callee, IOperation? Receiver, ImmutableArray<IArgumentOperation> Arguments,
+        IParameterSymbol? Element)
 {
     public static SelectedCall? Of(IOperation function) => function switch
     {
@@ -31,7 +32,8 @@ internal sealed record SelectedCall(
     {
         if (Receiver is not null && !IsSameForAll(Receiver))
             return false;
-        return Element is null ? item.Roles.Length == 1 : Arguments.All(argument => Fits(argument, item.Roles[argument.Parameter!.Ordinal]));
+        return Element is null
+            ? item.Roles.Length == 1 : Arguments.All(argument => Fits(argument, item.Roles[argument.Parameter!.Ordinal]));
     }
 
     private bool Fits(IArgumentOperation argument, ParameterRole role)
@@ -41,7 +43,8 @@ internal sealed record SelectedCall(
             return false;
         if (role is ParameterRole.Item)
         {
-            IOperation value = argument.Value is IConversionOperation { Conversion.IsReference: true } widened ? widened.Operand : argument.Value;
+            IOperation value = argument.Value is IConversionOperation { Conversion.IsReference: true } widened
+                ? widened.Operand : argument.Value;
             return value is IParameterReferenceOperation input && SymbolEqualityComparer.Default.Equals(input.Parameter, Element);
         }
         return argument.ArgumentKind is ArgumentKind.DefaultValue

@@ -28,6 +28,7 @@ public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
         SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
         // A method that is not marked has no wrapper yet.
         string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
-        context.ReportDiagnostic(Diagnostic.Create(SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
+        context.ReportDiagnostic(
+            Diagnostic.Create(SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
     }
 }

@@ -16,7 +16,8 @@ namespace AllSettled.Generator.Analyzers.WhenAll;
 /// <param name="Callee">The called expression, without arguments.</param>
 /// <param name="Arguments">The arguments besides the input.</param>
 internal sealed record WhenAllCalls(
-    IInvocationOperation WhenAll, ExpressionSyntax Inputs, ItemMethod Item, ExpressionSyntax Callee, ImmutableArray<IArgumentOperation> Arguments)
+    IInvocationOperation WhenAll, ExpressionSyntax Inputs, ItemMethod Item, ExpressionSyntax Callee,
+        ImmutableArray<IArgumentOperation> Arguments)
 {
     /// <returns>Null if it is something else, or if a batch would make other calls.</returns>
     public static WhenAllCalls? Of(IAwaitOperation wait, Compilation compilation)
@@ -28,7 +29,8 @@ internal sealed record WhenAllCalls(
             || SelectedCall.Of(selector.Target) is not { } call
             || MethodToBatch(call.Method) is not { } item
             || !call.CanBeShared(item)
-            || !InputsFit(select.Arguments[0].Value, call.Method.Parameters[Array.IndexOf(item.Roles, ParameterRole.Item)].Type, compilation)
+            || !InputsFit(select.Arguments[0].Value, call.Method.Parameters[Array.IndexOf(item.Roles, ParameterRole.Item)].Type,
+                compilation)
             || !ResultsFit(whenAll.TargetMethod, call.Method)
             || !item.CanBeBatched(compilation))
         {
@@ -41,8 +43,10 @@ internal sealed record WhenAllCalls(
     /// <summary>The awaited call of <c>Task.WhenAll</c>, also behind <c>ConfigureAwait</c>.</summary>
     private static IInvocationOperation? Awaited(IAwaitOperation wait)
     {
-        IOperation awaited = wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task } ? task : wait.Operation;
-        return awaited is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type } } call && type.Is("Task", "System.Threading.Tasks")
+        IOperation awaited = wait.Operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } task }
+            ? task : wait.Operation;
+        return awaited is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType: var type } } call
+            && type.Is("Task", "System.Threading.Tasks")
             ? call
             : null;
     }
@@ -52,7 +56,8 @@ internal sealed record WhenAllCalls(
     {
         while (tasks is IConversionOperation conversion)
             tasks = conversion.Operand;
-        if (tasks is not IInvocationOperation { Arguments: [{ Value: var source }, ..], TargetMethod: { Name: var name, ContainingType: var type } } call
+        if (tasks is not IInvocationOperation { Arguments: [{ Value: var source }, ..],
+            TargetMethod: { Name: var name, ContainingType: var type } } call
             || !type.Is("Enumerable", "System.Linq"))
         {
             return null;
@@ -64,7 +69,8 @@ internal sealed record WhenAllCalls(
 
     /// <summary>The expression before <c>.Select</c>. It shows that LINQ is in scope.</summary>
     private static ExpressionSyntax? InputsOf(IInvocationOperation select)
-        => select.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Expression: var inputs } }
+        => select.Syntax is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1,
+            Expression: MemberAccessExpressionSyntax { Expression: var inputs } }
             ? inputs
             : null;
 

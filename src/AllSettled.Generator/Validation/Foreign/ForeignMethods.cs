@@ -102,7 +102,8 @@ internal static class ForeignMethods
         IMethodSymbol[] named = request.Type is INamedTypeSymbol type
             ? [.. type.TypeAndInherited().SelectMany(declaring => declaring.GetMembers(request.MethodName)).OfType<IMethodSymbol>()]
             : [];
-        string? kind = named.Any(static method => method.MethodKind is MethodKind.Ordinary) ? null : named.FirstOrDefault()?.MethodKind switch
+        string? kind = named.Any(static method => method.MethodKind is MethodKind.Ordinary)
+            ? null : named.FirstOrDefault()?.MethodKind switch
         {
             MethodKind.DelegateInvoke => "the Invoke of a delegate",
             MethodKind.PropertyGet or MethodKind.PropertySet => "the accessor of a property",
@@ -181,7 +182,8 @@ internal static class ForeignMethods
                 string? rival = wrapper.Name == name ? name
                     : _wrappers.TryGetValue((name, wrapper.Name, wrapper.Key), out string? other) ? other
                     : existing is null ? null
-                    : CollisionRules.ConflictingMember(existing, item, wrapper.Name, compilation, asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+                    : CollisionRules.ConflictingMember(existing, item, wrapper.Name, compilation,
+                        asMember: false)?.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
                 if (rival is not null)
                     return new(CollisionRules.SB0032WrapperCollides, location, display, wrapper.Name, rival);
             }
