@@ -57,7 +57,8 @@ public class RulePageTests
         // Older compilers cannot parse its bad code.
         Assert.SkipWhen(rule == PlacementRules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
         // Older compilers have no overload priorities either.
-        Assert.SkipWhen(rule == OptionsArgumentAnalyzer.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        bool needsPriorities = rule == OptionsArgumentAnalyzer.SB1011TakenByOptions || rule == CallRules.SB0035OverloadIsPreferred;
+        Assert.SkipWhen(needsPriorities && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
         LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
         Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
