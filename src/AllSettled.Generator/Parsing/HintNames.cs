@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Parsing;
 
 /// <summary>
-/// The name of the generated file: <c>Demo.UserApi.SendAsync.g.cs</c>. Two methods must never have the same name, not even
-/// ignoring case, because the whole generator would fail. So a hash of the full signature is added for overloads, for methods of
-/// one type whose names differ in case only, and where the name would be too long.
+/// The name of the generated file: <c>Demo.UserApi.SendAsync.g.cs</c>. Two methods must never have one name, not even
+/// ignoring case, because the whole generator would fail; so a hash of the full signature is added where only it, the
+/// case of a letter or the arity of a name tells two apart, or where the name would be too long.
 /// </summary>
 internal static class HintNames
 {
@@ -22,8 +22,7 @@ internal static class HintNames
         IMethodSymbol method = item.Method;
         CompilationFacts facts = CompilationFacts.Of(compilation);
         string name = ReadableName("", method.ContainingType, method.Name, facts);
-        return name.Length + Extension.Length <= MaxLength
-            && !ItemMethodsOfType.In(method.ContainingType, compilation).SharesNameIgnoringCase(item)
+        return name.Length + Extension.Length <= MaxLength && !HasRival(item, compilation)
             ? name + Extension
             // The documentation id contains the full signature.
             : WithHash(name, StableHash.Of(method.GetDocumentationCommentId() ?? method.Name));
@@ -61,4 +60,22 @@ internal static class HintNames
 
     private static string TypeName(INamedTypeSymbol type)
         => type.Arity > 0 ? type.Name + "-" + type.Arity.ToString(CultureInfo.InvariantCulture) : type.Name;
+
+    /// <summary>Whether a marked method of this type, or a type or namespace around it, has a name that differs only in case.</summary>
+    private static bool HasRival(ItemMethod item, Compilation compilation)
+    {
+        INamedTypeSymbol type = item.Method.ContainingType;
+        if (ItemMethodsOfType.In(type, compilation).SharesNameIgnoringCase(item))
+            return true;
+        CompilationFacts facts = CompilationFacts.Of(compilation);
+        for (INamespaceOrTypeSymbol? symbol = type; symbol is not null; symbol = Around(symbol))
+        {
+            if (Around(symbol) is { } container && facts.SpellingVariantsIn(container).Has(symbol.Name))
+                return true;
+        }
+        return false;
+    }
+
+    private static INamespaceOrTypeSymbol? Around(INamespaceOrTypeSymbol symbol)
+        => (INamespaceOrTypeSymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
 }

@@ -24,6 +24,8 @@ internal sealed class CompilationFacts
 
     private readonly ConcurrentDictionary<INamespaceSymbol, string> _namespaces
         = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamespaceOrTypeSymbol, SpellingVariants> _spellings
+        = new(ConcurrencyLevel, Capacity, SymbolEqualityComparer.Default);
 
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _extensionAwaiters;
 
@@ -64,4 +66,8 @@ internal sealed class CompilationFacts
     /// <summary>The full name of a namespace, escaped if C# needs it. Null for the global namespace.</summary>
     public string? NameOf(INamespaceSymbol symbol)
         => symbol.IsGlobalNamespace ? null : _namespaces.GetOrAdd(symbol, CSharpNames.Namespace);
+
+    /// <summary>The names in a namespace or type that differ from another one only in case.</summary>
+    public SpellingVariants SpellingVariantsIn(INamespaceOrTypeSymbol container)
+        => _spellings.GetOrAdd(container, static container => new SpellingVariants(container));
 }

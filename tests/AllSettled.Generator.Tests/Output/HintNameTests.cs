@@ -14,6 +14,8 @@ public class HintNameTests
         => Assert.Equal([expected], GeneratorHarness.Accepts(source, "CS8981").HintNames);
 
     [Theory]
+    [InlineData("namespace A { public partial class C { [SettledBatch] public int F(int x) => x; } public partial class c { [SettledBatch] public int F(int x) => x; } }")]
+    [InlineData("namespace A { public partial class C { [SettledBatch] public int F(int x) => x; } } namespace a { public partial class C { [SettledBatch] public int F(int x) => x; } }")]
     [InlineData("namespace A { public partial class C { [SettledBatch] public int F(int x) => x; [SettledBatch] public int f(int x) => x; [SettledBatch] public int F(string x) => 1; } }")]
     [InlineData("public partial class C { [SettledBatch] public int F(int x) => x; } public partial class C<T> { [SettledBatch] public int F(int x) => x; } public partial class C<T, U> { [SettledBatch] public int F(int x) => x; }")]
     [InlineData("namespace A { public partial class B { public partial class C { [SettledBatch] public int F(int x) => x; } } } namespace A.B1 { public partial class C { [SettledBatch] public int F(int x) => x; } }")]
