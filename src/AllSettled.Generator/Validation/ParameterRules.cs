@@ -53,8 +53,8 @@ internal static class ParameterRules
         "SB0015",
         "[PerItem] cannot be on what the engine provides",
         "'{0}' is provided by the engine for each item; remove [PerItem]",
-        "A CancellationToken and an ItemContext come from the engine, which stops items by the one and tells them who they "
-        + "are by the other. Remove [PerItem]; a token that really is a value of each input can be CancellationToken?.");
+        "The engine provides a CancellationToken and an ItemContext: it stops an item through the token, and the context tells the "
+        + "item which one it is. Remove [PerItem]. A token that really is a value of each input can be CancellationToken?.");
 
     public static readonly DiagnosticDescriptor SB0016ArgumentList = Rule.Error(
         "SB0016",

@@ -15,8 +15,8 @@ internal static class ReturnRules
         "An item method returns one value, not an asynchronous sequence",
         "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value "
         + "per item",
-        "Calling an async iterator runs none of it, so a batch would record every item as fulfilled at once and "
-        + "errors would go unseen. Read the sequence inside the method and return Task<List<T>> or what you make of it.");
+        "Calling an async iterator runs none of its code. A batch would record every item as fulfilled at once, and nobody would "
+        + "see errors. Read the sequence inside the method and return one value, such as Task<List<T>>.");
 
     public static readonly DiagnosticDescriptor SB0021AsyncVoid = Rule.Error(
         "SB0021",

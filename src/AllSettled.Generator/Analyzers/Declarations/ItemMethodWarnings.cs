@@ -22,31 +22,33 @@ internal static class ItemMethodWarnings
         "SB1005",
         "A task of a task settles before its work is done",
         "'{0}' returns a task of '{1}', so an item counts as fulfilled once that inner task is made; await it inside",
-        "The batch awaits what the method returns, once. A task inside is recorded as a value, running or failed, and "
-        + "neither its failure nor the bound on concurrency reaches it. Await it in the method, or unwrap it.");
+        "The batch awaits the returned task once. It records an inner task as a value, even if that task still runs or fails. The "
+        + "failure is not recorded, and the bound on concurrency does not include the inner task. Await it in the method, or unwrap "
+        + "it.");
 
     public static readonly DiagnosticDescriptor SB1006TaskAsItem = Rule.Warning(
         "SB1006",
         "An input that is a task runs already",
         "'{0}' of '{1}' is a task, which runs before the batch looks at it; take what the task is made from",
-        "A batch bounds, times and cancels calls of its item method. Inputs that are tasks have been started by "
-        + "whoever made them, all at once. Let the method take what the tasks are made from and start the work itself.");
+        "A batch bounds, times and cancels the calls of its item method. An input that is a task was started before, by the code "
+        + "that made it, and all such tasks run at once. Let the method take what the tasks are made from, and start the work "
+        + "itself.");
 
     public static readonly DiagnosticDescriptor SB1007MutableStructReceiver = Rule.Warning(
         "SB1007",
         "Every item runs on a copy of a mutable struct",
         "'{0}' is called on copies of '{1}', and what it changes in them is lost; make the method readonly, or the type a class",
-        "A batch keeps a struct receiver by value and calls the method on a copy for every item, so no item sees what "
-        + "another has changed, and the caller sees none of it. Mark the method or the struct readonly if it changes "
-        + "nothing, and make the type a class if it does.");
+        "A batch keeps a struct receiver by value and calls the method on a copy for every item. An item does not see what another "
+        + "item has changed, and neither does the caller. Mark the method or the struct readonly if it changes nothing. Make the "
+        + "type a class if it does.");
 
     public static readonly DiagnosticDescriptor SB1012Iterator = Rule.Warning(
         "SB1012",
         "An item method is an iterator",
         "'{0}' is an iterator, and nothing of it runs before its result is read: every item would count as fulfilled; return a list",
-        "Calling a method with yield makes a sequence and runs none of it. The batch records that sequence, fulfilled, and the work "
-        + "is done where somebody reads it: one item after another, without time limits and retries, and with nobody to record its "
-        + "failures. Put what is yielded into a list and return that.");
+        "Calling a method with yield makes a sequence and runs none of its code. The batch records that sequence as fulfilled. The "
+        + "work is done later where the sequence is read: one item after another, without time limits, retries or a record of "
+        + "failures. Put the elements into a list and return the list.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {

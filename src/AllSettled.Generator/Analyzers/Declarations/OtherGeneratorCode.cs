@@ -17,10 +17,9 @@ internal static class OtherGeneratorCode
         "SB0036",
         "What another source generator writes cannot be batched",
         "'{0}' has no wrapper, because {1} is written by another source generator, and generators do not see one another's code; {2}",
-        "Every source generator sees the files of the project and nothing that another one adds. Neither a method that is written by one, "
-        + "as all code of a .razor file is, nor a signature with a type of one can be read. Mark a method in a file of yours whose "
-        + "signature "
-        + "names your own types, and call the other from there.");
+        "A source generator sees the files of the project, but not what other generators add. So it cannot read a method that "
+        + "another generator writes, as in a .razor file, or a signature with such a type. Mark a method in your own file whose "
+        + "signature has only your own types, and call the other method from it.");
 
     /// <param name="items">Methods that break no rule, and for which one attribute asks for wrappers.</param>
     /// <param name="location">Where it is reported.</param>

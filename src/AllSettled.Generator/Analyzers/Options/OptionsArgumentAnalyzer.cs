@@ -13,9 +13,9 @@ public sealed class OptionsArgumentAnalyzer() : BatchUseAnalyzer(SB1011TakenByOp
         "SB1011",
         "The options take an argument that a shared parameter could take",
         "'{0}' is given to '{1}', not to '{2}'; name the argument, '{1}:' or '{2}:'",
-        "Options stand right after the inputs, and null, default and new() fit them as well as the first shared parameter. The "
-        + "overload with options is preferred, so they take the argument, and what follows goes to the parameters before those "
-        + "that it was meant for. Name the argument: the one overload has that parameter in its place.");
+        "Options stand right after the inputs. The arguments null, default and new() fit the options as well as the first shared "
+        + "parameter. The overload with options is preferred, so the options take the argument, and the arguments after it go to "
+        + "earlier parameters than meant. Name the argument: then only one overload fits.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

@@ -17,8 +17,8 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
         "SB1001",
         "The outcomes of a batch are discarded",
         "Nobody looks at what '{0}' returns, so {1}",
-        "A batch does not throw because an item failed: it returns what happened. Call EnsureAllFulfilled() to have it "
-        + "throw, look at Rejected, or assign it to _ if failures do not matter here.");
+        "A batch does not throw if an item fails: it returns what happened. Call EnsureAllFulfilled() to make it throw, read "
+        + "Rejected, or assign the batch to _ if failures do not matter here.");
 
     internal static readonly DiagnosticDescriptor SB1002OnlyValues = Rule.Warning(
         "SB1002",

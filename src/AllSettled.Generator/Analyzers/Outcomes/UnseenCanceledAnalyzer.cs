@@ -17,11 +17,9 @@ public sealed class UnseenCanceledAnalyzer() : BatchUseAnalyzer(SB1016UnseenCanc
         "Canceled records are not looked at",
         "'{0}' can be stopped by {1}, and the records of items that then did not run are in neither Values nor Rejected; read "
         + "Unfulfilled or Canceled, or call ThrowIfCanceled()",
-        "An item that never ran because its batch was stopped, or that was told to stop, is canceled: neither fulfilled nor rejected. "
-        + "Code that reads only those two loses it without a word. Call ThrowIfCanceled() behind a batch that got a token, as "
-        + "other cancelable methods throw by themselves; read Unfulfilled, which has rejected and canceled records, in place of Rejected; "
-        + "or "
-        + "look at Canceled, AllFulfilled or StopReason.");
+        "An item is canceled if it never ran because its batch was stopped, or if it was told to stop. It is neither fulfilled nor "
+        + "rejected, so code that reads only those two loses it. Call ThrowIfCanceled() after a batch that got a token, read "
+        + "Unfulfilled, which has rejected and canceled records, in place of Rejected, or read Canceled, AllFulfilled or StopReason.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

@@ -20,9 +20,9 @@ public sealed class UncheckedValueAnalyzer() : BatchUseAnalyzer(SB1009UncheckedV
         "A value is read that may not be there",
         "The status of the record is not looked at, and Value of an item that failed is {0}; read Values or Fulfilled, check "
         + "IsFulfilled, or call GetValueOrThrow()",
-        "A record of every item is in the batch, and Value of one that was rejected or canceled is the default of its type: a "
-        + "zero that sums up like any other, or a null as if the item method had returned it. Read the batch's Values or its "
-        + "Fulfilled records, ask IsFulfilled first, or call GetValueOrThrow().");
+        "A batch has a record of every item. If an item was rejected or canceled, Value is the default of its type: a zero that is "
+        + "summed up like any other number, or a null as if the item method had returned it. Read the batch's Values or its "
+        + "Fulfilled records, check IsFulfilled first, or call GetValueOrThrow().");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeProperty, OperationKind.PropertyReference);

@@ -14,9 +14,9 @@ public sealed class StatusSwitchAnalyzer() : BatchUseAnalyzer(SB2002ForgottenSta
         "SB2002",
         "A switch over an outcome forgets a status",
         "The switch has no arm for {0}",
-        "An item is fulfilled, rejected or canceled, and canceled is what those are that never ran because the batch was "
-        + "stopped. A switch statement passes over a status that it does not name, and a switch expression throws. Add an arm "
-        + "for it, or one for the rest.");
+        "An item is fulfilled, rejected or canceled. Items that never ran because the batch was stopped are canceled. A switch "
+        + "statement skips a status that it does not name, and a switch expression throws. Add an arm for it, or one for all other "
+        + "statuses.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeSwitch, OperationKind.SwitchExpression, OperationKind.Switch);

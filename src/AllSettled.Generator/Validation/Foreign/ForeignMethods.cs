@@ -24,15 +24,15 @@ internal static class ForeignMethods
         "SB0051",
         "[SettledBatchFor] names nothing that can be batched",
         "No overload of '{0}' can be batched: {1}",
-        "Overloads that cannot be batched are left out, and here none is left. The message says why of the first one. "
-        + "Write a method of your own that calls it, and mark that with [SettledBatch].");
+        "Overloads that cannot be batched are left out, and no overload is left here. The message gives the reason for the first "
+        + "one. Write your own method that calls it, and mark that method with [SettledBatch].");
 
     public static readonly DiagnosticDescriptor SB0052ForeignMethodTwice = Rule.Error(
         "SB0052",
         "[SettledBatchFor] names a method twice",
         "'{0}' is batched by another [SettledBatchFor] already; remove one of them",
-        "A method has one wrapper. An attribute without parameter types leaves out what others name with them, so that "
-        + "it can stand beside them; two that name one overload cannot.");
+        "A method has one wrapper. An attribute without parameter types leaves out the overloads that others name with parameter "
+        + "types, so the two can be used together. Two attributes that name the same overload cannot.");
 
     public static IReadOnlyList<ForeignRequest> Resolve(Compilation compilation, CancellationToken cancellationToken)
     {
