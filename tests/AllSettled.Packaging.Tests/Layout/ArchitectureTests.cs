@@ -19,6 +19,20 @@ public class ArchitectureTests
         Assert.True(faults.Length == 0, string.Join('\n', faults));
     }
 
+    [Theory]
+    [InlineData("AllSettled")]
+    [InlineData("AllSettled.Generator")]
+    [InlineData("AllSettled.CodeFixes")]
+    public void Arrows_point_down(string project)
+    {
+        var order = Lines(project).Select(line => line.From).ToList();
+
+        Assert.Distinct(order);
+        Assert.All(
+            Drawing(project),
+            arrow => Assert.True(order.IndexOf(arrow.From) < order.IndexOf(arrow.To), $"{arrow.From} → {arrow.To} points up"));
+    }
+
     private static HashSet<(string From, string To)> Drawing(string project)
         => [.. Lines(project).SelectMany(line => line.To, (line, to) => (line.From, to))];
 

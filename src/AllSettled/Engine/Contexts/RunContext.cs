@@ -90,7 +90,9 @@ internal readonly struct RunContext
     /// <summary>Whether items can be told to stop, and be abandoned if they do not stop (S10).</summary>
     public bool CanAbandon => Stop is not null;
 
-    /// <summary>The source of the token that the items of one slot, or of one thread, get. Null if nothing cancels it or no item takes it.</summary>
+    /// <summary>
+    /// The source of the token that the items of one slot, or of one thread, get. Null if nothing cancels the token or no item takes it.
+    /// </summary>
     /// <param name="itemsTakeToken">Whether the item method takes a token. A resilience pipeline always takes one.</param>
     public ItemTokenSource? NewTokenSource(bool itemsTakeToken)
         => itemsTakeToken || Resilience is not null ? Stop?.NewSource() : null;
@@ -161,7 +163,9 @@ internal readonly struct RunContext
     public TimeoutException TimedOut(Exception? cause)
         => new($"{MethodName} did not complete within {ItemTimeout}.", cause);
 
-    /// <summary>Reports the end of the batch to telemetry. Call it before the caller or the reader learns of the end: they may look at once.</summary>
+    /// <summary>
+    /// Reports the end of the batch to telemetry. Call it before the caller or the reader learns of the end: they may look at once.
+    /// </summary>
     /// <param name="end">How the batch ended.</param>
     /// <param name="counts">The outcomes of all inputs; read only if somebody listens.</param>
     /// <param name="failure">What the source threw, or null.</param>

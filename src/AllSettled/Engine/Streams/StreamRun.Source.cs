@@ -19,7 +19,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     private readonly Stack<Slot> _waiting = new();
     private readonly Action _onPulled;
 
-    /// <summary>The slot that pulls; null if none does, or if its pull was abandoned. Needs the gate, as do the fields up to <c>_inputCompleted</c>.</summary>
+    // The fields from here to _inputCompleted need the gate.
+    /// <summary>The slot that pulls; null if none does, or if its pull was abandoned.</summary>
     private Slot? _puller;
     private bool _ended;
     private bool _pullIsAbandoned;
@@ -231,7 +232,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
-    /// <summary>There is room again. Needs the gate. The caller queues the slot after it released the lock: that may wake a thread.</summary>
+    /// <summary>
+    /// There is room again. Needs the gate. The caller queues the slot after it released the lock: that may wake a thread.
+    /// </summary>
     /// <returns>The slot that continues; null if none waits, or a slot pulls already.</returns>
     private Slot? TakeOneWaiting()
     {

@@ -233,7 +233,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         _finished.SetResult();
     }
 
-    /// <summary>What the stream throws after its last record; null if no record is missing. So a stream is never silently short (S17).</summary>
+    /// <summary>
+    /// What the stream throws after its last record; null if no record is missing. So a stream is never silently short (S17).
+    /// </summary>
     private Exception? EndException(in BatchEnd end)
     {
         if (_readerLeft)

@@ -18,7 +18,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
 {
     private const int MaxChunk = 1024;
 
-    /// <summary>The first chunk of a thread is this part of the thread's share. Later chunks are smaller, so that slow last items are shared.</summary>
+    /// <summary>
+    /// The first chunk of a thread is this part of the thread's share. Later chunks are smaller, so that slow last items are shared.
+    /// </summary>
     private const int ChunksPerThread = 16;
 
     private int _claimed;
@@ -107,7 +109,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             RunItem(items.PositionOf(n), callContext, token);
     }
 
-    /// <summary>Runs items that need nothing but the call. One try around all of them lets trivial items run at the speed of a loop.</summary>
+    /// <summary>
+    /// Runs items that need nothing but the call. One try around all of them lets trivial items run at the speed of a loop.
+    /// </summary>
     private void RunPlainItems(int start, int end, CallContext callContext, CancellationToken token)
     {
         var inputs = items.Inputs;
@@ -178,7 +182,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     }
 
     private void RunResilient(
-        ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
+        ResiliencePipeline pipeline, int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext,
+        CancellationToken token)
     {
         var call = new SynchronousResilientItem<TInput, TResult, TItem>(
             item, input, outcome.ContextOfNextAttempt(index), callContext, token, context);
@@ -193,7 +198,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     }
 
     /// <inheritdoc cref="RunContext.RejectOrCancel"/>
-    private void FailItem(ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+    private void FailItem(
+        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         context.RejectOrCancel(ref outcome, error, deadline, calls, lastFailure);
         if (error is OutOfMemoryException)
