@@ -34,7 +34,7 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// </code>
     /// </example>
     public Task<SettledBatch<TInput, TResult>> RetryAsync(CancellationToken cancellationToken = default)
-        => Origin.RetryAsync(this, null, cancellationToken);
+        => Origin.RetryAsync(this, predicate: null, options: null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items again, with other options.</summary>
     /// <param name="options">
@@ -46,14 +46,14 @@ public sealed partial class SettledBatch<TInput, TResult>
     // Without the priority, RetryAsync(new() { … }) would call the other overload, and new() would be a token.
     [OverloadResolutionPriority(1)]
     public Task<SettledBatch<TInput, TResult>> RetryAsync(SettledBatchOptions? options, CancellationToken cancellationToken = default)
-        => Origin.RetryAsync(this, options, cancellationToken);
+        => Origin.RetryAsync(this, predicate: null, options, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with the options of the first call.</summary>
     /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
     public SettledBatch<TInput, TResult> Retry(CancellationToken cancellationToken = default)
-        => Origin.Retry(this, null, cancellationToken);
+        => Origin.Retry(this, predicate: null, options: null, cancellationToken);
 
     /// <summary>Runs the rejected and the canceled items of a synchronous item method again, with other options.</summary>
     /// <param name="options">
@@ -64,7 +64,43 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
     [OverloadResolutionPriority(1)]
     public SettledBatch<TInput, TResult> Retry(SettledBatchOptions? options, CancellationToken cancellationToken = default)
-        => Origin.Retry(this, options, cancellationToken);
+        => Origin.Retry(this, predicate: null, options, cancellationToken);
+
+    /// <summary>Runs those rejected and canceled items again that a predicate selects.</summary>
+    /// <param name="predicate">
+    /// Gets each record that is not fulfilled, and returns whether its item runs again. Called once for each of them, in input order, before
+    /// anything runs. What it throws is thrown by this call.
+    /// </param>
+    /// <param name="options">The options of the retry. Null, the default, for the options of the first call.</param>
+    /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false.</exception>
+    /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
+    /// <example>
+    /// <code>
+    /// users = await users.RetryWhereAsync(left => left.IsCanceled || left.Error is HttpRequestException { StatusCode: >= HttpStatusCode.InternalServerError });
+    /// </code>
+    /// </example>
+    public Task<SettledBatch<TInput, TResult>> RetryWhereAsync(
+        Func<Settled<TInput, TResult>, bool> predicate,
+        SettledBatchOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Origin.RetryAsync(this, predicate, options, cancellationToken);
+    }
+
+    /// <summary>Runs those rejected and canceled items of a synchronous item method again that a predicate selects.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="CanRetry"/> is false, or the item method is asynchronous.</exception>
+    /// <inheritdoc cref="RetryWhereAsync(Func{Settled{TInput,TResult},bool},SettledBatchOptions?,CancellationToken)"/>
+    public SettledBatch<TInput, TResult> RetryWhere(
+        Func<Settled<TInput, TResult>, bool> predicate,
+        SettledBatchOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Origin.Retry(this, predicate, options, cancellationToken);
+    }
 
     private BatchOrigin<TInput, TResult> Origin => _origin ?? throw new InvalidOperationException(
         "This batch cannot be retried (CanRetry is false), because its item method is not known. It was created by hand, read from JSON, "

@@ -28,22 +28,18 @@ namespace AllSettled;
 [JsonConverter(typeof(SettledJsonConverter))]
 public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settled<TInput, TResult>>
 {
-    /// <summary>
-    /// The indices of the records. Null if each index is the position of its record. A batch that was collected from a part of a stream
-    /// needs them.
-    /// </summary>
-    private readonly long[]? _indices;
     private readonly BatchOrigin<TInput, TResult>? _origin;
     private StatusCounts? _counts;
 
     internal SettledBatch(
-        TInput[] inputs, Outcome<TResult>[] outcomes, in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
+        TInput[] inputs, Outcome<TResult>[] outcomes, in BatchEnd end, BatchOrigin<TInput, TResult>? origin, long[]? indices = null)
     {
         Debug.Assert(inputs.Length == outcomes.Length);
         Inputs = inputs;
         Outcomes = outcomes;
         End = end;
         _origin = origin;
+        Indices = indices;
     }
 
     private SettledBatch(Settled<TInput, TResult>[] records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
@@ -56,7 +52,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         long position = 0;
         if (Array.Exists(records, record => record.Index != position++))
         {
-            _indices = Array.ConvertAll(records, static record => record.Index);
+            Indices = Array.ConvertAll(records, static record => record.Index);
             _origin = null;
         }
     }
@@ -82,7 +78,7 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
                 throw new ArgumentOutOfRangeException(
                     nameof(index), index, $"The position must be at least 0 and below Count, which is {Count}.");
             }
-            return new(_indices is null ? index : _indices[index], Inputs[index], Outcomes[index]);
+            return new(Indices is null ? index : Indices[index], Inputs[index], Outcomes[index]);
         }
     }
 
@@ -99,12 +95,12 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     /// </example>
     public Settled<TInput, TResult> ByIndex(long index)
     {
-        if (_indices is null)
+        if (Indices is null)
             return index >= 0 && index < Count ? this[index] : throw NoSuchIndex(index);
-        int position = Array.BinarySearch(_indices, index);
+        int position = Array.BinarySearch(Indices, index);
         if (position < 0)
             throw NoSuchIndex(index);
-        while (position > 0 && _indices[position - 1] == index)
+        while (position > 0 && Indices[position - 1] == index)
             position--;
         return this[position];
     }
@@ -184,6 +180,59 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
         List<Settled<TInput, TResult>> records, in BatchEnd end, BatchOrigin<TInput, TResult>? origin = null)
         => new([.. records], end, origin);
 
+    /// <summary>
+    /// Disposes of every value that implements <see cref="IDisposable"/>. Use it for values such as <see cref="HttpResponseMessage"/>, when
+    /// you have read them.
+    /// </summary>
+    /// <remarks>
+    /// Every value is disposed of, even if the disposal of another one throws. A value that implements only
+    /// <see cref="IAsyncDisposable"/> is not disposed of: call <see cref="DisposeValuesAsync"/>.
+    /// </remarks>
+    /// <exception cref="AggregateException">Disposals threw. The exception has all of their exceptions.</exception>
+    public void DisposeValues()
+    {
+        List<Exception>? failures = null;
+        foreach (var outcome in Outcomes)
+        {
+            try
+            {
+                (outcome.Value as IDisposable)?.Dispose();
+            }
+            catch (Exception e)
+            {
+                (failures ??= []).Add(e);
+            }
+        }
+        if (failures is not null)
+            throw new AggregateException("Values could not be disposed of.", failures);
+    }
+
+    /// <summary>
+    /// Disposes of every value that implements <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>, one after the other. If a value
+    /// implements both, the asynchronous one is called.
+    /// </summary>
+    /// <inheritdoc cref="DisposeValues" path="/exception"/>
+    public async ValueTask DisposeValuesAsync()
+    {
+        List<Exception>? failures = null;
+        foreach (var outcome in Outcomes)
+        {
+            try
+            {
+                if (outcome.Value is IAsyncDisposable value)
+                    await value.DisposeAsync().ConfigureAwait(false);
+                else
+                    (outcome.Value as IDisposable)?.Dispose();
+            }
+            catch (Exception e)
+            {
+                (failures ??= []).Add(e);
+            }
+        }
+        if (failures is not null)
+            throw new AggregateException("Values could not be disposed of.", failures);
+    }
+
     /// <inheritdoc cref="Settled{TInput,TResult}.CreateJsonConverter"/>
     internal static JsonConverter CreateJsonConverter(bool includeStackTraces)
         => new SettledBatchConverter<TInput, TResult>(includeStackTraces);
@@ -193,6 +242,12 @@ public sealed partial class SettledBatch<TInput, TResult> : IReadOnlyList<Settle
     internal Outcome<TResult>[] Outcomes { get; }
 
     internal BatchEnd End { get; }
+
+    /// <summary>
+    /// The indices of the records. Null if each index is the position of its record. A batch that was collected from a part of a stream
+    /// needs them.
+    /// </summary>
+    internal long[]? Indices { get; }
 
     internal string? MethodName => _origin?.MethodName;
 

@@ -30,6 +30,7 @@ public sealed record SettledBatchOptions
 
     private readonly int? _maxConcurrency;
     private readonly TimeSpan? _itemTimeout;
+    private readonly TimeSpan? _batchTimeout;
     private readonly TimeSpan _stopGracePeriod = TimeSpan.FromSeconds(5);
     private readonly int? _bufferSize;
     private readonly StreamOrder _streamOrder;
@@ -82,6 +83,75 @@ public sealed record SettledBatchOptions
             _itemTimeout = value;
         }
     }
+
+    /// <summary>
+    /// The time limit for the whole batch or stream, from the call or the first read on. Null, the default, means no limit. When the time is
+    /// over, the batch stops as after a cancellation: <see cref="SettledStopReason.Timeout"/>.
+    /// </summary>
+    /// <remarks>
+    /// No further item starts. The tokens of the running items are canceled, and <see cref="StopGracePeriod"/> begins. The time that a
+    /// buffered call takes to read its inputs counts. A stream throws a <see cref="SettledBatchException"/> after its last record.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or more than about 49 days.</exception>
+    /// <example>
+    /// <code>
+    /// var options = new SettledBatchOptions { BatchTimeout = TimeSpan.FromMinutes(10) };
+    /// </code>
+    /// </example>
+    public TimeSpan? BatchTimeout
+    {
+        get => _batchTimeout;
+        init
+        {
+            if (value is { } timeout && (timeout <= TimeSpan.Zero || timeout > s_maxTimer))
+            {
+                throw new ArgumentOutOfRangeException(nameof(BatchTimeout), value,
+                    $"BatchTimeout must be above zero and at most {s_maxTimer}, or null for no limit.");
+            }
+            _batchTimeout = value;
+        }
+    }
+
+    /// <summary>
+    /// Stops the batch or stream softly when it is canceled: no further item starts, and the running items finish. The default token
+    /// never does. <see cref="SettledStopReason.Requested"/>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The items that a batch has not started are <see cref="SettledStatus.Canceled"/> with 0 attempts. The call's own token can still stop
+    /// the running items.
+    /// </para>
+    /// <para>
+    /// A stream loses no input: its source is told to stop through its token, but an input that the source still yields is run. The stream
+    /// waits until the source has ended, yields all records, and ends without an exception. So a worker can shut down without losing a
+    /// message.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// // A hosted service: finish what was taken when the host stops, and hurry when its patience is over.
+    /// var options = new SettledBatchOptions { StopTaking = stoppingToken };
+    /// await foreach (var sent in api.SendSettledStreamAsync(channel.Reader.ReadAllAsync(), options, hardStop))
+    ///     await StoreAsync(sent);
+    /// </code>
+    /// </example>
+    public CancellationToken StopTaking { get; init; }
+
+    /// <summary>
+    /// Which exceptions count as cancellations beside <see cref="OperationCanceledException"/>. Null, the default, for none. Some database
+    /// drivers throw an exception of their own when their token is canceled.
+    /// </summary>
+    /// <remarks>
+    /// It is asked only about exceptions of items and sources that were told to stop. After the batch was told to stop, such an item is
+    /// <see cref="SettledStatus.Canceled"/>. After an <see cref="ItemTimeout"/>, it is <see cref="SettledStatus.Rejected"/> with a
+    /// <see cref="TimeoutException"/>. If the function throws, the exception of the item counts as a failure.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var options = new SettledBatchOptions { TreatAsCancellation = e => e is DbException { SqlState: "57014" } };
+    /// </code>
+    /// </example>
+    public Func<Exception, bool>? TreatAsCancellation { get; init; }
 
     /// <summary>
     /// How long the run waits for an item that was told to stop. 5 seconds by default. <see cref="Timeout.InfiniteTimeSpan"/> waits for
@@ -141,8 +211,8 @@ public sealed record SettledBatchOptions
     public ResiliencePipeline? Resilience { get; init; }
 
     /// <summary>
-    /// When the batch or stream stops because too many items are rejected. Null, the default, for never. No further items start then, but
-    /// the running items are not told to stop.
+    /// When the batch or stream stops because too many items are rejected. Null, the default, for never. No further items start then. The
+    /// running items finish, unless the threshold cancels them.
     /// </summary>
     /// <remarks>In a retry, only the items that the retry runs are counted.</remarks>
     /// <example>

@@ -11,10 +11,10 @@ namespace AllSettled;
 public readonly record struct SettledProgress(long? Total, long Fulfilled, long Rejected, long Canceled, TimeSpan Elapsed)
 {
     /// <summary>
-    /// In a retry, the number of items that were fulfilled before the retry began. They took no time of the retry, so the rate and the
-    /// remaining time leave them out. Otherwise 0.
+    /// In a retry, the number of items that it does not run: those that were fulfilled before, and those that its predicate leaves out. They
+    /// take no time of the retry, so the rate and the remaining time leave them out. Otherwise 0.
     /// </summary>
-    public long FulfilledBefore { get; init; }
+    public long SettledBefore { get; init; }
 
     /// <summary>
     /// The number of settled items: the sum of <see cref="Fulfilled"/>, <see cref="Rejected"/> and <see cref="Canceled"/>.
@@ -22,7 +22,7 @@ public readonly record struct SettledProgress(long? Total, long Fulfilled, long 
     public long Settled => Fulfilled + Rejected + Canceled;
 
     /// <summary>The mean number of items that settled per second since the call. 0 while nothing has settled.</summary>
-    public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? (Settled - FulfilledBefore) / Elapsed.TotalSeconds : 0;
+    public double ItemsPerSecond => Elapsed > TimeSpan.Zero ? (Settled - SettledBefore) / Elapsed.TotalSeconds : 0;
 
     /// <summary>
     /// The time that the remaining items take, if they settle at the mean rate so far. <see langword="null"/> while <see cref="Total"/> is
@@ -32,7 +32,7 @@ public readonly record struct SettledProgress(long? Total, long Fulfilled, long 
     {
         get
         {
-            long settledNow = Settled - FulfilledBefore;
+            long settledNow = Settled - SettledBefore;
             if (Total is not { } total || settledNow == 0)
                 return null;
             double seconds = Elapsed.TotalSeconds / settledNow * (total - Settled);

@@ -23,4 +23,13 @@ public enum SettledStopReason
     /// <see cref="SettledBatchOptions.StopGracePeriod"/> of at least 5 seconds.
     /// </summary>
     ItemsHung = 4,
+
+    /// <summary>
+    /// <see cref="SettledBatchOptions.StopTaking"/> was canceled: no further item started, and the running items finished. A stream then
+    /// ends without an exception.
+    /// </summary>
+    Requested = 5,
+
+    /// <summary><see cref="SettledBatchOptions.BatchTimeout"/> was over. The running items were told to stop.</summary>
+    Timeout = 6,
 }

@@ -22,9 +22,8 @@ public static class SettledStreamExtensions
     /// <see cref="SettledBatch{TInput,TResult}.CanRetry"/> is false.
     /// </para>
     /// <para>
-    /// <see cref="SettledBatch{TInput,TResult}.Elapsed"/> is the time that reading the stream took, by the system clock.
-    /// <see cref="SettledBatch{TInput,TResult}.AbandonedCount"/> is 0 and <see cref="SettledBatch{TInput,TResult}.ObserverException"/> is
-    /// null, because a stream does not report them.
+    /// The batch of a filtered stream does not know how the run ended. Its <see cref="SettledBatch{TInput,TResult}.Elapsed"/> is the time
+    /// that reading the stream took, and its <see cref="SettledBatch{TInput,TResult}.AbandonedCount"/> is 0.
     /// </para>
     /// </remarks>
     /// <param name="stream">The stream of a wrapper, or a stream that was made from it, for example by a filter.</param>
@@ -41,11 +40,65 @@ public static class SettledStreamExtensions
         this IAsyncEnumerable<Settled<TInput, TResult>> stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return CollectAsync(stream, cancellationToken);
+        return CollectAsync(stream, onSettled: null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the stream to its end, calls a function for each record as it settles, and returns a batch of all records, in input order. Use
+    /// it to store or log each record at once.
+    /// </summary>
+    /// <remarks>
+    /// The function is called for one record at a time, and awaited. While it runs, the stream goes on up to its
+    /// <see cref="SettledBatchOptions.BufferSize"/>. If the function throws, the stream is stopped, its running items are awaited, and the
+    /// exception is thrown.
+    /// </remarks>
+    /// <param name="stream">The stream of a wrapper, or a stream that was made from it, for example by a filter.</param>
+    /// <param name="onSettled">Called for each record.</param>
+    /// <param name="cancellationToken">Passed to the stream. Canceling it stops the stream.</param>
+    /// <returns>The batch. The records keep their indices.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> or <paramref name="onSettled"/> is null.</exception>
+    /// <exception cref="SettledInputException{TInput,TResult}">The source of the inputs threw. The exception has the batch.</exception>
+    /// <example>
+    /// <code>
+    /// var sent = await api.SendSettledStreamAsync(mails, cancellationToken)
+    ///     .ToSettledBatchAsync(async record => await StoreAsync(record), cancellationToken);
+    /// </code>
+    /// </example>
+    public static Task<SettledBatch<TInput, TResult>> ToSettledBatchAsync<TInput, TResult>(
+        this IAsyncEnumerable<Settled<TInput, TResult>> stream,
+        Func<Settled<TInput, TResult>, Task> onSettled,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(onSettled);
+        return CollectAsync(stream, onSettled, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ToSettledBatchAsync{TInput,TResult}(IAsyncEnumerable{Settled{TInput,TResult}},Func{Settled{TInput,TResult},Task},CancellationToken)"/>
+    /// <example>
+    /// <code>
+    /// var sent = await api.SendSettledStreamAsync(mails, cancellationToken)
+    ///     .ToSettledBatchAsync(record => Console.WriteLine(record), cancellationToken);
+    /// </code>
+    /// </example>
+    public static Task<SettledBatch<TInput, TResult>> ToSettledBatchAsync<TInput, TResult>(
+        this IAsyncEnumerable<Settled<TInput, TResult>> stream,
+        Action<Settled<TInput, TResult>> onSettled,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(onSettled);
+        return CollectAsync(stream, Call, cancellationToken);
+
+        Task Call(Settled<TInput, TResult> record)
+        {
+            onSettled(record);
+            return Task.CompletedTask;
+        }
     }
 
     private static async Task<SettledBatch<TInput, TResult>> CollectAsync<TInput, TResult>(
-        IAsyncEnumerable<Settled<TInput, TResult>> stream, CancellationToken cancellationToken)
+        IAsyncEnumerable<Settled<TInput, TResult>> stream, Func<Settled<TInput, TResult>, Task>? onSettled, CancellationToken cancellationToken)
     {
         long began = TimeProvider.System.GetTimestamp();
         var records = new List<Settled<TInput, TResult>>();
@@ -53,37 +106,56 @@ public static class SettledStreamExtensions
         OperationCanceledException? cancellation = null;
         SettledInputException? failure = null;
         var wrappersOwn = stream as ISettledStream<TInput, TResult>;
+        var enumerator = stream.GetAsyncEnumerator(cancellationToken);
         try
         {
-            await foreach (var record in stream.WithCancellation(cancellationToken).ConfigureAwait(false))
-                records.Add(record);
+            while (await MoveNextAsync().ConfigureAwait(false))
+            {
+                records.Add(enumerator.Current);
+                if (onSettled is not null)
+                    await onSettled(enumerator.Current).ConfigureAwait(false);
+            }
         }
-        catch (OperationCanceledException e)
-            when (wrappersOwn is not null || e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        finally
         {
-            // Any other OperationCanceledException comes from code between the wrapper and us, such as a filter. It is a failure of that
-            // code, and the caller has to see it.
-            stopReason = SettledStopReason.Canceled;
-            cancellation = e;
-        }
-        catch (SettledBatchException stopped)
-        {
-            stopReason = stopped.StopReason;
-        }
-        catch (SettledInputException failed)
-        {
-            failure = failed;
+            await enumerator.DisposeAsync().ConfigureAwait(false);
         }
 
         records.Sort(static (a, b) => a.Index.CompareTo(b.Index));
-        var batch = SettledBatch<TInput, TResult>.Of(records, new()
+        var end = (enumerator as ISettledEnumerator)?.End ?? new()
         {
             StopReason = stopReason,
             InputCompleted = stopReason == SettledStopReason.None && failure is null,
             Elapsed = TimeProvider.System.GetElapsedTime(began),
-            Token = cancellationToken,
-            Cancellation = cancellation,
-        }, wrappersOwn?.Origin);
+        };
+        var batch = SettledBatch<TInput, TResult>.Of(
+            records, end with { Token = cancellationToken, Cancellation = cancellation }, wrappersOwn?.Origin);
         return failure is null ? batch : throw new SettledInputException<TInput, TResult>(batch, failure.InnerException!);
+
+        // The stream's own exceptions end the batch. What the function throws is not caught here.
+        async ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                return await enumerator.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+                when (wrappersOwn is not null || e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+            {
+                // Any other OperationCanceledException comes from code between the wrapper and us, such as a filter. It is a failure of that
+                // code, and the caller has to see it.
+                stopReason = SettledStopReason.Canceled;
+                cancellation = e;
+            }
+            catch (SettledBatchException stopped)
+            {
+                stopReason = stopped.StopReason;
+            }
+            catch (SettledInputException failed)
+            {
+                failure = failed;
+            }
+            return false;
+        }
     }
 }

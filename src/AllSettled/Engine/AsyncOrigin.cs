@@ -44,15 +44,21 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
-        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
     {
         var origin = newOptions is null ? this : new AsyncOrigin<TInput, TResult, TCall>(Call, newOptions);
         return CountedRun<TInput, TResult, TCall>.RunAsync(
-            Call, CountedItems<TInput, TResult>.ToRetry(batch), origin.CreateContext(cancellationToken), origin);
+            Call, CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
 
     public override SettledBatch<TInput, TResult> Retry(
-        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
         => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
 
     /// <exception cref="ArgumentNullException">The source is null (S13).</exception>

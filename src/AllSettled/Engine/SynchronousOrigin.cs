@@ -28,19 +28,25 @@ internal sealed class SynchronousOrigin<TInput, TResult, TItem>(TItem item, Sett
     }
 
     public override SettledBatch<TInput, TResult> Retry(
-        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
     {
         var origin = newOptions is null ? this : new SynchronousOrigin<TInput, TResult, TItem>(item, newOptions);
-        return origin.Run(CountedItems<TInput, TResult>.ToRetry(batch), origin.CreateContext(cancellationToken));
+        return origin.Run(CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken));
     }
 
     public override Task<SettledBatch<TInput, TResult>> RetryAsync(
-        SettledBatch<TInput, TResult> batch, SettledBatchOptions? newOptions, CancellationToken cancellationToken)
-        => Task.FromResult(Retry(batch, newOptions, cancellationToken));
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
+        => Task.FromResult(Retry(batch, predicate, newOptions, cancellationToken));
 
     private SettledBatch<TInput, TResult> Run(in CountedItems<TInput, TResult> items, in RunContext context)
     {
-        context.StartProgress(items.Inputs.Length, items.AlreadyFulfilled);
+        context.StartProgress(items.Inputs.Length, items.Skipped);
         return items.ToBatch(new SynchronousRun<TInput, TResult, TItem>(item, items, context).Run(), this);
     }
 

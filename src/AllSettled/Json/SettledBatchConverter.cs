@@ -16,7 +16,7 @@ internal sealed class SettledBatchConverter<TInput, TResult>(bool includeStackTr
     private static readonly Words s_properties = new("stopReason", "inputCompleted", "elapsed", "abandonedCount", "observerError", "items");
 
     /// <summary>The number of each word is the value of its <see cref="SettledStopReason"/>.</summary>
-    private static readonly Words s_stopReasons = new("none", "canceled", "failureThreshold", "fatal", "itemsHung");
+    private static readonly Words s_stopReasons = new("none", "canceled", "failureThreshold", "fatal", "itemsHung", "requested", "timeout");
 
     public override void Write(Utf8JsonWriter writer, SettledBatch<TInput, TResult> value, JsonSerializerOptions options)
     {

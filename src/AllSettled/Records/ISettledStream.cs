@@ -5,3 +5,10 @@ internal interface ISettledStream<TInput, TResult> : IAsyncEnumerable<Settled<TI
 {
     BatchOrigin<TInput, TResult> Origin { get; }
 }
+
+/// <summary>The enumerator of such a stream.</summary>
+internal interface ISettledEnumerator
+{
+    /// <summary>How the run ended; null while it runs.</summary>
+    BatchEnd? End { get; }
+}

@@ -74,18 +74,6 @@ internal struct Outcome<TResult>
         SetStatus(SettledStatus.Canceled, calls);
     }
 
-    /// <summary>
-    /// The item has thrown this. It is canceled only if the batch was told to stop as well: the type of the exception alone does not tell
-    /// (S5).
-    /// </summary>
-    public void RejectOrCancel(Exception error, bool isStopping)
-    {
-        if (isStopping && error is OperationCanceledException)
-            Cancel();
-        else
-            Reject(error);
-    }
-
     private void SetStatus(SettledStatus status, int calls)
         => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
 }

@@ -16,6 +16,9 @@ internal sealed record StatusCounts(long Fulfilled, long Rejected, long Canceled
         return new(fulfilled, rejected, outcomes.Length - fulfilled - rejected);
     }
 
+    public static StatusCounts operator -(StatusCounts all, StatusCounts some)
+        => new(all.Fulfilled - some.Fulfilled, all.Rejected - some.Rejected, all.Canceled - some.Canceled);
+
     public long Total => Fulfilled + Rejected + Canceled;
 
     public long this[SettledStatus status] => status switch

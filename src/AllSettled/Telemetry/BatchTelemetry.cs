@@ -240,7 +240,7 @@ internal sealed class BatchTelemetry
             // Rejected items alone are no failure of the batch: to record them is its purpose. An early stop is one.
             if (failure is not null)
                 activity.SetFailure(failure, _tracesInputs);
-            else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled))
+            else if (end.StopReason is not (SettledStopReason.None or SettledStopReason.Canceled or SettledStopReason.Requested))
                 activity.SetStatus(ActivityStatusCode.Error, $"Stopped: {end.StopReason}");
         }
         Stop(activity);
@@ -280,6 +280,8 @@ internal sealed class BatchTelemetry
         SettledStopReason.Canceled => "canceled",
         SettledStopReason.FailureThreshold => "failure_threshold",
         SettledStopReason.Fatal => "fatal",
+        SettledStopReason.Requested => "requested",
+        SettledStopReason.Timeout => "timeout",
         _ => "items_hung",
     };
 }

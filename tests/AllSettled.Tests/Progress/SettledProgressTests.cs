@@ -37,7 +37,7 @@ public class SettledProgressTests
     [Fact]
     public void What_a_retry_need_not_run_counts_neither_for_the_rate_nor_for_the_time_left()
     {
-        var progress = new SettledProgress(1000, 991, 0, 0, TimeSpan.FromSeconds(0.1)) { FulfilledBefore = 990 };
+        var progress = new SettledProgress(1000, 991, 0, 0, TimeSpan.FromSeconds(0.1)) { SettledBefore = 990 };
 
         Assert.Equal(10, progress.ItemsPerSecond, precision: 6);
         Assert.Equal(TimeSpan.FromSeconds(0.9), progress.EstimatedRemaining);

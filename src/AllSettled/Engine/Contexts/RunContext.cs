@@ -33,8 +33,8 @@ internal readonly struct RunContext
         _options = options;
         TimeProvider = GuardedClock.Of(options.TimeProvider);
         // A stream needs a stop even without a token: its reader may leave.
-        if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null)
-            Stop = new RunStop(token, enumerationToken ?? default, TimeProvider, options.StopGracePeriod);
+        if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null || HasOtherStops)
+            Stop = new RunStop(token, enumerationToken ?? default, options.StopTaking, TimeProvider, options.StopGracePeriod);
         _began = TimeProvider.GetTimestamp();
         Telemetry = BatchTelemetry.For(methodName, TimeProvider, options, isEndless);
         if (options.Progress is not null || options.StopAfter is not null || Telemetry is not null)
@@ -58,8 +58,11 @@ internal readonly struct RunContext
     /// <summary>Cancels the items' tokens; null if nothing can stop the items.</summary>
     public RunStop? Stop { get; }
 
-    /// <summary>Whether the caller canceled the run, or the reader of the stream left.</summary>
+    /// <summary>Whether the items of the run are told to stop, or are about to be.</summary>
     public bool IsCanceled => Stop is { IsRequested: true };
+
+    /// <summary>Whether the run may start nothing further, though its items may finish after a soft stop (S32).</summary>
+    public bool ForbidsStarts => Stop is { ForbidsStarts: true };
 
     public TimeSpan? ItemTimeout => _options.ItemTimeout;
 
@@ -85,7 +88,11 @@ internal readonly struct RunContext
     public ResiliencePipeline? Resilience => _options.Resilience;
 
     /// <summary>Whether a run needs no work around an item but to call it.</summary>
-    public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null;
+    public bool IsPlain => ItemTimeout is null && Tally is null && Resilience is null && !HasOtherStops;
+
+    /// <summary>Whether anything but the tokens of the call can stop the run, or its items.</summary>
+    private bool HasOtherStops
+        => _options.StopTaking.CanBeCanceled || _options.BatchTimeout is not null || _options.StopAfter is { CancelsRunning: true };
 
     /// <summary>Whether items can be told to stop, and be abandoned if they do not stop (S10).</summary>
     public bool CanAbandon => Stop is not null;
@@ -113,11 +120,44 @@ internal readonly struct RunContext
                 $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
         };
 
-    public void StartProgress(long? total, long alreadyFulfilled = 0)
+    /// <summary>From here on, the caller's tokens stop the run, and the time limit of the batch passes.</summary>
+    public void RegisterStop()
+        => Stop?.Register(_options.BatchTimeout is { } timeout ? timeout - TimeProvider.GetElapsedTime(_began) : null);
+
+    /// <summary>The threshold is reached. Tells the running items to stop, if the threshold asks for that.</summary>
+    public void CancelRunningItems()
     {
-        Tally?.AddFulfilledBefore(alreadyFulfilled);
+        if (_options.StopAfter is { CancelsRunning: true })
+            Stop!.Request(SettledStopReason.FailureThreshold);
+    }
+
+    /// <param name="total">How many inputs there are; null if that is not known.</param>
+    /// <param name="skipped">The items that a retry does not run; null if all run.</param>
+    public void StartProgress(long? total, StatusCounts? skipped = null)
+    {
+        if (skipped is not null)
+            Tally?.AddBefore(skipped);
         Progress?.Start(total);
     }
+
+    /// <summary>Whether an exception of something that was told to stop says that it stopped.</summary>
+    public bool IsCancellation(Exception error)
+    {
+        if (error is OperationCanceledException)
+            return true;
+        try
+        {
+            return _options.TreatAsCancellation?.Invoke(error) == true;
+        }
+        catch (Exception)
+        {
+            // The exception of the item is what the user must see.
+            return false;
+        }
+    }
+
+    /// <summary>Whether an exception of an item or of one of its calls is a failure, and not the answer to a stop.</summary>
+    public bool IsFailure(Exception error) => error is not OperationCanceledException && !(IsCanceled && IsCancellation(error));
 
     /// <summary>What told an item to stop first (S9).</summary>
     /// <param name="deadline">The item's time limit, or null.</param>
@@ -135,7 +175,9 @@ internal readonly struct RunContext
     public void RejectOrCancel<TResult>(
         ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
-        var cause = error is OperationCanceledException ? CauseFor(deadline) : StopCause.None;
+        var cause = CauseFor(deadline);
+        if (cause != StopCause.None && !IsCancellation(error))
+            cause = StopCause.None;
         switch (cause)
         {
             case StopCause.None:
@@ -167,10 +209,14 @@ internal readonly struct RunContext
     /// Reports the end of the batch to telemetry. Call it before the caller or the reader learns of the end: they may look at once.
     /// </summary>
     /// <param name="end">How the batch ended.</param>
-    /// <param name="counts">The outcomes of all inputs; read only if somebody listens.</param>
+    /// <param name="counts">The outcomes of all inputs; read only if somebody listens. Telemetry hears of those that were to run.</param>
     /// <param name="failure">What the source threw, or null.</param>
     public void ReportEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
-        => Telemetry?.EndBatch(end, counts with { Fulfilled = counts.Fulfilled - Tally!.FulfilledBefore }, failure);
+        => Telemetry?.EndBatch(end, counts - Tally!.Before, failure);
+
+    /// <summary>What the tokens and the time limit say, where nothing harder than a soft stop has stopped the run.</summary>
+    private SettledStopReason StopReasonOfTokens
+        => IsCanceled ? Stop!.Reason : ForbidsStarts ? SettledStopReason.Requested : SettledStopReason.None;
 
     /// <summary>Says how a run ended that ends now.</summary>
     /// <param name="inputCompleted">Whether the source was read to its end.</param>
@@ -179,7 +225,7 @@ internal readonly struct RunContext
     public BatchEnd CreateEnd(
         bool inputCompleted, SettledStopReason stopReason = SettledStopReason.None, int abandoned = 0) => new()
     {
-        StopReason = stopReason == SettledStopReason.None && IsCanceled ? SettledStopReason.Canceled : stopReason,
+        StopReason = stopReason is SettledStopReason.None or SettledStopReason.Requested ? StopReasonOfTokens : stopReason,
         InputCompleted = inputCompleted,
         Elapsed = TimeProvider.GetElapsedTime(_began),
         AbandonedCount = abandoned,

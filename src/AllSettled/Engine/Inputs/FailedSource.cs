@@ -20,6 +20,8 @@ internal static class FailedSource
         TInput[] taken, Exception failure, in RunContext context, BatchOrigin<TInput, TResult> origin)
     {
         var cancellation = failure as OperationCanceledException;
+        if (cancellation is null && context.IsCanceled && context.IsCancellation(failure))
+            cancellation = new OperationCanceledException(failure.Message, failure, context.Token);
         var counts = new StatusCounts(0, 0, taken.Length);
         var caller = CallContext.Capture();
         context.Telemetry?.BeginBatch(taken.Length, context.MaxConcurrency);

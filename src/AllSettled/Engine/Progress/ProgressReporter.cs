@@ -107,7 +107,7 @@ internal sealed class ProgressReporter
         _tally.Canceled,
         _timeProvider.GetElapsedTime(_began))
     {
-        FulfilledBefore = _tally.FulfilledBefore,
+        SettledBefore = _tally.Before.Total,
     };
 
     private void Report(in SettledProgress progress)

@@ -9,7 +9,8 @@ internal sealed class Tally(FailureThreshold? threshold)
     private long _rejected;
     private long _canceled;
 
-    public long FulfilledBefore { get; private set; }
+    /// <summary>The items that a retry does not run. They count as settled from the start.</summary>
+    public StatusCounts Before { get; private set; } = new(0, 0, 0);
 
     public long Fulfilled => Volatile.Read(ref _fulfilled);
 
@@ -35,16 +36,16 @@ internal sealed class Tally(FailureThreshold? threshold)
         }
         if (threshold is null)
             return false;
+        // In a retry, the items that it does not run do not count: the threshold is about this run.
         long rejected = Rejected;
-        // In a retry, the items that were fulfilled before do not count: the threshold is about this run.
-        return threshold.IsCrossed(rejected, rejected + Fulfilled - FulfilledBefore + Canceled);
+        return threshold.IsCrossed(rejected - Before.Rejected, rejected + Fulfilled + Canceled - Before.Total);
     }
 
-    /// <summary>Counts the items that a retry does not run, since they are fulfilled.</summary>
-    public void AddFulfilledBefore(long count)
+    /// <summary>Counts the items that a retry does not run. Called before the run begins.</summary>
+    public void AddBefore(StatusCounts counts)
     {
-        FulfilledBefore = count;
-        _fulfilled += count;
+        Before = counts;
+        CloseAt(counts);
     }
 
     /// <summary>Sets the final counts. They include the items that never ran, which were not counted.</summary>

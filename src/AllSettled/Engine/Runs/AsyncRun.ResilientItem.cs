@@ -112,11 +112,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
             if (deadline is not null)
             {
-                if (deadline.Cause == StopCause.Timeout && failure is OperationCanceledException)
+                if (deadline.Cause == StopCause.Timeout && failure is not null && _run.Context.IsCancellation(failure))
                     failure = _run.Context.TimedOut(failure);
                 _run.DisposeDeadline(deadline);
             }
-            if (failure is not null and not OperationCanceledException)
+            if (failure is not null && _run.Context.IsFailure(failure))
                 Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);

@@ -38,7 +38,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>The slot's current or last item, if it runs in a resilience pipeline.</summary>
         public ResilientItem? Resilient;
 
-        /// <summary>The index of the item's record.</summary>
+        /// <summary>The index of the item; in a batch, the position of its record.</summary>
         public long Index;
 
         /// <summary>Whether the item was started and is not settled yet.</summary>

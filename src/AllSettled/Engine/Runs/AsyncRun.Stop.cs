@@ -29,26 +29,42 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private AbandonedWait? _abandonedWait;
 
     /// <summary>Whether no further items start.</summary>
-    protected bool IsStopping => Context.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    protected bool IsStopping
+        => Context.ForbidsStarts || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>How the run ended; valid when it is complete.</summary>
     protected BatchEnd CreateEnd(bool inputCompleted) => Context.CreateEnd(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
 
-    /// <summary>From here on, no further items start. The first reason stands.</summary>
+    /// <summary>Whether a claimed input may still start. In a stream it may after a soft stop: nothing that was taken is lost (S32).</summary>
+    protected virtual bool MayStartClaimed => !IsStopping;
+
+    /// <summary>Whether a soft stop is the only thing that has stopped the run so far.</summary>
+    protected bool IsOnlySoftlyStopped
+        => !Context.IsCanceled && Volatile.Read(ref _stopReason) is (int)SettledStopReason.None or (int)SettledStopReason.Requested;
+
+    /// <summary>From here on, no further items start. The first reason stands, but a soft stop gives way to any other.</summary>
     protected void Stop(SettledStopReason reason)
     {
-        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None) != (int)SettledStopReason.None)
+        if (!TrySetReason(reason, SettledStopReason.None)
+            && (reason == SettledStopReason.Requested || !TrySetReason(reason, SettledStopReason.Requested)))
+        {
             return;
+        }
         OnStopped(reason);
         ReleaseHeld();
     }
 
-    /// <summary>The run stops. Called once, with the first reason.</summary>
+    private bool TrySetReason(SettledStopReason reason, SettledStopReason before)
+        => Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)before) == (int)before;
+
+    /// <summary>The run stops. Called once, or twice where a harder stop follows a soft one.</summary>
     protected virtual void OnStopped(SettledStopReason reason)
     {
     }
 
-    void IRunStopListener.OnStopRequested() => Stop(SettledStopReason.Canceled);
+    void IRunStopListener.OnStopRequested(SettledStopReason reason) => Stop(reason);
+
+    void IRunStopListener.OnSoftStopRequested() => Stop(SettledStopReason.Requested);
 
     /// <summary>Abandons every parked item. An item that has not reached its first await yet is abandoned when it parks.</summary>
     void IRunStopListener.OnGraceOver()
@@ -167,7 +183,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         AbandonedWait? began = null;
         lock (_abandonable!)
         {
-            if (_abandonedAlive < _maxSlots || IsStopping)
+            if (_abandonedAlive < _maxSlots || !MayStartClaimed)
                 return false;
             slot.Input = input;
             slot.IsClaimed = true;

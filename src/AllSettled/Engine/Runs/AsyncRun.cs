@@ -86,6 +86,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>Whether a further slot might find something to claim.</summary>
     protected abstract bool MayHaveMore { get; }
 
+    /// <summary>The index of the record of the slot's item. A batch that was collected from part of a stream has gaps.</summary>
+    protected virtual long IndexOf(Slot slot) => slot.Index;
+
     /// <summary>Where the outcome of the slot's item is stored.</summary>
     protected abstract ref Outcome<TResult> OutcomeOf(Slot slot);
 
@@ -192,7 +195,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                     }
                     if (_abandonedAlive >= _maxSlots && TryHold(slot, input))
                         return;
-                    if ((hasWaited || _abandonedAlive >= _maxSlots) && IsStopping)
+                    if ((hasWaited || _abandonedAlive >= _maxSlots) && !MayStartClaimed)
                     {
                         TakeBack(slot);
                         continue;
@@ -359,11 +362,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private bool Start(Slot slot, TInput input)
     {
         if (Context.Telemetry is { } telemetry)
-            slot.Trace = telemetry.BeginItem(slot.Index, input);
+            slot.Trace = telemetry.BeginItem(IndexOf(slot), input);
         bool isCompleted;
         if (Context.Resilience is { } pipeline)
         {
-            slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(slot.Index));
+            slot.Resilient = new(this, slot, input, OutcomeOf(slot).ContextOfNextAttempt(IndexOf(slot)));
             isCompleted = slot.Resilient.Start(pipeline);
         }
         else if (slot.Call.TryFulfill(input, ContextFor(slot), TokenFor(slot), out var value))
@@ -383,7 +386,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     }
 
     private ItemContext ContextFor(Slot slot)
-        => TCall.UsesContext ? OutcomeOf(slot).ContextOfNextAttempt(slot.Index) : default;
+        => TCall.UsesContext ? OutcomeOf(slot).ContextOfNextAttempt(IndexOf(slot)) : default;
 
     private Slot NewSlot()
     {
@@ -446,7 +449,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
         Context.Telemetry?.EndItem(slot.Trace, outcome);
         if (Context.Tally is { } tally && tally.Add(outcome.Status))
+        {
             Stop(SettledStopReason.FailureThreshold);
+            Context.CancelRunningItems();
+        }
         if (_held is not null)
             ReleaseNext();
     }

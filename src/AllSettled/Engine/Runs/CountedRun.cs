@@ -42,10 +42,10 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
         in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin)
     {
-        context.StartProgress(items.Inputs.Length, items.AlreadyFulfilled);
-        if (items.Count == 0 || context.IsCanceled)
+        context.StartProgress(items.Inputs.Length, items.Skipped);
+        if (items.Count == 0 || context.ForbidsStarts)
             return CompletedTask(call, items, context, origin, SoloEnd.NothingLeft);
-        context.Stop?.Register();
+        context.RegisterStop();
 
         if (!CallerThread.MayRunItems)
         {
@@ -122,6 +122,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         input = _items.Inputs[slot.Index];
         return Claim.Item;
     }
+
+    protected override long IndexOf(Slot slot) => _items.IndexOf(slot.Index);
 
     protected override ref Outcome<TResult> OutcomeOf(Slot slot) => ref _items.Outcomes[slot.Index];
 
@@ -242,7 +244,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                         turn.CountItem();
                         ExecutionContext.Restore(startContext);
                         CallerThread.RestoreSynchronizationContext(threadsContext);
-                        var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
+                        var itemContext = TCall.UsesContext ? outcomes[index].ContextOfNextAttempt(items.IndexOf(index)) : default;
                         if (call.TryFulfill(inputs[index], itemContext, itemToken, out var value))
                         {
                             outcomes[index].Fulfill(value);
@@ -263,7 +265,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
                     failure = e;
                 }
 
-                outcomes[index].RejectOrCancel(failure, isStopping: callToken.IsCancellationRequested);
+                context.RejectOrCancel(ref outcomes[index], failure, deadline: null);
                 if (failure is OutOfMemoryException)
                 {
                     next = n;

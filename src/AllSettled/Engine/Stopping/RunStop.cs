@@ -1,17 +1,26 @@
 namespace AllSettled.Engine.Stopping;
 
 /// <summary>
-/// Stops one run: because the caller's token was canceled, or the reader of a stream left. The run learns of the stop first. Then the
-/// items' tokens are canceled. Their callbacks run on the thread pool, so that none of them can hold up the thread that cancels.
+/// Stops one run: because the caller's token was canceled, the time of the batch is over, a threshold says so, or the reader of a stream
+/// left. The run learns of the stop first. Then the items' tokens are canceled. Their callbacks run on the thread pool, so that none of
+/// them can hold up the thread that cancels.
 /// </summary>
 /// <remarks>
 /// Items get tokens of the run, and not the caller's token. A callback on the caller's token would throw at the code that cancels
 /// it (S19), or block it (S10).
 /// </remarks>
+/// <param name="callToken">The token of the call.</param>
+/// <param name="enumerationToken">The token of a stream's enumeration.</param>
+/// <param name="stopTaking">The token that stops the run softly: its items are not told (S32).</param>
+/// <param name="timeProvider">Times the grace period and the batch.</param>
+/// <param name="gracePeriod">How long an item may take to stop after it is told to.</param>
 internal sealed class RunStop(
-    CancellationToken callToken, CancellationToken enumerationToken, TimeProvider timeProvider, TimeSpan gracePeriod)
+    CancellationToken callToken, CancellationToken enumerationToken, CancellationToken stopTaking, TimeProvider timeProvider,
+    TimeSpan gracePeriod)
     : ItemCancellation, IDisposable
 {
+    private CancellationTokenRegistration _softRegistration;
+    private ITimer? _batchTimer;
     private CancellationTokenRegistration _callRegistration;
     private CancellationTokenRegistration _enumerationRegistration;
     private ITimer? _graceTimer;
@@ -37,14 +46,26 @@ internal sealed class RunStop(
 
     protected override bool IsDecided => Volatile.Read(ref _isRequested) == 1;
 
-    /// <summary>From here on, the caller's tokens stop the run.</summary>
-    public void Register()
+    /// <summary>Whether the run may start nothing further: it is told to stop, or told softly, which its items do not hear of (S32).</summary>
+    public bool ForbidsStarts => IsRequested || stopTaking.IsCancellationRequested;
+
+    /// <summary>Why the run is told to stop: <see cref="SettledStopReason.Canceled"/>, unless something else came first.</summary>
+    public SettledStopReason Reason { get; private set; } = SettledStopReason.Canceled;
+
+    /// <summary>From here on, the caller's tokens stop the run, and the time that is left to the batch passes.</summary>
+    /// <param name="timeLeft">How long the batch may still take; null for any time.</param>
+    public void Register(TimeSpan? timeLeft)
     {
         _callRegistration = RegisterOn(callToken);
         _enumerationRegistration = RegisterOn(enumerationToken);
+        _softRegistration = stopTaking.UnsafeRegister(static stop => ((RunStop)stop!)._listener?.OnSoftStopRequested(), this);
+        if (timeLeft <= TimeSpan.Zero)
+            Request(SettledStopReason.Timeout);
+        else if (timeLeft is { } due)
+            _batchTimer = GraceTimer.Start(timeProvider, due, static stop => ((RunStop)stop!).Request(SettledStopReason.Timeout), this);
 
         CancellationTokenRegistration RegisterOn(CancellationToken token)
-            => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(), this);
+            => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(SettledStopReason.Canceled), this);
     }
 
     /// <summary>A token source for a slot or a thread. It is canceled already if the run is told to stop.</summary>
@@ -85,17 +106,25 @@ internal sealed class RunStop(
     {
         _listener = listener;
         Interlocked.MemoryBarrier();
+        if (stopTaking.IsCancellationRequested)
+            listener.OnSoftStopRequested();
         if (IsDecided)
-            listener.OnStopRequested();
+            listener.OnStopRequested(Reason);
         if (GraceIsOver)
             listener.OnGraceOver();
     }
 
     /// <summary>Stops the run now.</summary>
-    public void Request()
+    /// <param name="reason">Why, if nothing has stopped the run before.</param>
+    public void Request(SettledStopReason reason)
     {
-        if (Interlocked.Exchange(ref _isRequested, 1) == 1)
-            return;
+        lock (this)
+        {
+            if (_isRequested == 1)
+                return;
+            Reason = reason;
+            Volatile.Write(ref _isRequested, 1);
+        }
         var period = AmbientGracePeriod.Limit(gracePeriod);
         if (period != Timeout.InfiniteTimeSpan)
         {
@@ -104,7 +133,7 @@ internal sealed class RunStop(
             if (Volatile.Read(ref _isDisposed))
                 _graceTimer?.Dispose();
         }
-        _listener?.OnStopRequested();
+        _listener?.OnStopRequested(reason);
         _ = CancelItemsAsync(period);
     }
 
@@ -113,6 +142,8 @@ internal sealed class RunStop(
     {
         _callRegistration.Unregister();
         _enumerationRegistration.Unregister();
+        _softRegistration.Unregister();
+        _batchTimer?.Dispose();
     }
 
     /// <summary>The run has ended, and waits for nothing.</summary>

@@ -46,13 +46,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     /// <summary>Ends the time that the source has after a stop, where that is not the items' grace period.</summary>
     private ITimer? _sourceTimer;
 
+    protected override bool MayStartClaimed => !IsStopping || IsOnlySoftlyStopped;
+
     protected override bool MayHaveMore => !Volatile.Read(ref _ended);
 
     void IThreadPoolWorkItem.Execute()
     {
         ExecutionContext.Restore(StartContext);
         _sourceStop = _source.TakesToken ? new() : null;
-        Context.Stop?.Register();
+        Context.RegisterStop();
         var first = AddFirstSlot();
         if (!TryOpen(first))
             return;
@@ -193,8 +195,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         // Not on this stack: an item may just have ended here and not be recorded yet.
         if (_sourceStop is not null)
             ThreadPool.UnsafeQueueUserWorkItem(static run => run.CancelSource(), this, preferLocal: false);
-        // Without a cancellation the running items may finish. The source has no more time than after one.
-        if (reason != SettledStopReason.Canceled)
+        // The grace period of the source. After a cancellation it is that of the items, and after a soft stop there is none (S32).
+        if (!Context.IsCanceled && reason != SettledStopReason.Requested)
             StartSourceTimer();
     }
 
@@ -317,7 +319,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 {
                     slot!.Index = _taken++;
                     slot.Input = input;
-                    stopped = IsStopping;
+                    stopped = !MayStartClaimed;
                 }
                 else
                 {
@@ -357,14 +359,14 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     /// </summary>
     private void FailSource(Exception failure)
     {
-        if (failure is not OperationCanceledException canceled)
-        {
-            _failure ??= failure;
-        }
-        else if (!IsStopping)
+        if (failure is OperationCanceledException canceled && !IsStopping)
         {
             _cancellation = canceled;
             Stop(SettledStopReason.Canceled);
+        }
+        else if (!IsStopping || !Context.IsCancellation(failure))
+        {
+            _failure ??= failure;
         }
     }
 
@@ -403,7 +405,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         lock (_gate)
             _closing = Closing.Now;
         // The disposal may take any time until the run is stopped. From then on it has the grace period.
-        if (IsStopping)
+        if (IsStopping && !IsOnlySoftlyStopped)
             StartSourceTimer();
         var failure = await CloseAsync().ConfigureAwait(false);
         lock (_gate)

@@ -13,7 +13,7 @@ namespace AllSettled.Engine.Streams;
 /// </summary>
 /// <remarks>How the inputs are pulled is in <c>StreamRun.Source.cs</c>.</remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
-    IAsyncEnumerator<Settled<TInput, TResult>>, IValueTaskSource<bool>
+    IAsyncEnumerator<Settled<TInput, TResult>>, ISettledEnumerator, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
 {
     /// <summary>Guards the source and the records. Never held while the source is called.</summary>
@@ -72,6 +72,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
 
     public Settled<TInput, TResult> Current { get; private set; }
 
+    public BatchEnd? End { get; private set; }
+
     /// <summary>The outcomes of all inputs that were taken. Exact once the run is over.</summary>
     private StatusCounts Counts => new(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
 
@@ -118,8 +120,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private void Start()
     {
         BeginTelemetry(size: null);
-        // If the run is canceled already, its source stays untouched (S8).
-        if (Context.IsCanceled)
+        // If the run is told to stop already, its source stays untouched (S8).
+        if (IsStopping)
         {
             Finish();
             return;
@@ -141,7 +143,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
 
         // Nothing further is pulled. The items that run are told to stop and awaited (S16). The slots that wait for room retire after the
         // request: before it, one that finds no room would come to wait. They retire on the thread pool: closing the source may block.
-        Context.Stop!.Request();
+        Context.Stop!.Request(SettledStopReason.Canceled);
         ThreadPool.UnsafeQueueUserWorkItem(static run => run.RetireWaiting(), this, preferLocal: false);
         await _finished.Task.ConfigureAwait(false);
     }
@@ -218,6 +220,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private void SetFinished()
     {
         var end = CreateEnd(_inputCompleted);
+        End = end;
         _endException = EndException(end);
         Context.ReportEnd(end, Counts, _failure);
         bool readerWaits;
@@ -244,7 +247,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             return new SettledInputException(Context.MethodName, Counts, _failure);
         return end.StopReason switch
         {
-            SettledStopReason.None => null,
+            // After a soft stop the end is what was asked for (S32).
+            SettledStopReason.None or SettledStopReason.Requested => null,
             SettledStopReason.Canceled => _cancellation ?? new OperationCanceledException(
                 $"{Context.MethodName} was canceled: {Counts}.", Context.Token.IsCancellationRequested ? Context.Token : _enumerationToken),
             var reason => new SettledBatchException(Context.MethodName, Counts, reason),

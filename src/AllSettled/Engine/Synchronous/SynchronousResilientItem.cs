@@ -52,13 +52,13 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
             callContext.Restore();
             return method.Invoke(input, itemContext, deadline?.Token ?? context.CancellationToken);
         }
-        catch (OperationCanceledException e) when (deadline is { Cause: StopCause.Timeout })
+        catch (Exception e) when (deadline is { Cause: StopCause.Timeout } && run.IsCancellation(e))
         {
             var timedOut = run.TimedOut(e);
             LastFailure = new(timedOut, run.IsCanceled);
             throw timedOut;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (run.IsFailure(e))
         {
             LastFailure = new(e, run.IsCanceled);
             throw;

@@ -26,7 +26,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     private int _claimed;
     private int _stopReason;
 
-    private bool IsStopping => context.IsCanceled || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
+    private bool IsStopping
+        => context.ForbidsStarts || Volatile.Read(ref _stopReason) != (int)SettledStopReason.None;
 
     /// <summary>
     /// Runs the items and makes the final report. Returns when all items have ended. The contexts of the caller's thread are then what
@@ -39,7 +40,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         context.Telemetry?.BeginBatch(items.Count, context.MaxConcurrency);
         if (!IsStopping)
         {
-            context.Stop?.Register();
+            context.RegisterStop();
             // With telemetry, items begin in a context in which the batch's span is the current one.
             RunAll(context.Telemetry is null ? caller : CallContext.Capture());
             context.Stop?.Unregister();
@@ -128,7 +129,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
                 {
                     index = positions is null ? n : positions[n];
                     callContext.Restore();
-                    var itemContext = TItem.UsesContext ? outcomes[index].ContextOfNextAttempt(index) : default;
+                    var itemContext = TItem.UsesContext ? outcomes[index].ContextOfNextAttempt(items.IndexOf(index)) : default;
                     outcomes[index].Fulfill(method.Invoke(inputs[index], itemContext, token));
                 }
                 return;
@@ -150,7 +151,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         if (context.Telemetry is { } telemetry)
         {
             callContext.Restore();
-            trace = telemetry.BeginItem(index, input);
+            trace = telemetry.BeginItem(items.IndexOf(index), input);
             callContext = CallContext.Capture();
         }
         if (context.Resilience is { } pipeline)
@@ -159,7 +160,10 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             RunOnce(index, input, ref outcome, callContext, token);
         context.Telemetry?.EndItem(trace, outcome);
         if (context.Tally is { } tally && tally.Add(outcome.Status))
+        {
             Stop(SettledStopReason.FailureThreshold);
+            context.CancelRunningItems();
+        }
     }
 
     private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
@@ -170,7 +174,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             // Inside the try: the caller's clock may fail to create a timer.
             deadline = context.StartDeadline(token, onGraceOver: null);
             callContext.Restore();
-            var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(index) : default;
+            var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(items.IndexOf(index)) : default;
             outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? token));
         }
         catch (Exception e)
@@ -186,7 +190,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         CancellationToken token)
     {
         var call = new SynchronousResilientItem<TInput, TResult, TItem>(
-            item, input, outcome.ContextOfNextAttempt(index), callContext, token, context);
+            item, input, outcome.ContextOfNextAttempt(items.IndexOf(index)), callContext, token, context);
         try
         {
             outcome.Fulfill(call.Run(pipeline), call.Calls);
