@@ -53,7 +53,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>The item's telemetry, if somebody listens.</summary>
         public ItemTrace Trace;
 
-        /// <summary>The item's input. Only a stream keeps it here, since it has no arrays.</summary>
+        /// <summary>The item's input: in a stream, which has no arrays, and where <see cref="IsClaimed"/> is true.</summary>
         public TInput Input = default!;
 
         /// <summary>The item's outcome. Only a stream keeps it here, since it has no arrays.</summary>
@@ -100,7 +100,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         public bool TryUnpark() => Interlocked.Exchange(ref _parkedOn, null) != s_abandoned;
 
         /// <summary>Takes the slot from a pending item.</summary>
-        /// <param name="parkedOn">What the slot is parked on while it runs the meant item; null for any item.</param>
+        /// <param name="parkedOn">What the slot must be parked on; null for whatever it is parked on.</param>
         public bool TryAbandon(object? parkedOn)
         {
             parkedOn ??= Volatile.Read(ref _parkedOn);

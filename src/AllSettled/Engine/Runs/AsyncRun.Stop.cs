@@ -4,15 +4,15 @@ using AllSettled.Records;
 
 namespace AllSettled.Engine.Runs;
 
-/// <summary>How a run stops, and abandons items that do not.</summary>
+/// <summary>How a run stops, and how it abandons items that do not stop.</summary>
 internal abstract partial class AsyncRun<TInput, TResult, TCall>
 {
     /// <summary>Whether items that do not stop may have to be abandoned (S10).</summary>
     private readonly bool _canAbandon;
 
     /// <summary>
-    /// The slots that may hold a pending item, for the end of the grace period. It is the lock for itself and for the fields that
-    /// say so. Null if no item can be abandoned.
+    /// All slots that may hold a pending item: they are abandoned when the grace period ends. It is also the lock for itself and for the
+    /// fields marked "Needs the lock". Null if no item can be abandoned.
     /// </summary>
     private readonly HashSet<Slot>? _abandonable;
 
@@ -25,7 +25,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>Slots with a claimed item that may not start, because too many abandoned items still run. Needs the lock.</summary>
     private Queue<Slot>? _held;
 
-    /// <summary>Set while slots are held and the limit is reached. Needs the lock.</summary>
+    /// <summary>Set while slots are held and <c>MaxConcurrency</c> abandoned items still run. Needs the lock.</summary>
     private AbandonedWait? _abandonedWait;
 
     /// <summary>Whether no further items start.</summary>
@@ -42,7 +42,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     protected bool IsOnlySoftlyStopped
         => !Context.IsCanceled && Volatile.Read(ref _stopReason) is (int)SettledStopReason.None or (int)SettledStopReason.Requested;
 
-    /// <summary>From here on, no further items start. The first reason stands, but a soft stop gives way to any other.</summary>
+    /// <summary>
+    /// From here on, no further items start. Does nothing if the run is stopping already, unless that is a soft stop and this one is harder.
+    /// </summary>
     protected void Stop(SettledStopReason reason)
     {
         if (!TrySetReason(reason, SettledStopReason.None)
@@ -97,8 +99,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// The call has ended. Often a callback on its token has ended it, while other callbacks are still to be called. The run stays
-    /// open until they have returned, since they may throw (S19).
+    /// Disposes of the time limit of a call that has ended. If callbacks on its token are still being called, the run stays open until they
+    /// return: they may throw (S19).
     /// </summary>
     private void DisposeDeadline(ItemDeadline deadline)
     {
@@ -138,10 +140,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// Records a pending item that did not stop, and adds a new slot in its place. The old slot stays with the item until that ends.
+    /// Writes the record of a pending item that did not stop, and adds a new slot in its place. The old slot stays with the item until that
+    /// ends.
     /// </summary>
     /// <param name="slot">The item's slot.</param>
-    /// <param name="parkedOn">What the slot is parked on while it runs the meant item; null for any item.</param>
+    /// <param name="parkedOn">
+    /// The time limit or the pipeline of the item to abandon. If the slot is parked on another one by now, nothing happens. Null: whatever it
+    /// is parked on.
+    /// </param>
     private void Abandon(Slot slot, object? parkedOn)
     {
         if (!slot.TryAbandon(parkedOn))
@@ -154,10 +160,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             outcome.Reject(Context.TimedOut(cause: null), slot.Calls);
         else
             RunContext.Cancel(ref outcome, slot.Calls, slot.LastFailure);
-        // Its callbacks may be what blocks: nobody waits for them.
+        // Not DisposeDeadline: that would wait for the callbacks, and one of them may be what hangs.
         slot.Deadline?.Dispose();
         slot.Deadline = null;
-        // Ends a pipeline that waits for its next call.
+        // Cancels the slot's token, so that a pipeline that waits between two calls ends.
         if (slot.TokenSource is not null)
             Context.Stop!.Abandon(slot.TokenSource);
         Interlocked.Increment(ref _abandoned);
@@ -175,9 +181,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// <c>MaxConcurrency</c> abandoned items may still run beside <c>MaxConcurrency</c> new ones. With so many, no further item
-    /// starts, so that twice the bound is never exceeded: the slot keeps the item that it has claimed, and waits.
+    /// If <c>MaxConcurrency</c> abandoned items still run, holds the slot with the item that it has claimed. So at most twice
+    /// <c>MaxConcurrency</c> items run at once.
     /// </summary>
+    /// <returns>Whether the slot is held.</returns>
     private bool TryHold(Slot slot, TInput input)
     {
         AbandonedWait? began = null;
@@ -203,8 +210,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     }
 
     /// <summary>
-    /// An abandoned item has ended. If fewer than <c>MaxConcurrency</c> are left, one more item may start. Else the time for the others
-    /// begins anew.
+    /// An abandoned item has ended. If fewer than <c>MaxConcurrency</c> are left, one more item may start. Else a new wait for the others
+    /// begins.
     /// </summary>
     private void OnAbandonedEnded()
     {
@@ -289,7 +296,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                 gracePeriod > s_minimum ? gracePeriod : s_minimum,
                 static self => ((AbandonedWait)self!).OnTimer(),
                 this);
-            // Without its clock the run would wait for ever.
+            // The clock gave no timer. End the wait now, or the run would wait for ever.
             if (_timer is null)
                 OnTimer();
             Interlocked.MemoryBarrier();

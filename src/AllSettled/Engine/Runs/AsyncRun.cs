@@ -15,7 +15,7 @@ namespace AllSettled.Engine.Runs;
 /// not, the slot parks on it, and the thread walks another slot if there may be one. So an item that waits for a later item
 /// finds that one started (S26). When a parked item completes, the thread that completed it settles it and walks its slot.</para>
 /// <para>A slot that finds nothing to claim retires. The run completes with the last of them.</para>
-/// <para>How a run stops, and abandons items that do not, is in <c>AsyncRun.Stop.cs</c>.</para>
+/// <para>How a run stops, and how it abandons items that do not stop, is in <c>AsyncRun.Stop.cs</c>.</para>
 /// </remarks>
 internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListener
     where TCall : struct, IItemCall<TInput, TResult>
@@ -35,10 +35,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>Null until the run starts, if the caller suppressed the flow of its context.</summary>
     private ExecutionContext? _startContext;
 
-    /// <summary>How many slots were ever added. Only grows.</summary>
+    /// <summary>How many places have a slot. A slot that replaces an abandoned one takes its place.</summary>
     private int _slots;
 
-    /// <summary>How many slots have not retired. The run is complete at 0.</summary>
+    /// <summary>How many slots have not retired, with other work that keeps the run open. The run is complete at 0.</summary>
     private int _liveSlots;
 
     /// <summary>Whether starting the items takes so much time that more threads pay.</summary>
@@ -127,8 +127,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     protected bool HasAllSlots => Volatile.Read(ref _slots) >= _maxSlots;
 
     /// <summary>
-    /// Adds a slot if the bound allows it and there may be something for it to do. Never in a run that is stopping: each recruit
-    /// would add the next one, and a run without a bound would not end.
+    /// Adds a slot if the bound allows it and there may be something for it to do. Never in a run that is stopping: recruits would find
+    /// nothing, and each would add the next one.
     /// </summary>
     protected virtual Slot? TryAddSlot()
     {
@@ -195,6 +195,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                     }
                     if (_abandonedAlive >= _maxSlots && TryHold(slot, input))
                         return;
+                    // TryClaim has checked for a stop. Check again where time has passed since.
                     if ((hasWaited || _abandonedAlive >= _maxSlots) && !MayStartClaimed)
                     {
                         TakeBack(slot);
@@ -318,7 +319,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <summary>This many slots found nothing left to claim.</summary>
     protected void Retire(int slots = 1)
     {
-        // What follows calls the source and the observer: in the context of the call, and not of the last item (S21).
+        // What follows calls the source and the observer. They must run in the context of the call, and not in that of the last item (S21).
         if (Interlocked.Add(ref _liveSlots, -slots) == 0)
             ExecutionContext.Run(StartContext, s_onNoneLive, this);
     }

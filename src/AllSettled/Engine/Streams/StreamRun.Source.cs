@@ -211,7 +211,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 _puller = null;
                 _pullIsAbandoned = true;
                 _ended = true;
-                retired += TakeWaiting();
+                retired += TakeWaiting_NeedsLock();
             }
             else if (_closing == Closing.Now)
             {
@@ -235,10 +235,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     }
 
     /// <summary>
-    /// There is room again. Needs the gate. The caller queues the slot after it released the lock: that may wake a thread.
+    /// There is room again. The caller queues the slot after it released the lock: that may wake a thread.
     /// </summary>
     /// <returns>The slot that continues; null if none waits, or a slot pulls already.</returns>
-    private Slot? TakeOneWaiting()
+    private Slot? TakeOneWaiting_NeedsLock()
     {
         if (_puller is not null)
             return null;
@@ -251,8 +251,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         return TryAddSlot();
     }
 
-    /// <summary>Takes all waiting slots. Needs the gate. The caller retires them after it released the lock.</summary>
-    private int TakeWaiting()
+    /// <summary>Takes all waiting slots. The caller retires them after it released the lock.</summary>
+    private int TakeWaiting_NeedsLock()
     {
         int waiting = _waiting.Count;
         _waiting.Clear();
@@ -394,7 +394,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     {
         int waiting;
         lock (_gate)
-            waiting = TakeWaiting();
+            waiting = TakeWaiting_NeedsLock();
         if (waiting > 0)
             Retire(waiting);
     }

@@ -8,8 +8,8 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader. While at most
-/// <c>MaxConcurrency + BufferSize</c> inputs are unread, no further input is pulled (S15).
+/// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader. At most
+/// <c>MaxConcurrency + BufferSize</c> inputs are unread: while there are so many, no further input is pulled (S15).
 /// </summary>
 /// <remarks>How the inputs are pulled is in <c>StreamRun.Source.cs</c>.</remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
@@ -94,7 +94,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
 
             start = !_started;
             _started = true;
-            isThere = TryRead();
+            isThere = TryRead_NeedsLock();
             if (!isThere && _isFinished)
             {
                 _endWasRead = true;
@@ -108,7 +108,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             }
             move = _move.Version;
             // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26).
-            resumed = Room >= (isThere ? _minRoomToResume : 1) ? TakeOneWaiting() : null;
+            resumed = Room >= (isThere ? _minRoomToResume : 1) ? TakeOneWaiting_NeedsLock() : null;
         }
         if (resumed is not null)
             Queue(resumed);
@@ -191,7 +191,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         if (_readerLeft)
             return false;
         _records.Add(record);
-        if (!_readerWaits || !TryRead())
+        if (!_readerWaits || !TryRead_NeedsLock())
             return false;
         _readerWaits = false;
         return true;
@@ -207,8 +207,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             SetFinished();
     }
 
-    /// <summary>Takes the next record for the reader. Needs the gate.</summary>
-    private bool TryRead()
+    /// <summary>Takes the next record for the reader.</summary>
+    private bool TryRead_NeedsLock()
     {
         if (!_records.TryTake(out var record))
             return false;
