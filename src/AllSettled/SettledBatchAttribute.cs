@@ -48,4 +48,30 @@ public sealed class SettledBatchAttribute : Attribute
     /// not set, it is 16 for an asynchronous method and 1 for a synchronous one.
     /// </summary>
     public int MaxConcurrency { get; set; }
+
+    /// <summary>
+    /// The name of a method that decides whether a result is a failure, or <see langword="null"/> if every result is a success. Use
+    /// <see langword="nameof"/>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The method is in the type of the item method, static or not. It takes the result; before it, it may take the parameters that vary per
+    /// item. It returns <see langword="bool"/>, or an <see cref="Exception"/> that is <see langword="null"/> for a success.
+    /// </para>
+    /// <para>
+    /// The item of a failure is <see cref="SettledStatus.Rejected"/>. Its <see cref="Settled{TInput,TResult}.Error"/> is the exception that
+    /// the method returned, or a <see cref="SettledResultException{TResult}"/>. Its <see cref="Settled{TInput,TResult}.Value"/> keeps the
+    /// result. A resilience pipeline sees the error, so it can call the item again. If the method throws, the item is rejected with what it
+    /// threw.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// [SettledBatch(RejectIf = nameof(IsFailure))]
+    /// public Task&lt;HttpResponseMessage&gt; SendAsync(Uri uri, CancellationToken ct) => …;
+    ///
+    /// private static bool IsFailure(HttpResponseMessage response) => !response.IsSuccessStatusCode;
+    /// </code>
+    /// </example>
+    public string? RejectIf { get; set; }
 }

@@ -37,4 +37,14 @@ public sealed class SettledBatchForAttribute(Type type, string method, params Ty
 
     /// <inheritdoc cref="SettledBatchAttribute.MaxConcurrency"/>
     public int MaxConcurrency { get; set; }
+
+    /// <summary>
+    /// The name of a static method in <see cref="RejectIfType"/> that decides whether a result is a failure, or <see langword="null"/> if
+    /// every result is a success.
+    /// </summary>
+    /// <inheritdoc cref="SettledBatchAttribute.RejectIf" path="/remarks"/>
+    public string? RejectIf { get; set; }
+
+    /// <summary>The type that has the method <see cref="RejectIf"/>. It must be at least internal.</summary>
+    public Type? RejectIfType { get; set; }
 }

@@ -29,6 +29,15 @@ public interface IItemMethod<TInput, TReturn>
     /// <summary>Whether <see cref="Invoke"/> uses its token. If not, the engine does not create one.</summary>
     static virtual bool UsesToken => true;
 
+    /// <summary>Whether <see cref="FailureOf"/> must be asked about each result.</summary>
+    static virtual bool RejectsResults => false;
+
+    /// <summary>Whether a result is a failure. Called only if <see cref="RejectsResults"/> is true.</summary>
+    /// <param name="input">The input of the item.</param>
+    /// <param name="returned">The result; for an asynchronous method, a task that has completed with it.</param>
+    /// <returns>The error of the item, or <see langword="null"/> if the result is a success.</returns>
+    Exception? FailureOf(TInput input, TReturn returned) => null;
+
     /// <summary>Calls the item method for one input.</summary>
     /// <param name="input">The input of the item.</param>
     /// <param name="context">The index and the attempt. <see langword="default"/> if <see cref="UsesContext"/> is false.</param>
