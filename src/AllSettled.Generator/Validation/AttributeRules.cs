@@ -11,17 +11,17 @@ internal static class AttributeRules
     public static readonly DiagnosticDescriptor SB0030InvalidMaxConcurrency = Rule.Error(
         "SB0030",
         "MaxConcurrency must be positive",
-        "MaxConcurrency must be at least 1, or SettledBatchOptions.AllProcessors (-1), and not {0}",
-        "At least one item must be able to run. Give a positive number, SettledBatchOptions.Unbounded or "
-        + "SettledBatchOptions.AllProcessors, or leave it out for the default of 16 for asynchronous and 1 for "
-        + "synchronous items.");
+        "MaxConcurrency is {0}, but at least one item must be able to run; set it to 1 or more, or to SettledBatchOptions.AllProcessors "
+        + "(-1)",
+        "Set a positive number, SettledBatchOptions.Unbounded or SettledBatchOptions.AllProcessors. Or leave MaxConcurrency out: the "
+        + "default is 16 for asynchronous and 1 for synchronous items.");
 
     public static readonly DiagnosticDescriptor SB0031InvalidName = Rule.Error(
         "SB0031",
         "Name must be a C# identifier",
-        "'{0}' is no C# identifier and cannot be the wrapper's name",
-        "Name is the wrapper's whole name. Give an identifier, without @, or leave it out for the item method's name "
-        + "with Settled in it.");
+        "'{0}' is not a C# identifier and cannot be the wrapper's name; set Name to an identifier",
+        "Name is the whole name of the wrapper. Set it to an identifier without @. Or leave it out: then the wrapper is named after the "
+        + "item method, with Settled in the name.");
 
     private const int AllProcessors = -1;
 

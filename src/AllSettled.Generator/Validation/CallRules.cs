@@ -10,39 +10,39 @@ internal static class CallRules
     public static readonly DiagnosticDescriptor SB0025ConditionalMethod = Rule.Error(
         "SB0025",
         "An item method cannot be conditional",
-        "'{0}' is [Conditional], so calls may be left out of the build and their items would count as fulfilled; remove the attribute",
-        "The compiler drops calls of a conditional method together with the evaluation of its arguments. A batch "
-        + "would record success for work that never ran. Remove [Conditional], or test the condition inside.");
+        "'{0}' is [Conditional], so calls may be left out of the build, but their items would count as fulfilled; remove the attribute",
+        "If the condition is not met, the compiler leaves out the calls of a conditional method. A batch would record success for work "
+        + "that never ran. Remove [Conditional], or test the condition inside the method.");
 
     public static readonly DiagnosticDescriptor SB0026UnmanagedCallersOnly = Rule.Error(
         "SB0026",
-        "An item method can be called from C#",
-        "'{0}' is [UnmanagedCallersOnly], and no C# code can call it; move the work into a method that both use",
-        "A method for unmanaged callers has their calling convention and can be reached through a function pointer only. "
-        + "Move the work into an ordinary method, mark that, and call it from the one for unmanaged callers.");
+        "An item method must be callable from C#",
+        "'{0}' is [UnmanagedCallersOnly], so no C# code can call it; move the work into an ordinary method and mark that method",
+        "A method for unmanaged callers can be called through a function pointer only. Move the work into an ordinary method, and mark "
+        + "that method. The method for unmanaged callers can call it too.");
 
     public static readonly DiagnosticDescriptor SB0033OverrideIsHidden = Rule.Error(
         "SB0033",
         "A protected override is hidden by another overload",
-        "Calling '{0}' would choose '{1}', which its type declares itself; rename one of them",
-        "C# prefers methods that a type declares itself to those it overrides, if they are applicable at all, and a "
-        + "protected override cannot be called through its base type. The batch would call the other method. Rename one "
-        + "of the two, or mark a new method that calls the override.");
+        "A call of '{0}' could reach '{1}' instead, because C# prefers declared methods to overrides; rename one of them",
+        "If a type declares one overload and overrides another, C# prefers the declared overload wherever it accepts the arguments. A "
+        + "batch calls a public override through its base type, but a protected override cannot be called like this. So the batch could "
+        + "call the other method. Rename one of the two, or move the work into a method of another name and mark that method.");
 
     public static readonly DiagnosticDescriptor SB0034TypeBehindAlias = Rule.Error(
         "SB0034",
         "A type in the signature can be named through an extern alias only",
-        "'{0}' has '{1}' in its signature, which only an extern alias can name and generated code cannot; reference its assembly "
-        + "without one",
-        "Generated code is a file of its own, without the extern alias of yours. Add global to the aliases of the "
-        + "reference, or keep the type out of the signature.");
+        "'{0}' has '{1}' in its signature, but generated code cannot name a type that needs an extern alias; reference its assembly "
+        + "without an alias",
+        "Generated code is in a file of its own, without the extern alias of your file. Add global to the aliases of the reference, or "
+        + "keep the type out of the signature.");
 
     public static readonly DiagnosticDescriptor SB0035OverloadIsPreferred = Rule.Error(
         "SB0035",
         "Another overload is preferred to the item method",
-        "Calling '{0}' would choose '{1}', whose [OverloadResolutionPriority] is higher; mark that one, or give this one another name",
-        "An overload of a higher priority is called whenever it is applicable at all, so the batch would call it instead of "
-        + "the marked method. Mark the preferred overload, or rename one of the two.");
+        "A call of '{0}' would reach '{1}', which has a higher [OverloadResolutionPriority]; mark '{1}', or rename one of them",
+        "C# calls an overload of a higher priority wherever it accepts the arguments. So the batch would call it instead of the marked "
+        + "method. Mark the preferred overload, or rename one of the two.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {

@@ -13,17 +13,17 @@ internal static class CollisionRules
     public static readonly DiagnosticDescriptor SB0032WrapperCollides = Rule.Error(
         "SB0032",
         "The wrapper's name or signature is taken",
-        "The wrapper of '{0}' would be '{1}', a signature that is taken by '{2}'; set Name on its attribute",
-        "Two methods of one type cannot have one signature. It happens with Fetch beside an asynchronous FetchAsync, "
-        + "with overloads that differ by the token only, and where you have written the wrapper's name yourself. Set "
-        + "Name on the attribute of one of them.");
+        "The wrapper of '{0}' would be '{1}', but this name or signature is taken by '{2}'; set Name on the attribute for '{0}'",
+        "Two methods of one type cannot have the same signature. The wrappers of two item methods collide if one is an asynchronous Fetch "
+        + "and the other is FetchAsync, or if two overloads differ only by the token. A wrapper also collides with a member of its name "
+        + "that you wrote yourself. Set Name on the attribute of one of the methods.");
 
     public static readonly DiagnosticDescriptor SB0042ExtensionClassTaken = Rule.Error(
         "SB0042",
         "The name of the class for extension wrappers is taken",
-        "The wrapper of '{0}' is added to '{1}', which must be a static partial class",
-        "Wrappers of interface methods stand in a static class that is called after the interface. If you have a class of "
-        + "that name, make it static and partial, so that they can be added to it, or rename it.");
+        "The wrapper of '{0}' would be added to '{1}', which is not a static partial class; make it static and partial, or rename it",
+        "The wrappers of an interface's methods are in a static class that is named after the interface. If you have a class of this name, "
+        + "make it static and partial, so that the wrappers can be added to it. Or rename your class.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {

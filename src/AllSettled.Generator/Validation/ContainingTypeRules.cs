@@ -14,9 +14,9 @@ internal static class ContainingTypeRules
     public static readonly DiagnosticDescriptor SB0001TypeIsNotPartial = Rule.Error(
         "SB0001",
         "The type of a [SettledBatch] method must be partial",
-        "'{0}' must be partial, because the batch wrapper of '{1}' is added to it",
-        "The wrapper is a sibling of its item method, so the method's type and every type around it must be partial. "
-        + "Add the partial modifier.");
+        "'{0}' is not partial, so the batch wrapper of '{1}' cannot be added; add the partial modifier",
+        "The wrapper becomes a member of the type that has the item method. So this type and every type around it must be partial. Add the "
+        + "partial modifier.");
 
     /// <summary>Whether every declaration of the type and of its containing types is partial.</summary>
     public static bool CanBeReopened(INamedTypeSymbol type, CancellationToken cancellationToken)

@@ -12,9 +12,9 @@ internal static class ItemMethodRules
     public static readonly DiagnosticDescriptor SB0099GeneratorFailed = Rule.Error(
         "SB0099",
         "The AllSettled generator failed",
-        "The batch wrapper of '{0}' could not be generated because of a bug in AllSettled, please report it: {1}",
-        "An unexpected error in the generator. Other methods are not affected. Report it with the declaration of the "
-        + "method; removing [SettledBatch] from it lets the build go on.");
+        "The batch wrapper of '{0}' could not be generated because of a bug in AllSettled; please report it: {1}",
+        "The generator ran into an unexpected error. Other methods are not affected. Please report the error together with the declaration "
+        + "of the method. To build the project until then, remove [SettledBatch] from the method.");
 
     /// <summary>Checks the method itself. <see cref="ContainingTypeRules"/> checks its types.</summary>
     /// <param name="item">The method.</param>

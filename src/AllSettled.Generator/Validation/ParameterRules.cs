@@ -15,52 +15,52 @@ internal static class ParameterRules
         "SB0010",
         "An item method needs a parameter that varies per item",
         "'{0}' has no parameter that could vary per item; add one",
-        "A batch calls the method once for every input, so there must be a parameter to receive the input: the first "
-        + "one that is no CancellationToken, or those marked [PerItem].");
+        "A batch calls the method once for every input, so the method needs a parameter that takes the input. This is the first parameter "
+        + "that is neither a CancellationToken nor an ItemContext. If parameters are marked [PerItem], they take the input.");
 
     public static readonly DiagnosticDescriptor SB0011ParameterByReference = Rule.Error(
         "SB0011",
         "A parameter of an item method cannot be passed by reference",
-        "Parameter '{0}' is passed by '{1}', which a batch of calls cannot share; {2}",
-        "Items run at any time and maybe at once, so there is no one variable they could refer to. Return what an out "
-        + "or ref parameter would carry, several results as a tuple. A parameter that is only read can be in.");
+        "Parameter '{0}' is passed by '{1}', but the calls of a batch cannot share one variable; {2}",
+        "Items may run at the same time and after the caller has gone on, so there is no one variable that they could refer to. Return the "
+        + "value of an out or ref parameter, and several values as a tuple. A parameter that is only read can be passed as in.");
 
     public static readonly DiagnosticDescriptor SB0012RefStructParameter = Rule.Error(
         "SB0012",
         "A parameter of an item method cannot be a ref struct",
         "Parameter '{0}' of type '{1}' lives on the caller's stack and cannot be kept for a batch; take a type that lives on the heap",
-        "A batch keeps inputs and shared arguments while items run, and a ref struct cannot leave the stack. Take "
-        + "Memory<T> or ReadOnlyMemory<T> for a span, or an array or string.");
+        "A batch keeps inputs and shared arguments while items run, and a ref struct cannot leave the stack. In place of a span, take "
+        + "Memory<T>, ReadOnlyMemory<T>, an array or a string.");
 
     public static readonly DiagnosticDescriptor SB0013PointerParameter = Rule.Error(
         "SB0013",
         "A parameter of an item method cannot be a pointer",
-        "Parameter '{0}' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a "
-        + "SafeHandle or IntPtr",
-        "Pointers cannot be type arguments, and what they point to may be gone when an item runs. Take Memory<T>, a "
-        + "SafeHandle, or IntPtr if you guarantee its lifetime.");
+        "Parameter '{0}' has a pointer in its type, but an input or a shared argument cannot be a pointer; take Memory<T>, a SafeHandle or "
+        + "IntPtr",
+        "A pointer cannot be a type argument, and the memory that it points to may be gone when an item runs. Take Memory<T> or a "
+        + "SafeHandle. Or take IntPtr if you guarantee that the memory lives long enough.");
 
     public static readonly DiagnosticDescriptor SB0014SecondToken = Rule.Error(
         "SB0014",
-        "An item method takes one CancellationToken",
-        "'{0}' is a second CancellationToken beside '{1}', and an item has one, which stops it on cancellation and on timeout; take "
-        + "one, and let callers with two link them",
-        "The engine gives every item a token of its own, and could not tell two of them apart. Take one token; a "
-        + "caller with two links them (CancellationTokenSource.CreateLinkedTokenSource). A token that is a plain shared "
-        + "value can be CancellationToken?.");
+        "An item method takes only one CancellationToken",
+        "'{0}' is a second CancellationToken beside '{1}', but an item gets only one; take one, and let callers that have two link them",
+        "The engine makes one token for every item, and stops the item through this token. It does not know what a second token would be "
+        + "for. Take one token. A caller that has two links them with CancellationTokenSource.CreateLinkedTokenSource. A token that is an "
+        + "ordinary shared value can have the type CancellationToken? instead.");
 
     public static readonly DiagnosticDescriptor SB0015EngineParameterPerItem = Rule.Error(
         "SB0015",
-        "[PerItem] cannot be on what the engine provides",
-        "'{0}' is provided by the engine for each item; remove [PerItem]",
-        "The engine provides a CancellationToken and an ItemContext: it stops an item through the token, and the context tells the "
-        + "item which one it is. Remove [PerItem]. A token that really is a value of each input can be CancellationToken?.");
+        "[PerItem] cannot be on a parameter that the engine provides",
+        "'{0}' is marked [PerItem], but the engine provides it for each item; remove [PerItem]",
+        "The engine provides a CancellationToken and an ItemContext. It stops an item through the token, and the context says which item "
+        + "and which attempt it is. Remove [PerItem]. A token that really is a value of each input can have the type CancellationToken? "
+        + "instead.");
 
     public static readonly DiagnosticDescriptor SB0016ArgumentList = Rule.Error(
         "SB0016",
         "An item method cannot take __arglist",
-        "'{0}' takes __arglist, which cannot be handed on to items; take an array",
-        "An argument list lives on the caller's stack. Take params object[] instead.");
+        "'{0}' takes __arglist, which cannot be passed on to items; take an array",
+        "An argument list lives on the caller's stack, and items may run later. Take params object[] instead.");
 
     public static void Check(ItemMethod item, List<Violation> violations)
     {
@@ -73,7 +73,7 @@ internal static class ParameterRules
             IParameterSymbol parameter = item.Parameters[i];
 
             if (parameter.RefKind is RefKind.Out)
-                violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "out", "return it instead"));
+                violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "out", "return the value instead"));
             else if (parameter.RefKind is RefKind.Ref)
                 violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref",
                     "pass it by value or as 'in'"));

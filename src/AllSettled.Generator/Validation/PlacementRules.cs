@@ -11,75 +11,76 @@ internal static class PlacementRules
     public static readonly DiagnosticDescriptor SB0002NotAnOrdinaryMethod = Rule.Error(
         "SB0002",
         "[SettledBatch] is for ordinary methods",
-        "[SettledBatch] cannot be on {0}; move the work into an ordinary method",
-        "A wrapper is a member beside a named method. Lambdas, local functions, accessors, operators, conversions and "
-        + "finalizers have no place for one. Move the work into an ordinary method and mark that.");
+        "[SettledBatch] is on {0}, which cannot have a wrapper; move the work into an ordinary method",
+        "A wrapper is a member that stands beside a method and is named after it. Lambdas, local functions, accessors, operators, "
+        + "conversions and finalizers cannot have one. Move the work into an ordinary method, and mark that method.");
 
     public static readonly DiagnosticDescriptor SB0003ExplicitImplementation = Rule.Error(
         "SB0003",
         "[SettledBatch] cannot be on an explicit interface implementation",
-        "'{0}' implements an interface explicitly and cannot be batched; implement it implicitly",
-        "An explicit implementation can be called through the interface only, and a wrapper cannot take its place "
-        + "there. Implement the member implicitly, or mark a method that the implementation calls.");
+        "'{0}' implements an interface member explicitly, so a wrapper cannot call it; implement the member implicitly",
+        "An explicit implementation can be called through the interface only, so a wrapper in the same type cannot call it by its name. "
+        + "Implement the member implicitly, or mark a method that the implementation calls.");
 
     public static readonly DiagnosticDescriptor SB0004StaticInterfaceMember = Rule.Error(
         "SB0004",
         "A static abstract or virtual method cannot be batched",
-        "'{0}' is static abstract or virtual and can be called through a type parameter only; mark the implementing method",
-        "A wrapper would need the implementing type as a type argument at every call. Mark the method of the type that "
-        + "implements the interface, or an ordinary generic method that calls this one.");
+        "'{0}' is static abstract or virtual, so it can be called through a type parameter only; mark the implementing method",
+        "A wrapper would need the implementing type as a type argument at every call. Mark the method of the type that implements the "
+        + "interface, or mark an ordinary generic method that calls this one.");
 
     public static readonly DiagnosticDescriptor SB0005ExtensionBlock = Rule.Error(
         "SB0005",
         "A member of an extension block cannot be batched",
         "'{0}' is in an extension block, which [SettledBatch] does not support; write it as an extension method with a this parameter",
-        "Compilers that the generator supports do not know extension blocks. An extension method with a this parameter "
-        + "can be called in the same way: move the member out of the block, with the receiver as its first parameter.");
+        "The generator also runs in compilers that do not know extension blocks. An extension method with a this parameter is called in "
+        + "the same way. Move the member out of the block, and make the receiver its first parameter.");
 
     public static readonly DiagnosticDescriptor SB0006FileLocalType = Rule.Error(
         "SB0006",
         "[SettledBatch] cannot be in a file-local type",
-        "'{0}' cannot be batched, because '{1}' is local to its file and the wrapper stands in another",
-        "Generated code is a file of its own and cannot see a type with the file modifier. Remove the modifier; "
-        + "internal is the next narrower choice, or nest the type privately.");
+        "'{0}' cannot be batched, because '{1}' is local to its file and the wrapper is in another file; remove the file modifier",
+        "Generated code is in a file of its own and cannot name a type with the file modifier. Remove the modifier, which makes the type "
+        + "internal. Or nest the type in another type, where it can be private.");
 
     public static readonly DiagnosticDescriptor SB0007RefStructReceiver = Rule.Error(
         "SB0007",
         "An instance method of a ref struct cannot be batched",
-        "'{0}' cannot be batched, because its receiver '{1}' is a ref struct and cannot outlive the caller's stack frame",
-        "A batch keeps its receiver while items run, and a ref struct cannot leave the stack. Make the method static, "
-        + "or the type an ordinary struct or class.");
+        "'{0}' cannot be batched, because its receiver '{1}' is a ref struct and cannot outlive the caller's stack frame; make the method "
+        + "static",
+        "A batch keeps its receiver while items run, and a ref struct cannot leave the stack. Make the method static, or make the type an "
+        + "ordinary struct or class.");
 
     public static readonly DiagnosticDescriptor SB0008OuterTypeParameterIsHidden = Rule.Error(
         "SB0008",
         "The type parameter of an outer type is hidden",
-        "'{0}' hides the type parameter of the same name of a containing type, which the wrapper has to name; rename it",
-        "The generated code names the containing type in full, with the type parameters of all types around it, from a place "
-        + "where a type parameter or a nested type of the same name is in scope too. Rename the inner one; of type parameters the "
-        + "compiler warns as well (CS0693).");
+        "'{0}' hides the type parameter of the same name of a containing type, and the wrapper must name that type parameter; rename '{0}'",
+        "The generated code names the containing type in full, with the type parameters of all types around it. If a type parameter or a "
+        + "nested type further inside has the same name, this name means the inner one. Rename the inner one. If it is a type parameter, "
+        + "the compiler warns too (CS0693).");
 
     public static readonly DiagnosticDescriptor SB0009LanguageVersionTooOld = Rule.Error(
         "SB0009",
         "[SettledBatch] needs C# 12 or newer",
-        "[SettledBatch] needs C# 12 or newer, and this project compiles as C# {0}",
-        "The generated code uses C# 12. Set LangVersion to 12 or newer in the project, or remove it: C# 12 is the "
-        + "default since .NET 8.");
+        "This project compiles as C# {0}, but [SettledBatch] needs C# 12 or newer; set LangVersion to 12 or newer",
+        "The generated code uses C# 12. Set LangVersion to 12 or newer in the project. If the project targets .NET 8 or newer, you can "
+        + "also remove LangVersion, because C# 12 or newer is the default there.");
 
     public static readonly DiagnosticDescriptor SB0040HiddenFromExtensions = Rule.Error(
         "SB0040",
         "An interface method must be visible to its wrapper",
-        "'{0}' or a type around it is private or protected and cannot be called from '{1}', where its wrapper stands; make it internal "
-        + "or public",
-        "Wrappers of interface methods are extension methods in a class beside the interface, which sees public and "
-        + "internal members only. Make the method and the types around it internal or public, or mark the implementing "
-        + "method.");
+        "'{0}' or a type around it is private or protected, so its wrapper in '{1}' cannot call it; make the method and these types "
+        + "internal or public",
+        "Wrappers of interface methods are extension methods in a class beside the interface. This class sees public and internal members "
+        + "only. Make the method and the types around it internal or public, or mark the implementing method.");
 
     public static readonly DiagnosticDescriptor SB0041VariantInterface = Rule.Error(
         "SB0041",
         "A method of a variant interface cannot be batched",
-        "'{0}' cannot be batched, because type parameter '{1}' of '{2}' is variant and records are not; mark the implementing method",
-        "Batches and their records name input and result exactly, so a wrapper could not follow the conversions that in "
-        + "and out allow. Remove the variance, or mark the implementing method.");
+        "'{0}' cannot be batched, because type parameter '{1}' of '{2}' is variant (in or out), but batches are not; mark the implementing "
+        + "method",
+        "The modifiers in and out allow conversions from one type argument to another. A batch and its records name the exact types of "
+        + "input and result, so a wrapper could not follow such a conversion. Remove in or out, or mark the implementing method.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
@@ -146,6 +147,6 @@ internal static class PlacementRules
         MethodKind.UserDefinedOperator or MethodKind.BuiltinOperator => "an operator",
         MethodKind.Conversion => "a conversion",
         MethodKind.Destructor => "a finalizer",
-        _ => "no ordinary method",
+        _ => "a method of another kind",
     };
 }

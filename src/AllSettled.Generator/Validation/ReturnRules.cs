@@ -12,44 +12,43 @@ internal static class ReturnRules
 {
     public static readonly DiagnosticDescriptor SB0020AsyncEnumerableResult = Rule.Error(
         "SB0020",
-        "An item method returns one value, not an asynchronous sequence",
-        "'{0}' returns '{1}', which is created before any of its work is done: every item would count as fulfilled; return one value "
-        + "per item",
-        "Calling an async iterator runs none of its code. A batch would record every item as fulfilled at once, and nobody would "
-        + "see errors. Read the sequence inside the method and return one value, such as Task<List<T>>.");
+        "An item method must return one value, not an asynchronous sequence",
+        "'{0}' returns '{1}', which exists before any work is done, so every item would count as fulfilled; return one value per item",
+        "A call of an async iterator runs none of its code. A batch would record every item as fulfilled at once, and nobody would see "
+        + "errors. Read the sequence inside the method, and return one value, such as Task<List<T>>.");
 
     public static readonly DiagnosticDescriptor SB0021AsyncVoid = Rule.Error(
         "SB0021",
         "An item method cannot be async void",
-        "'{0}' is async void: neither its end nor its failure can be seen; return Task",
+        "'{0}' is async void, so a batch cannot see when it ends or whether it fails; return Task",
         "Nothing can await an async void method, and its exception ends the process. Return Task or ValueTask.");
 
     public static readonly DiagnosticDescriptor SB0022ResultByReference = Rule.Error(
         "SB0022",
         "An item method cannot return by reference",
-        "'{0}' returns by reference, which a record cannot hold; return the value",
+        "'{0}' returns by reference, but a record cannot hold a reference; return the value",
         "A record keeps a copy of each item's value. Return the value itself.");
 
     public static readonly DiagnosticDescriptor SB0023ResultOnStack = Rule.Error(
         "SB0023",
         "An item method cannot return a ref struct or a pointer",
         "'{0}' returns '{1}', which a record cannot hold; return a type that lives on the heap",
-        "Records outlive the call, and ref structs and pointers cannot or must not. Return Memory<T>, an array or a "
-        + "string.");
+        "A record is kept after the call. A ref struct cannot be kept so long, and a pointer may be invalid by then. Return Memory<T>, an "
+        + "array or a string.");
 
     public static readonly DiagnosticDescriptor SB0024CustomAwaitable = Rule.Error(
         "SB0024",
-        "An item method returns Task or ValueTask if it is asynchronous",
-        "'{0}' returns '{1}', which can be awaited but is no Task or ValueTask; return one of those",
-        "Of awaitable types the engine knows Task, Task<T>, ValueTask and ValueTask<T>. Any other would be recorded "
-        + "as a value before its work is done. Make the method async and await the other type inside.");
+        "An asynchronous item method must return Task or ValueTask",
+        "'{0}' returns '{1}', which can be awaited but is not a Task or ValueTask; return a Task or a ValueTask",
+        "The engine awaits Task, Task<T>, ValueTask and ValueTask<T>. It would record any other awaitable object as a value, before the "
+        + "work is done. Make the method async, and await the other type inside.");
 
     public static readonly DiagnosticDescriptor SB0027PartialMethodWithoutBody = Rule.Error(
         "SB0027",
         "A partial item method needs an implementation",
-        "'{0}' is a partial method without an implementation, so its calls are left out of the build and their items would count as "
-        + "fulfilled",
-        "The compiler drops calls of a partial method that nobody implements. A batch would record success for work that "
+        "'{0}' is a partial method without an implementation, so calls are left out of the build, but their items would count as "
+        + "fulfilled; implement it",
+        "The compiler leaves out the calls of a partial method that has no implementation. A batch would record success for work that "
         + "never ran. Implement the method in another part of the type.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)

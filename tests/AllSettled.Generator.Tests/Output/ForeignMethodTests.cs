@@ -141,13 +141,13 @@ public class ForeignMethodTests
     }
 
     [Theory]
-    [InlineData("typeof(File), \"Unknown\"", "'File.Unknown' names no method that can be batched: there is no public one with these parameter types that this assembly can call")]
-    [InlineData("typeof(File), \"Exists\", typeof(int)", "'File.Exists' names no method that can be batched: there is no public one with these parameter types that this assembly can call")]
-    [InlineData("typeof(Action<int>), \"Invoke\"", "'Action<int>.Invoke' names no method that can be batched: it is the Invoke of a delegate, and only ordinary methods are taken")]
-    [InlineData("typeof(string), \"get_Length\"", "'string.get_Length' names no method that can be batched: it is the accessor of a property, and only ordinary methods are taken")]
-    [InlineData("typeof(AppDomain), \"add_ProcessExit\"", "'AppDomain.add_ProcessExit' names no method that can be batched: it is the accessor of an event, and only ordinary methods are taken")]
-    [InlineData("typeof(decimal), \"op_Addition\"", "'decimal.op_Addition' names no method that can be batched: it is an operator, and only ordinary methods are taken")]
-    [InlineData("typeof(Uri), \".ctor\"", "'Uri..ctor' names no method that can be batched: it is a constructor, and only ordinary methods are taken")]
+    [InlineData("typeof(File), \"Unknown\"", "'File.Unknown' names no method that can be batched: this assembly can call no public method of this name")]
+    [InlineData("typeof(File), \"Exists\", typeof(int)", "'File.Exists' names no method that can be batched: this assembly can call no public method of this name and with these parameter types")]
+    [InlineData("typeof(Action<int>), \"Invoke\"", "'Action<int>.Invoke' names no method that can be batched: it is the Invoke of a delegate, and only ordinary methods can be batched")]
+    [InlineData("typeof(string), \"get_Length\"", "'string.get_Length' names no method that can be batched: it is the accessor of a property, and only ordinary methods can be batched")]
+    [InlineData("typeof(AppDomain), \"add_ProcessExit\"", "'AppDomain.add_ProcessExit' names no method that can be batched: it is the accessor of an event, and only ordinary methods can be batched")]
+    [InlineData("typeof(decimal), \"op_Addition\"", "'decimal.op_Addition' names no method that can be batched: it is an operator, and only ordinary methods can be batched")]
+    [InlineData("typeof(Uri), \".ctor\"", "'Uri..ctor' names no method that can be batched: it is a constructor, and only ordinary methods can be batched")]
     public async Task Why_a_name_is_not_taken(string arguments, string message)
     {
         var run = GeneratorHarness.Run($"using System.IO; [assembly: SettledBatchFor({arguments})]");

@@ -313,11 +313,11 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("[SettledBatch] public int F(int x, out int y) => y = x;", "Parameter 'y' is passed by 'out', which a batch of calls cannot share; return it instead")]
-    [InlineData("[SettledBatch] public int F(int x, ref int y) => y = x;", "Parameter 'y' is passed by 'ref', which a batch of calls cannot share; pass it by value or as 'in'")]
-    [InlineData("[SettledBatch] public unsafe int F(int* x) => *x;", "Parameter 'x' has a pointer in its type, which cannot be the type of an input or a shared argument; take Memory<T>, a SafeHandle or IntPtr")]
-    [InlineData("[SettledBatch] public int F(int x, CancellationToken a, CancellationToken b) => x;", "'b' is a second CancellationToken beside 'a', and an item has one, which stops it on cancellation and on timeout; take one, and let callers with two link them")]
-    [InlineData("public partial class D<FSettled> { [SettledBatch] public int F(int x) => x; }", "The wrapper of 'F' would be 'FSettled', a signature that is taken by 'type parameter FSettled'; set Name on its attribute")]
+    [InlineData("[SettledBatch] public int F(int x, out int y) => y = x;", "Parameter 'y' is passed by 'out', but the calls of a batch cannot share one variable; return the value instead")]
+    [InlineData("[SettledBatch] public int F(int x, ref int y) => y = x;", "Parameter 'y' is passed by 'ref', but the calls of a batch cannot share one variable; pass it by value or as 'in'")]
+    [InlineData("[SettledBatch] public unsafe int F(int* x) => *x;", "Parameter 'x' has a pointer in its type, but an input or a shared argument cannot be a pointer; take Memory<T>, a SafeHandle or IntPtr")]
+    [InlineData("[SettledBatch] public int F(int x, CancellationToken a, CancellationToken b) => x;", "'b' is a second CancellationToken beside 'a', but an item gets only one; take one, and let callers that have two link them")]
+    [InlineData("public partial class D<FSettled> { [SettledBatch] public int F(int x) => x; }", "The wrapper of 'F' would be 'FSettled', but this name or signature is taken by 'type parameter FSettled'; set Name on the attribute for 'F'")]
     public async Task Messages_say_what_to_do(string member, string message)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { {{member}} }""");

@@ -50,7 +50,7 @@ public class UnseenCodeTests
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(output, TestContext.Current.CancellationToken));
         Assert.Equal(("SB0036", "/app/Rows.razor"), (said.Id, said.Location.GetMappedLineSpan().Path));
         Assert.Equal(
-            "'SaveAsync' has no wrapper, because the method is written by another source generator, and generators do not see one another's code; move it into a file of yours",
+            "'SaveAsync' has no wrapper, because the method is written by another source generator, and generators do not see one another's code; move it into a file of your own",
             said.GetMessage(null));
     }
 

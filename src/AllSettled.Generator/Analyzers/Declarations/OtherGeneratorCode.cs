@@ -15,11 +15,11 @@ internal static class OtherGeneratorCode
 {
     public static readonly DiagnosticDescriptor SB0036WrittenByAnotherGenerator = Rule.Error(
         "SB0036",
-        "What another source generator writes cannot be batched",
+        "Code of another source generator cannot be batched",
         "'{0}' has no wrapper, because {1} is written by another source generator, and generators do not see one another's code; {2}",
-        "A source generator sees the files of the project, but not what other generators add. So it cannot read a method that "
-        + "another generator writes, as in a .razor file, or a signature with such a type. Mark a method in your own file whose "
-        + "signature has only your own types, and call the other method from it.");
+        "A source generator sees the files of the project, but not the code that other generators add. So it cannot read a method that "
+        + "another generator writes, as in a .razor file. It cannot read a signature with such a type either. Mark a method in your own "
+        + "file whose signature has no such type, and call the other method from it.");
 
     /// <param name="items">Methods that break no rule, and for which one attribute asks for wrappers.</param>
     /// <param name="location">Where it is reported.</param>
@@ -60,16 +60,16 @@ internal static class OtherGeneratorCode
     private static (string What, string Instead)? Reason(ItemMethod item, Compilation compilation)
     {
         if (IsWrittenByGenerator(item.Method))
-            return ("the method", "move it into a file of yours");
+            return ("the method", "move it into a file of your own");
         if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsWrittenByGenerator(body))
-            return ("its implementation", "give the method an access modifier, with which it must have one");
+            return ("its implementation", "add an access modifier such as private, because C# then demands an implementation");
         foreach (ITypeSymbol type in item.NamedTypes)
         {
             if (FirstGeneratedIn(type) is { } generated)
-                return ($"'{Display(generated)}'", "declare the type yourself, or mark a method without it");
+                return ($"'{Display(generated)}'", "declare the type yourself, or mark a method without this type");
         }
         return FirstGeneratedIn(item, compilation) is { } constant
-            ? ($"'{Display(constant)}'", "write the value itself")
+            ? ($"'{Display(constant)}'", "write the value in its place")
             : null;
     }
 

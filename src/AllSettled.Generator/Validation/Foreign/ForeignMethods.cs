@@ -15,24 +15,24 @@ internal static class ForeignMethods
 {
     public static readonly DiagnosticDescriptor SB0050UnknownForeignMethod = Rule.Error(
         "SB0050",
-        "[SettledBatchFor] names a public method",
+        "[SettledBatchFor] must name a public method",
         "'{0}' names no method that can be batched: {1}",
-        "The attribute takes a type, the name of public methods that it has or inherits, and the parameter types of one "
-        + "overload, or none for all of them. Use nameof, and typeof for each parameter but the token.");
+        "The attribute takes a type and the name of public methods that the type has or inherits. Add the parameter types of one overload, "
+        + "or add none to name all overloads. Write the name with nameof, and a typeof for each parameter except the token.");
 
     public static readonly DiagnosticDescriptor SB0051NothingToBatch = Rule.Error(
         "SB0051",
         "[SettledBatchFor] names nothing that can be batched",
         "No overload of '{0}' can be batched: {1}",
-        "Overloads that cannot be batched are left out, and no overload is left here. The message gives the reason for the first "
-        + "one. Write your own method that calls it, and mark that method with [SettledBatch].");
+        "Overloads that cannot be batched are left out, and no overload is left here. The message gives the reason for the first one. "
+        + "Write a method of your own that calls the overload, and mark your method with [SettledBatch].");
 
     public static readonly DiagnosticDescriptor SB0052ForeignMethodTwice = Rule.Error(
         "SB0052",
         "[SettledBatchFor] names a method twice",
-        "'{0}' is batched by another [SettledBatchFor] already; remove one of them",
-        "A method has one wrapper. An attribute without parameter types leaves out the overloads that others name with parameter "
-        + "types, so the two can be used together. Two attributes that name the same overload cannot.");
+        "'{0}' is already batched by another [SettledBatchFor]; remove one of the two attributes",
+        "A method has one wrapper. If an attribute has no parameter types, it leaves out the overloads that other attributes name with "
+        + "parameter types. So the two kinds can be used together. Two attributes that name the same overload cannot.");
 
     public static IReadOnlyList<ForeignRequest> Resolve(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -114,9 +114,10 @@ internal static class ForeignMethods
             MethodKind.ExplicitInterfaceImplementation => "the implementation of an interface's method",
             _ => null,
         };
-        return kind is null
-            ? "there is no public one with these parameter types that this assembly can call"
-            : $"it is {kind}, and only ordinary methods are taken";
+        if (kind is not null)
+            return $"it is {kind}, and only ordinary methods can be batched";
+        string signature = request.ParameterTypes is null ? "" : " and with these parameter types";
+        return $"this assembly can call no public method of this name{signature}";
     }
 
     /// <summary>The public methods of that name, including inherited ones that the type does not override or hide.</summary>
