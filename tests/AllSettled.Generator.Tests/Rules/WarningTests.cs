@@ -187,11 +187,11 @@ public class WarningTests
     public Task Batches_of_which_only_values_are_read(string statement) => WarnsOfUse(statement);
 
     [Theory]
-    [InlineData("FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
-    [InlineData("var stream = FSettledStream([1]);", "Nobody looks at what 'FSettledStream' returns, so nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch")]
-    [InlineData("FSettledStream([1]).ToSettledBatchAsync();", "Nobody looks at what 'FSettledStream' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
-    [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();", "Nobody looks at what 'FSettledStream' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
-    [InlineData("FSettled([1]);", "Nobody looks at what 'FSettled' returns, so failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ =")]
+    [InlineData("FSettledStream([1]);", "The result of 'FSettledStream' is not read, so no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
+    [InlineData("var stream = FSettledStream([1]);", "The result of 'FSettledStream' is not read, so no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
+    [InlineData("FSettledStream([1]).ToSettledBatchAsync();", "The result of 'FSettledStream' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
+    [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();", "The result of 'FSettledStream' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
+    [InlineData("FSettled([1]);", "The result of 'FSettled' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     public async Task The_message_says_what_becomes_of_a_batch_or_a_stream(string statement, string message)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { [SettledBatch] public int F(int x) => x; public void M() { {{statement}} } }""");

@@ -127,9 +127,9 @@ public class BlockingSourceTests
     }
 
     [Theory]
-    [InlineData("FSettledAsync(queue.GetConsumingEnumerable())", "'GetConsumingEnumerable' blocks until the collection is completed, and 'FSettledAsync' reads it to its end on the caller's thread before any item runs; call 'FSettledStreamAsync' with it")]
+    [InlineData("FSettledAsync(queue.GetConsumingEnumerable())", "'GetConsumingEnumerable' blocks until the collection is completed, and 'FSettledAsync' reads it to its end on the caller's thread before any item runs; call 'FSettledStreamAsync' with the same source")]
     [InlineData("GSettled(later.ToBlockingEnumerable())", "'ToBlockingEnumerable' blocks whenever the asynchronous source waits, and 'GSettled' reads it to its end on the caller's thread before any item runs; call 'GSettledStream' with the asynchronous source itself")]
-    [InlineData("FSettledAsync(set)", "'DbSet<int>' is a query that is answered elsewhere, and 'FSettledAsync' reads it to its end on the caller's thread before any item runs; call 'FSettledStreamAsync' with its AsAsyncEnumerable()")]
+    [InlineData("FSettledAsync(set)", "'DbSet<int>' is a query that blocks until its answer is there, and 'FSettledAsync' reads it to its end on the caller's thread before any item runs; call 'FSettledStreamAsync' with its AsAsyncEnumerable()")]
     public async Task The_message_names_the_source_and_the_stream(string call, string message)
     {
         var run = GeneratorHarness.Run(GeneratorHarness.Compile([Program($"Keep({call});"), "global using System.Linq;"]));

@@ -98,9 +98,9 @@ public class SharedStateTests
     }
 
     [Theory]
-    [InlineData("public interface I { [SettledBatch] Task Import(int x); } public class Importer(Shop db) : I { public Task Import(int x) => db.SaveAsync(); }", "'Importer.db' is a DbContext, which serves one operation at a time, and items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
-    [InlineData("public interface I { Task Save(int x); } public class Importer : I { private readonly Shop _db = new(); public Task Save(int x) => _db.SaveAsync(); } public partial class C(I i) { [SettledBatch] public Task Import(int x) => i.Save(x); }", "'Importer._db' is a DbContext, which serves one operation at a time, and items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
-    [InlineData("public interface I { Task SaveAsync(); } public class MyContext : Shop, I; public partial class C(I i) { [SettledBatch] public Task Import(int x) => i.SaveAsync(); }", "'i' is a MyContext, which serves one operation at a time, and items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
+    [InlineData("public interface I { [SettledBatch] Task Import(int x); } public class Importer(Shop db) : I { public Task Import(int x) => db.SaveAsync(); }", "'Importer.db' is a DbContext, which allows one operation at a time, but items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
+    [InlineData("public interface I { Task Save(int x); } public class Importer : I { private readonly Shop _db = new(); public Task Save(int x) => _db.SaveAsync(); } public partial class C(I i) { [SettledBatch] public Task Import(int x) => i.Save(x); }", "'Importer._db' is a DbContext, which allows one operation at a time, but items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
+    [InlineData("public interface I { Task SaveAsync(); } public class MyContext : Shop, I; public partial class C(I i) { [SettledBatch] public Task Import(int x) => i.SaveAsync(); }", "'i' is a MyContext, which allows one operation at a time, but items of 'Import' that run at once share it; create one per item, or set MaxConcurrency = 1")]
     public async Task The_message_names_the_implementation(string source, string message)
     {
         var run = GeneratorHarness.Run(GeneratorHarness.Compile([source, Shop]));

@@ -97,7 +97,7 @@ public class UnseenCanceledTests
             """);
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
         Assert.Equal(
-            $"'FSettled' can be stopped by {stop}, and the records of items that then did not run are in neither Values nor Rejected; read Unfulfilled or Canceled, or call ThrowIfCanceled()",
+            $"'FSettled' can be stopped by {stop}, and items that did not run then are in neither Values nor Rejected; read Unfulfilled or Canceled, or call ThrowIfCanceled()",
             said.GetMessage(null));
     }
 

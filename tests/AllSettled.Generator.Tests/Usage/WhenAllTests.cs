@@ -66,7 +66,7 @@ public class WhenAllTests
     public Task Methods(string source) => Suggests(source);
 
     [Theory]
-    [InlineData("", "mark it [SettledBatch] and call 'FSettledAsync' with the inputs instead")]
+    [InlineData("", "mark the method [SettledBatch] and call 'FSettledAsync' with the inputs instead")]
     [InlineData("[SettledBatch] ", "call 'FSettledAsync' with the inputs instead")]
     public async Task The_message_says_what_to_do(string attribute, string advice)
     {
@@ -76,6 +76,6 @@ public class WhenAllTests
             "global using System.Linq;",
         ]));
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
-        Assert.Equal($"All calls of 'FAsync' run at once, and the first failure hides what became of the others; {advice}", said.GetMessage(null));
+        Assert.Equal($"All calls of 'FAsync' run at once, and if one fails, the results of the others are lost; {advice}", said.GetMessage(null));
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// Finds objects that serve one operation at a time and that all items share. Such an object comes from a field, an automatic property or a
+/// Finds objects that allow one operation at a time and that all items share. Such an object comes from a field, an automatic property or a
 /// parameter of the primary constructor: of the method's own type, or of a type that the method calls. A call is followed if its receiver
 /// is shared as well, to every implementation in the compilation. An object that a method creates for itself is not shared.
 /// </summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
-/// <summary>An object that serves one operation at a time and that all items use.</summary>
+/// <summary>An object that allows one operation at a time and that all items use.</summary>
 /// <param name="Symbol">The field, property or parameter that holds it.</param>
 /// <param name="Kind">The documented type that makes it such an object.</param>
 /// <param name="Place">The use, or the call that leads to it.</param>

@@ -6,19 +6,19 @@ using Microsoft.CodeAnalysis;
 namespace AllSettled.Generator.Analyzers.Concurrency;
 
 /// <summary>
-/// Types whose documentation says that an instance serves one operation at a time. They throw or mix up data if items share one.
+/// Types whose documentation says that an instance allows one operation at a time. They throw or mix up data if items share one.
 /// Collections are not among them: to share a collection is often right.
 /// </summary>
 internal static class ThreadUnsafety
 {
     public static readonly DiagnosticDescriptor SB1003NotThreadSafe = Rule.Warning(
         "SB1003",
-        "Concurrent items share what serves one operation at a time",
-        "'{0}' is a {2}, which serves one operation at a time, and items of '{1}' that run at once share it; create one per item, or "
-        + "set MaxConcurrency = 1",
-        "A database context, connection or transaction is not thread-safe: a second operation on it throws, or mixes up data, "
-        + "while the first is running. Create one in the item method, by an IDbContextFactory or a DbDataSource, or let items "
-        + "run one after another with MaxConcurrency = 1 on the attribute.");
+        "Items that run at once share an object that allows one operation at a time",
+        "'{0}' is a {2}, which allows one operation at a time, but items of '{1}' that run at once share it; create one per item, or set "
+        + "MaxConcurrency = 1",
+        "A database context, connection or transaction is not thread-safe. A second operation that starts while the first one is running "
+        + "throws, or mixes up data. Create a context or connection in the item method, with an IDbContextFactory or a DbDataSource. Or "
+        + "set MaxConcurrency = 1 on the attribute, so that items run one after another.");
 
     /// <summary>The documented type that this type is or derives from, or null.</summary>
     public static ITypeSymbol? KindOf(ITypeSymbol? type)

@@ -11,44 +11,46 @@ internal static class ItemMethodWarnings
 {
     public static readonly DiagnosticDescriptor SB1004SwallowsOptions = Rule.Warning(
         "SB1004",
-        "A shared parameter would take the options",
-        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so options given after the inputs may end up in it; give it a "
+        "A shared parameter could take the options",
+        "Shared parameter '{0}' of '{1}' accepts a SettledBatchOptions, so it may take options that are given after the inputs; give it a "
         + "narrower type or another place",
-        "Options stand right after the inputs, and the overload without options has the first shared parameter there. If "
-        + "that accepts anything, options can be taken for its argument and be ignored without a word. Give the parameter a "
-        + "narrower type, or let one of such a type come before it.");
+        "Every wrapper has an overload with options and one without. Options stand right after the inputs. In the overload without "
+        + "options, the first shared parameter has this place. If its type accepts a SettledBatchOptions, it may take the options, and the "
+        + "batch runs without them. Give the parameter a narrower type, or put a parameter with a narrower type before it.");
 
     public static readonly DiagnosticDescriptor SB1005TaskOfTask = Rule.Warning(
         "SB1005",
         "A task of a task settles before its work is done",
-        "'{0}' returns a task of '{1}', so an item counts as fulfilled once that inner task is made; await it inside",
-        "The batch awaits the returned task once. It records an inner task as a value, even if that task still runs or fails. The "
-        + "failure is not recorded, and the bound on concurrency does not include the inner task. Await it in the method, or unwrap "
-        + "it.");
+        "'{0}' returns a task of '{1}', so an item counts as fulfilled as soon as the inner task exists; await the inner task in the "
+        + "method",
+        "The batch awaits the returned task once. It records an inner task as a value, even if that task still runs or fails. The failure "
+        + "is not recorded, and the bound on concurrency does not include the inner task. Await the inner task in the method, or call "
+        + "Unwrap() on the outer one.");
 
     public static readonly DiagnosticDescriptor SB1006TaskAsItem = Rule.Warning(
         "SB1006",
-        "An input that is a task runs already",
-        "'{0}' of '{1}' is a task, which runs before the batch looks at it; take what the task is made from",
-        "A batch bounds, times and cancels the calls of its item method. An input that is a task was started before, by the code "
-        + "that made it, and all such tasks run at once. Let the method take what the tasks are made from, and start the work "
-        + "itself.");
+        "An input that is a task is already running",
+        "Parameter '{0}' of '{1}' is a task, so its work starts outside the batch, which cannot bound or stop it; take the data that the "
+        + "work needs, and start it in the method",
+        "A batch can bound, time out and cancel only the calls of its item method. An input that is a task was started earlier, by the "
+        + "code that made it, and all such tasks run at once. Let the method take the data that the tasks are made from, and start the "
+        + "work itself.");
 
     public static readonly DiagnosticDescriptor SB1007MutableStructReceiver = Rule.Warning(
         "SB1007",
         "Every item runs on a copy of a mutable struct",
-        "'{0}' is called on copies of '{1}', and what it changes in them is lost; make the method readonly, or the type a class",
-        "A batch keeps a struct receiver by value and calls the method on a copy for every item. An item does not see what another "
-        + "item has changed, and neither does the caller. Mark the method or the struct readonly if it changes nothing. Make the "
-        + "type a class if it does.");
+        "'{0}' is called on copies of '{1}', so changes that it makes are lost; make the method readonly, or make the type a class",
+        "A batch keeps a copy of a struct receiver, and calls the method on a new copy for every item. An item does not see the changes of "
+        + "another item, and neither does the caller. If the method changes nothing, mark the method or the struct readonly. If it does, "
+        + "make the type a class.");
 
     public static readonly DiagnosticDescriptor SB1012Iterator = Rule.Warning(
         "SB1012",
         "An item method is an iterator",
-        "'{0}' is an iterator, and nothing of it runs before its result is read: every item would count as fulfilled; return a list",
-        "Calling a method with yield makes a sequence and runs none of its code. The batch records that sequence as fulfilled. The "
-        + "work is done later where the sequence is read: one item after another, without time limits, retries or a record of "
-        + "failures. Put the elements into a list and return the list.");
+        "'{0}' is an iterator, so its code does not run before its result is read, and every item would count as fulfilled; return a list",
+        "A call of a method with yield makes a sequence and runs none of its code. The batch records that sequence as the value of a "
+        + "fulfilled item. The work is done later, where the sequence is read: one item after another, without time limits, retries or a "
+        + "record of failures. Put the elements into a list, and return the list.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {

@@ -15,9 +15,9 @@ public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
     internal static readonly DiagnosticDescriptor SB1010PerItemAlone = Rule.Warning(
         "SB1010",
         "[PerItem] does nothing without [SettledBatch]",
-        "[PerItem] on '{0}' does nothing, because nothing batches its method; mark the method [SettledBatch], or remove it",
-        "The attribute says which parameters of an item method vary per item. Where the method has no [SettledBatch] there is "
-        + "no wrapper for it to shape. Mark the method, or remove the attribute.");
+        "[PerItem] on '{0}' does nothing, because its method is not batched; mark the method [SettledBatch], or remove [PerItem]",
+        "[PerItem] says which parameters of an item method vary per item. A method without [SettledBatch] has no wrapper, so the attribute "
+        + "changes nothing. Mark the method, or remove [PerItem].");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);

@@ -30,7 +30,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
     {
         BlockingCause.Producers => "blocks until the collection is completed",
         BlockingCause.AsynchronousSource => "blocks whenever the asynchronous source waits",
-        BlockingCause.Query => "is a query that is answered elsewhere",
+        BlockingCause.Query => "is a query that blocks until its answer is there",
         _ => "has no end",
     };
 
@@ -39,7 +39,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
     {
         BlockingCause.AsynchronousSource => "the asynchronous source itself",
         BlockingCause.Query => "its AsAsyncEnumerable()",
-        _ => "it",
+        _ => "the same source",
     };
 
     /// <summary>The inputs of a buffered call. Null for any other call.</summary>

@@ -17,10 +17,10 @@ public sealed class BlockingSourceAnalyzer() : BatchUseAnalyzer(SB1018BlockingSo
         "SB1018",
         "A buffered call is given a source that blocks",
         "'{0}' {1}, and '{2}' reads it to its end on the caller's thread before any item runs; call '{3}' with {4}",
-        "A buffered call reads all of its inputs synchronously before it runs the first item, even if it is awaited. A source that "
-        + "waits blocks the caller's thread as long, a query blocks it until the answer is there, and an endless source blocks it "
-        + "for ever. The stream of the same method reads inputs while items run, and waits for an asynchronous source without a "
-        + "thread. ToSettledBatchAsync() makes a batch of it.");
+        "A buffered call reads all inputs on the caller's thread before it runs the first item, even if the call is awaited. So a source "
+        + "that waits for its next element blocks this thread. A query blocks it until the answer is there, and a source without an end "
+        + "blocks it for ever. The stream of the same method reads inputs while items run. It holds no thread while it waits for an "
+        + "asynchronous source. ToSettledBatchAsync() makes a batch from the stream.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

@@ -12,10 +12,10 @@ public sealed class OptionsArgumentAnalyzer() : BatchUseAnalyzer(SB1011TakenByOp
     internal static readonly DiagnosticDescriptor SB1011TakenByOptions = Rule.Warning(
         "SB1011",
         "The options take an argument that a shared parameter could take",
-        "'{0}' is given to '{1}', not to '{2}'; name the argument, '{1}:' or '{2}:'",
+        "'{0}' is given to '{1}', but it could also be meant for '{2}'; name the argument, '{1}:' or '{2}:'",
         "Options stand right after the inputs. The arguments null, default and new() fit the options as well as the first shared "
-        + "parameter. The overload with options is preferred, so the options take the argument, and the arguments after it go to "
-        + "earlier parameters than meant. Name the argument: then only one overload fits.");
+        + "parameter. C# prefers the overload with options, so the options take the argument. Each argument after it then goes to the "
+        + "parameter before the one that was meant. Name the argument: then only one overload fits.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

@@ -16,18 +16,18 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
     internal static readonly DiagnosticDescriptor SB1001DiscardedBatch = Rule.Warning(
         "SB1001",
         "The outcomes of a batch are discarded",
-        "Nobody looks at what '{0}' returns, so {1}",
-        "A batch does not throw if an item fails: it returns what happened. Call EnsureAllFulfilled() to make it throw, read "
-        + "Rejected, or assign the batch to _ if failures do not matter here.");
+        "The result of '{0}' is not read, so {1}",
+        "A batch does not throw if an item fails: it returns the outcome of every item. Call EnsureAllFulfilled() to make it throw, or "
+        + "read Rejected. If failures do not matter here, assign the batch to _.");
 
     internal static readonly DiagnosticDescriptor SB1002OnlyValues = Rule.Warning(
         "SB1002",
         "Only the values of a batch are read",
-        "Only fulfilled items are read of what '{0}' returns, so failures go unseen; call EnsureAllFulfilled() on it, or look at "
-        + "Rejected too",
-        "Values and Fulfilled leave out every item that failed or was canceled, and a shorter list looks like any other. Call "
-        + "EnsureAllFulfilled() before you read one of them, or look at Rejected. If the rest really does not matter, deconstruct "
-        + "the batch and say so: var (fulfilled, _, _) = batch.");
+        "Only the fulfilled items of '{0}' are read, so failures go unseen; call EnsureAllFulfilled() on the batch, or look at Rejected "
+        + "too",
+        "Values and Fulfilled leave out every item that failed or was canceled, and the shorter list does not show this. Call "
+        + "EnsureAllFulfilled() before you read one of them, or look at Rejected too. If the other items really do not matter, deconstruct "
+        + "the batch to say so: var (fulfilled, _, _) = batch.");
 
     /// <summary>What the code does with a batch or a stream in one place.</summary>
     private enum Use
@@ -59,8 +59,8 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
             invocation.Syntax.GetLocation(),
             invocation.TargetMethod.Name,
             use is Use.NeverRuns
-                ? "nothing runs; read it with await foreach, or await ToSettledBatchAsync() and look at the batch"
-                : "failures go unseen; call EnsureAllFulfilled() on it, read it, or discard it with _ ="));
+                ? "no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch"
+                : "failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _"));
     }
 
     private static Use UseOf(IOperation value) => value.Parent switch

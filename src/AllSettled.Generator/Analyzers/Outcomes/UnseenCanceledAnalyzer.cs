@@ -14,12 +14,13 @@ public sealed class UnseenCanceledAnalyzer() : BatchUseAnalyzer(SB1016UnseenCanc
 {
     internal static readonly DiagnosticDescriptor SB1016UnseenCanceled = Rule.Warning(
         "SB1016",
-        "Canceled records are not looked at",
-        "'{0}' can be stopped by {1}, and the records of items that then did not run are in neither Values nor Rejected; read "
-        + "Unfulfilled or Canceled, or call ThrowIfCanceled()",
-        "An item is canceled if it never ran because its batch was stopped, or if it was told to stop. It is neither fulfilled nor "
-        + "rejected, so code that reads only those two loses it. Call ThrowIfCanceled() after a batch that got a token, read "
-        + "Unfulfilled, which has rejected and canceled records, in place of Rejected, or read Canceled, AllFulfilled or StopReason.");
+        "Canceled records are not read",
+        "'{0}' can be stopped by {1}, and items that did not run then are in neither Values nor Rejected; read Unfulfilled or Canceled, or "
+        + "call ThrowIfCanceled()",
+        "An item is canceled if it did not run because its batch was stopped, or if it was told to stop and did not finish. It is neither "
+        + "fulfilled nor rejected, so code that reads only fulfilled and rejected items misses it. Call ThrowIfCanceled() after a batch "
+        + "that got a token. Or read Unfulfilled in place of Rejected: it has the rejected and the canceled records. Or read Canceled, "
+        + "AllFulfilled or StopReason.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

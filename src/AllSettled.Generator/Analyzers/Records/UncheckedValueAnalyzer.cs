@@ -17,12 +17,12 @@ public sealed class UncheckedValueAnalyzer() : BatchUseAnalyzer(SB1009UncheckedV
 {
     internal static readonly DiagnosticDescriptor SB1009UncheckedValue = Rule.Warning(
         "SB1009",
-        "A value is read that may not be there",
-        "The status of the record is not looked at, and Value of an item that failed is {0}; read Values or Fulfilled, check "
-        + "IsFulfilled, or call GetValueOrThrow()",
-        "A batch has a record of every item. If an item was rejected or canceled, Value is the default of its type: a zero that is "
-        + "summed up like any other number, or a null as if the item method had returned it. Read the batch's Values or its "
-        + "Fulfilled records, check IsFulfilled first, or call GetValueOrThrow().");
+        "A value is read although the record may have none",
+        "The status of the record is not checked, and Value of an item that failed is {0}; read Values or Fulfilled, check IsFulfilled, or "
+        + "call GetValueOrThrow()",
+        "A batch has a record of every item. If an item was rejected or canceled, Value is the default of its type. A zero is then added "
+        + "up like any other number, and a null looks as if the item method had returned it. Read Values or Fulfilled of the batch, check "
+        + "IsFulfilled first, or call GetValueOrThrow().");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeProperty, OperationKind.PropertyReference);

@@ -14,9 +14,9 @@ public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017Synchron
     internal static readonly DiagnosticDescriptor SB1017SynchronousRetry = Rule.Warning(
         "SB1017",
         "Retry is for synchronous items",
-        "The items of '{0}' are asynchronous, and Retry() throws InvalidOperationException for those; await RetryAsync()",
-        "A batch has Retry and RetryAsync, whatever its item method is. Retry runs synchronous items on the caller's thread; it does not "
-        + "block that thread for asynchronous ones, and throws an InvalidOperationException. RetryAsync runs both.");
+        "The items of '{0}' are asynchronous, so Retry() throws an InvalidOperationException; await RetryAsync()",
+        "Every batch has Retry and RetryAsync. Retry runs synchronous items on the caller's thread. For asynchronous items it throws an "
+        + "InvalidOperationException, because it would have to block that thread. RetryAsync runs both.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);

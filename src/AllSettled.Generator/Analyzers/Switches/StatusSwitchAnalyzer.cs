@@ -13,10 +13,9 @@ public sealed class StatusSwitchAnalyzer() : BatchUseAnalyzer(SB2002ForgottenSta
     internal static readonly DiagnosticDescriptor SB2002ForgottenStatus = Rule.Suggestion(
         "SB2002",
         "A switch over an outcome forgets a status",
-        "The switch has no arm for {0}",
-        "An item is fulfilled, rejected or canceled. Items that never ran because the batch was stopped are canceled. A switch "
-        + "statement skips a status that it does not name, and a switch expression throws. Add an arm for it, or one for all other "
-        + "statuses.");
+        "The switch has no arm for {0}; add one, or an arm for all other statuses",
+        "An item is fulfilled, rejected or canceled. Items that never ran because the batch was stopped are canceled. If a status has no "
+        + "arm, a switch statement skips it, and a switch expression throws. Add an arm for the status, or one for all other statuses.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeSwitch, OperationKind.SwitchExpression, OperationKind.Switch);

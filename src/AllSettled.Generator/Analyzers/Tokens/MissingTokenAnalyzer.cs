@@ -17,12 +17,12 @@ public sealed class MissingTokenAnalyzer() : BatchUseAnalyzer(SB1008NoToken)
 {
     internal static readonly DiagnosticDescriptor SB1008NoToken = Rule.Warning(
         "SB1008",
-        "An item method takes no token although it calls what could be stopped",
-        "'{0}' takes no CancellationToken, so that nothing can stop its call of '{1}', which would take one; add a parameter and pass "
+        "An item method takes no token although it calls a method that takes one",
+        "'{0}' takes no CancellationToken, so its call of '{1}' cannot be stopped, although '{1}' takes a token; add a parameter and pass "
         + "it on",
-        "Cancellation, time limits and failure thresholds stop items through the token that the method takes. Without one the "
-        + "batch waits until items end by themselves, and abandons them after a grace period. Add a CancellationToken parameter "
-        + "and pass it on, or pass CancellationToken.None where a call must not be stopped.");
+        "Cancellation and time limits stop a running item through the token that its method takes. Without a token, the batch waits for "
+        + "running items until the grace period is over, and then abandons them. It cannot abandon synchronous items, and waits until they "
+        + "end. Add a CancellationToken parameter and pass it on, or pass CancellationToken.None where a call must not be stopped.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationBlockAction(AnalyzeBody);

@@ -13,10 +13,10 @@ public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
     internal static readonly DiagnosticDescriptor SB2001WhenAll = Rule.Suggestion(
         "SB2001",
         "Calls that Task.WhenAll awaits could be a batch",
-        "All calls of '{0}' run at once, and the first failure hides what became of the others; {2}call '{1}' with the inputs instead",
-        "Task.WhenAll has no bound on how much runs at once, waits for every call although one has failed, and then throws one "
-        + "exception and gives no result. Mark the method [SettledBatch] and call its wrapper: it runs 16 items at once or as many "
-        + "as you say, and gives every outcome; EnsureAllFulfilled() throws as before.");
+        "All calls of '{0}' run at once, and if one fails, the results of the others are lost; {2}call '{1}' with the inputs instead",
+        "Task.WhenAll does not bound how many calls run at once. If one call fails, Task.WhenAll still waits for all others, and then "
+        + "throws one exception and returns no results. Mark the method [SettledBatch], and call its wrapper. The wrapper runs at most 16 "
+        + "items at once, or as many as you set, and returns every outcome. EnsureAllFulfilled() throws if an item failed.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeAwait, OperationKind.Await);
@@ -27,7 +27,7 @@ public sealed class WhenAllAnalyzer() : BatchUseAnalyzer(SB2001WhenAll)
             return;
         SyntaxNode syntax = calls.WhenAll.Syntax is InvocationExpressionSyntax invocation ? invocation.Expression : calls.WhenAll.Syntax;
         // A method that is not marked has no wrapper yet.
-        string first = calls.Item.Attribute is null ? "mark it [SettledBatch] and " : "";
+        string first = calls.Item.Attribute is null ? "mark the method [SettledBatch] and " : "";
         context.ReportDiagnostic(
             Diagnostic.Create(SB2001WhenAll, syntax.GetLocation(), calls.Item.Method.Name, calls.Item.WrapperName, first));
     }
