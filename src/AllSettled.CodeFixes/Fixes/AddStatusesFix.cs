@@ -13,7 +13,7 @@ namespace AllSettled.CodeFixes.Fixes;
 
 /// <summary>SB2002: adds an arm for every missing status. The user fills it in.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddStatusesFix)), Shared]
-public sealed class AddStatusesFix() : DocumentFix("Add the statuses that were forgotten", StatusSwitchAnalyzer.SB2002ForgottenStatus)
+public sealed class AddStatusesFix() : DocumentFix("Add the missing statuses", StatusSwitchAnalyzer.SB2002ForgottenStatus)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {

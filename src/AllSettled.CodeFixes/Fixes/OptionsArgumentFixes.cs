@@ -38,14 +38,14 @@ public abstract class NameArgumentFix : DocumentFix
 
 /// <summary>Names the parameter that takes the argument now.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameOptionsFix)), Shared]
-public sealed class NameOptionsFix() : NameArgumentFix("Give it to the options by name")
+public sealed class NameOptionsFix() : NameArgumentFix("Pass the argument to the options by name")
 {
     private protected override IParameterSymbol Choose(OptionsArgument argument) => argument.Options;
 }
 
 /// <summary>Names the shared parameter, which selects the overload without options.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameSharedParameterFix)), Shared]
-public sealed class NameSharedParameterFix() : NameArgumentFix("Give it to the shared parameter by name")
+public sealed class NameSharedParameterFix() : NameArgumentFix("Pass the argument to the shared parameter by name")
 {
     private protected override IParameterSymbol Choose(OptionsArgument argument) => argument.Shared;
 }

@@ -20,7 +20,7 @@ namespace AllSettled.CodeFixes.Fixes;
 /// on a thread of the thread pool.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StreamBatchFix)), Shared]
-public sealed class StreamBatchFix() : DocumentFix("Make the batch of a stream", BlockingSourceAnalyzer.SB1018BlockingSource)
+public sealed class StreamBatchFix() : DocumentFix("Make the batch from a stream", BlockingSourceAnalyzer.SB1018BlockingSource)
 {
     /// <summary>What the fix does with the inputs.</summary>
     private enum Edit
