@@ -49,7 +49,14 @@ public readonly record struct Settled<TInput, TResult>
     /// <summary>The outcome of the item: fulfilled, rejected or canceled.</summary>
     public SettledStatus Status { get; }
 
-    /// <summary>The value that the item method returned, if the item is fulfilled. Otherwise <see langword="default"/>.</summary>
+    /// <summary>
+    /// The value that the item method returned, if the item is fulfilled. If <see cref="SettledBatchAttribute.RejectIf"/> called the result
+    /// a failure, the result of the rejected item. Otherwise <see langword="default"/>.
+    /// </summary>
+    /// <remarks>
+    /// Only this property has the result of a rejected item. <see cref="TryGetValue"/>, <see cref="Match"/>, <see cref="Deconstruct"/> and
+    /// the values of a batch are about fulfilled items alone.
+    /// </remarks>
     public TResult? Value { get; }
 
     /// <summary>The error of the item, or <see langword="null"/> if it has none. A fulfilled item has none.</summary>
@@ -88,7 +95,7 @@ public readonly record struct Settled<TInput, TResult>
     /// <returns>Whether the item is fulfilled.</returns>
     public bool TryGetValue([MaybeNullWhen(false)] out TResult value)
     {
-        value = Value;
+        value = IsFulfilled ? Value : default;
         return IsFulfilled;
     }
 
@@ -134,12 +141,12 @@ public readonly record struct Settled<TInput, TResult>
     /// <summary>Deconstructs the record: <c>foreach (var (id, user, error) in users) …</c></summary>
     /// <remarks>An error that is null does not mean that the item is fulfilled: it may be canceled.</remarks>
     /// <param name="input">The <see cref="Input"/>.</param>
-    /// <param name="value">The <see cref="Value"/>: <see langword="default"/> if the item is not fulfilled.</param>
+    /// <param name="value">The value of a fulfilled item; <see langword="default"/> if the item is not fulfilled.</param>
     /// <param name="error">The <see cref="Error"/>, or <see langword="null"/> if there is none.</param>
     public void Deconstruct(out TInput input, out TResult? value, out Exception? error)
     {
         input = Input;
-        value = Value;
+        value = IsFulfilled ? Value : default;
         error = Error;
     }
 
@@ -203,6 +210,26 @@ public static class Settled
     {
         ArgumentNullException.ThrowIfNull(error);
         var outcome = default(Outcome<TResult>);
+        outcome.Reject(error, ValidAttempts(attempts));
+        return new(ValidIndex(index), input, outcome);
+    }
+
+    /// <summary>Creates the record of a rejected item whose result was a failure.</summary>
+    /// <param name="index">The position of the input in the source, from 0.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="value">The result that was a failure. It is the <see cref="Settled{TInput,TResult}.Value"/> of the record.</param>
+    /// <param name="error">The exception that the item failed with.</param>
+    /// <param name="attempts">How many times the item method was called. 1 by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> or <paramref name="attempts"/> is negative, or <paramref name="attempts"/> is above 1,073,741,823.
+    /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+    public static Settled<TInput, TResult> Rejected<TInput, TResult>(
+        long index, TInput input, TResult value, Exception error, int attempts = 1)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        var outcome = default(Outcome<TResult>);
+        outcome.KeepFailedResult(value);
         outcome.Reject(error, ValidAttempts(attempts));
         return new(ValidIndex(index), input, outcome);
     }

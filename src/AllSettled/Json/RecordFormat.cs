@@ -9,8 +9,8 @@ namespace AllSettled.Json;
 /// <c>{…,"status":"canceled","attempts":0}</c>.
 /// </summary>
 /// <remarks>
-/// The attempts are written for a canceled item, and wherever they are not 1. A canceled item that has an error has a reason as well. There
-/// is no value if the item method returns none.
+/// The attempts are written for a canceled item, and wherever they are not 1. A canceled item that has an error has a reason as well. A
+/// rejected item has a value if its result was a failure (S33). There is no value if the item method returns none.
 /// </remarks>
 internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions options, bool includeStackTraces)
 {
@@ -34,10 +34,10 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         writer.WritePropertyName(s_properties[Input]);
         JsonSerializer.Serialize(writer, record.Input, _input);
         writer.WriteString(s_properties[Status], StatusWords.Of(record.Status));
-        if (record.IsFulfilled && _result is not null)
+        if (_result is not null && (record.IsFulfilled || !EqualityComparer<TResult>.Default.Equals(record.Value, default)))
         {
             writer.WritePropertyName(s_properties[Value]);
-            JsonSerializer.Serialize(writer, record.Value, _result);
+            JsonSerializer.Serialize(writer, record.Value!, _result);
         }
         if (record.Error is not null)
         {
@@ -97,7 +97,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
         return status switch
         {
             SettledStatus.Fulfilled => Settled.Fulfilled(index, input!, value!, attempts),
-            SettledStatus.Rejected => Settled.Rejected<TInput, TResult>(index, input!, new SettledErrorException(reason!), attempts),
+            SettledStatus.Rejected => Settled.Rejected(index, input!, value!, new SettledErrorException(reason!), attempts),
             _ when reason is not null => Settled.Canceled<TInput, TResult>(index, input!, new SettledErrorException(reason), attempts),
             _ => Settled.Canceled<TInput, TResult>(index, input!, attempts),
         };
@@ -120,7 +120,7 @@ internal readonly struct RecordFormat<TInput, TResult>(JsonSerializerOptions opt
             throw MalformedJson.At(in reader, $"{what} has a \"reason\", so the item was called, and \"attempts\" must be at least 1.");
         if (status == SettledStatus.Fulfilled && _result is not null)
             properties.Require(in reader, Value, what);
-        else
+        else if (status != SettledStatus.Rejected || _result is null)
             properties.Refuse(in reader, Value, what);
     }
 

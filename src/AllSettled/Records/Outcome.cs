@@ -14,16 +14,23 @@ internal struct Outcome<TResult>
     private const uint StatusMask = (1u << StatusBits) - 1;
     private const uint OneAttempt = 1u << StatusBits;
 
+    /// <summary>Stands in the place of the status between <see cref="KeepFailedResult"/> and <see cref="Reject"/>.</summary>
+    private const uint ResultIsFailure = StatusMask;
+
     /// <summary>
     /// The status in the low bits, and the attempts above them. So an outcome needs 16 bytes in all if its value is an <see cref="int"/>.
     /// </summary>
     private uint _packed;
 
+    /// <summary>The value of a fulfilled item, and the result of a rejected one if <c>RejectIf</c> called it a failure (S33).</summary>
     public TResult? Value { get; private set; }
 
     public Exception? Error { get; private set; }
 
     public readonly SettledStatus Status => (SettledStatus)(_packed & StatusMask);
+
+    /// <summary>Whether <see cref="KeepFailedResult"/> was called. Then the item is rejected, whatever its error is.</summary>
+    public readonly bool HasFailedResult => (_packed & StatusMask) == ResultIsFailure;
 
     public readonly int Attempts => (int)(_packed >> StatusBits);
 
@@ -49,6 +56,13 @@ internal struct Outcome<TResult>
         SetStatus(SettledStatus.Fulfilled, calls);
     }
 
+    /// <summary>The item returned a result that is a failure. <see cref="Reject"/> must follow.</summary>
+    public void KeepFailedResult(TResult result)
+    {
+        Value = result;
+        _packed |= ResultIsFailure;
+    }
+
     /// <summary>The item is rejected.</summary>
     /// <param name="error">The exception that the item failed with.</param>
     /// <param name="calls">
@@ -60,6 +74,8 @@ internal struct Outcome<TResult>
         if (calls == 0 && Error is not null)
             return;
         Error = error;
+        if (!HasFailedResult)
+            Value = default;
         SetStatus(SettledStatus.Rejected, calls);
     }
 
@@ -71,6 +87,7 @@ internal struct Outcome<TResult>
         if (calls == 0)
             return;
         Error = error ?? Error;
+        Value = default;
         SetStatus(SettledStatus.Canceled, calls);
     }
 

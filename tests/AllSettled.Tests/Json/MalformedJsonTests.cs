@@ -17,8 +17,6 @@ public class MalformedJsonTests
     [InlineData("""{"index":0,"input":1,"status":"fulfilled"}""", "$", "A fulfilled record has no \"value\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected"}""", "$", "A rejected record has no \"reason\"")]
     [InlineData("""{"index":0,"input":1,"status":"rejected","value":1}""", "$", "A rejected record has no \"reason\"")]
-    [InlineData("""{"index":0,"input":1,"value":1,"status":"rejected","reason":{"type":"T","message":"m"}}""",
-        "$", "A rejected record must not have a \"value\"")]
     [InlineData("""{"index":0,"input":1,"status":"fulfilled","value":1,"reason":{"type":"T","message":"m"}}""",
         "$", "A fulfilled record must not have a \"reason\"")]
     [InlineData("""{"index":0,"input":1,"status":"canceled","value":1}""", "$", "A canceled record must not have a \"value\"")]

@@ -8,6 +8,8 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private readonly TItem _item = item;
+    private Exception? _failure;
+    private TResult? _result;
 
     public static string MethodName => TItem.Name;
 
@@ -23,15 +25,18 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public bool IsCompleted => true;
 
-    public readonly bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
+    public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
         value = _item.Invoke(input, context, cancellationToken);
-        return true;
+        if (!TItem.RejectsResults)
+            return true;
+        (_failure, _result) = (ResultJudge.FailureOf(_item, input, value), value);
+        return _failure is null;
     }
 
     public readonly void OnCompleted(Action continuation)
         => throw new InvalidOperationException("A synchronous item is never pending.");
 
-    public readonly Exception? Settle(ref Outcome<TResult> outcome)
-        => throw new InvalidOperationException("A synchronous item is fulfilled, or has thrown.");
+    /// <summary>Called only after a result that is a failure: any other item is fulfilled, or has thrown.</summary>
+    public readonly Exception? Settle(ref Outcome<TResult> outcome) => ResultJudge.Settle(ref outcome, _result!, _failure);
 }

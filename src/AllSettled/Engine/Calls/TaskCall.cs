@@ -10,6 +10,9 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
     private readonly TItem _item = item;
     private Task<TResult>? _task;
 
+    /// <summary>Kept only if the result must be judged.</summary>
+    private TInput? _input;
+
     public static string MethodName => TItem.Name;
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
@@ -23,7 +26,11 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
         var task = _item.Invoke(input, context, cancellationToken);
-        if (task is { IsCompletedSuccessfully: true })
+        if (TItem.RejectsResults)
+        {
+            _input = input;
+        }
+        else if (task is { IsCompletedSuccessfully: true })
         {
             value = task.Result;
             return true;
@@ -42,6 +49,8 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
         _task = null;
         if (!task.IsCompletedSuccessfully)
             return TaskFailure.Of(task);
+        if (TItem.RejectsResults)
+            return ResultJudge.Settle(ref outcome, task.Result, ResultJudge.FailureOf(_item, _input!, task));
         outcome.Fulfill(task.Result);
         return null;
     }

@@ -10,6 +10,9 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
     private readonly TItem _item = item;
     private ValueTask<TResult> _task;
 
+    /// <summary>Kept only if the result must be judged.</summary>
+    private TInput? _input;
+
     public static string MethodName => TItem.Name;
 
     public static int? MaxConcurrency => TItem.MaxConcurrency;
@@ -23,7 +26,11 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
     {
         var task = _item.Invoke(input, context, cancellationToken);
-        if (task.IsCompletedSuccessfully)
+        if (TItem.RejectsResults)
+        {
+            _input = input;
+        }
+        else if (task.IsCompletedSuccessfully)
         {
             value = task.Result;
             return true;
@@ -42,7 +49,14 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
         _task = default;
         if (!task.IsCompletedSuccessfully)
             return TaskFailure.Of(task);
-        outcome.Fulfill(task.Result);
+        // A pooled source gives its result only once.
+        var result = task.Result;
+        if (TItem.RejectsResults)
+        {
+            var failure = ResultJudge.FailureOf<TInput, ValueTask<TResult>, TItem>(_item, _input!, new(result));
+            return ResultJudge.Settle(ref outcome, result, failure);
+        }
+        outcome.Fulfill(result);
         return null;
     }
 }

@@ -176,7 +176,7 @@ internal readonly struct RunContext
         ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
     {
         var cause = CauseFor(deadline);
-        if (cause != StopCause.None && !IsCancellation(error))
+        if (cause != StopCause.None && (outcome.HasFailedResult || !IsCancellation(error)))
             cause = StopCause.None;
         switch (cause)
         {

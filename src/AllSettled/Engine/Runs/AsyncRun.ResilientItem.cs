@@ -29,6 +29,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         private int _calls;
         private int _callsEnded;
         private LastFailure? _lastFailure;
+
+        /// <summary>The last result that was a failure, with its error; or null.</summary>
+        private Tuple<TResult, Exception>? _failedResult;
         private bool _isOverdue;
         private bool _isAbandoned;
 
@@ -67,7 +70,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             if (Volatile.Read(ref _callsEnded) == Calls)
                 ResilienceContextPool.Shared.Return(_resilienceContext);
             if (result.Exception is { } failure)
+            {
+                // The record keeps the result if its error is what the pipeline ends with.
+                if (Volatile.Read(ref _failedResult) is { } failed && failed.Item2 == failure)
+                    outcome.KeepFailedResult(failed.Item1);
                 return failure;
+            }
             outcome.Fulfill(result.Result!, Calls);
             return null;
         }
@@ -112,11 +120,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
             if (deadline is not null)
             {
-                if (deadline.Cause == StopCause.Timeout && failure is not null && _run.Context.IsCancellation(failure))
+                if (deadline.Cause == StopCause.Timeout && failure is not null && !outcome.HasFailedResult && _run.Context.IsCancellation(failure))
                     failure = _run.Context.TimedOut(failure);
                 _run.DisposeDeadline(deadline);
             }
-            if (failure is not null && _run.Context.IsFailure(failure))
+            if (failure is not null && outcome.HasFailedResult)
+                Volatile.Write(ref _failedResult, new(outcome.Value!, failure));
+            if (failure is not null && (outcome.HasFailedResult || _run.Context.IsFailure(failure)))
                 Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);

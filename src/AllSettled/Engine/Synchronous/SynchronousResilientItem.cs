@@ -23,6 +23,9 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>The last call that failed, or null.</summary>
     public LastFailure? LastFailure { get; private set; }
 
+    /// <summary>The last result that was a failure, with its error; or null.</summary>
+    public Tuple<TResult, Exception>? FailedResult { get; private set; }
+
     /// <summary>Runs the item. Throws what the pipeline throws.</summary>
     public TResult Run(ResiliencePipeline pipeline)
     {
@@ -47,10 +50,11 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
         var deadline = run.StartDeadline(context.CancellationToken, onGraceOver: null);
+        TResult result;
         try
         {
             callContext.Restore();
-            return method.Invoke(input, itemContext, deadline?.Token ?? context.CancellationToken);
+            result = method.Invoke(input, itemContext, deadline?.Token ?? context.CancellationToken);
         }
         catch (Exception e) when (deadline is { Cause: StopCause.Timeout } && run.IsCancellation(e))
         {
@@ -69,5 +73,12 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
             deadline?.Dispose();
             Interlocked.Increment(ref _callsEnded);
         }
+
+        if (!TItem.RejectsResults || ResultJudge.FailureOf(method, input, result) is not { } failure)
+            return result;
+        // Thrown, because the pipeline must see a failure.
+        FailedResult = new(result, failure);
+        LastFailure = new(failure, run.IsCanceled);
+        throw failure;
     }
 }

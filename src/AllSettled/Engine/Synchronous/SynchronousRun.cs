@@ -101,7 +101,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
 
     private void RunItems(int start, int end, CallContext callContext, CancellationToken token)
     {
-        if (context.IsPlain)
+        if (context.IsPlain && !TItem.RejectsResults)
         {
             RunPlainItems(start, end, callContext, token);
             return;
@@ -175,7 +175,10 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             deadline = context.StartDeadline(token, onGraceOver: null);
             callContext.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(items.IndexOf(index)) : default;
-            outcome.Fulfill(item.Invoke(input, itemContext, deadline?.Token ?? token));
+            var result = item.Invoke(input, itemContext, deadline?.Token ?? token);
+            var failure = TItem.RejectsResults ? ResultJudge.FailureOf(item, input, result) : null;
+            if (ResultJudge.Settle(ref outcome, result, failure) is not null)
+                FailItem(ref outcome, failure!, deadline);
         }
         catch (Exception e)
         {
@@ -197,6 +200,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
         catch (Exception e)
         {
+            // The record keeps the result if its error is what the pipeline ends with.
+            if (call.FailedResult is { } failed && failed.Item2 == e)
+                outcome.KeepFailedResult(failed.Item1);
             FailItem(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
     }
