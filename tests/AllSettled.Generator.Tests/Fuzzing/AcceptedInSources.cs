@@ -10,13 +10,15 @@ internal sealed class AcceptedInSources : SyntaxTreeOptionsProvider
 {
     public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
 
-    public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+    public override bool TryGetDiagnosticValue(
+        SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
     {
         severity = ReportDiagnostic.Suppress;
         return tree.FilePath.StartsWith("Source", StringComparison.Ordinal) && diagnosticId.StartsWith("FUZZ", StringComparison.Ordinal);
     }
 
-    public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+    public override bool TryGetGlobalDiagnosticValue(
+        string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
     {
         severity = default;
         return false;

@@ -33,7 +33,8 @@ internal static partial class FuzzGroup
         foreach (Diagnostic failure in first.Result.Diagnostics)
             throw new BrokenPropertyException(null, failure.ToString());
 
-        var compilation = all.RemoveSyntaxTrees(all.SyntaxTrees.Where(tree => Number(tree.FilePath) is { } number && invalid.Contains(number)));
+        var compilation = all.RemoveSyntaxTrees(
+            all.SyntaxTrees.Where(tree => Number(tree.FilePath) is { } number && invalid.Contains(number)));
         var run = GeneratorHarness.Run(compilation);
         CSharpCompilation output = run.Output;
         var emitted = CheckThatEachIsEmittedOrDiagnosed(run, output, cancellationToken);
@@ -43,10 +44,14 @@ internal static partial class FuzzGroup
     }
 
     /// <summary>The failing file alone, made as small as possible by leaving decisions out.</summary>
-    public static string Describe(BrokenPropertyException broken, IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
+    public static string Describe(
+        BrokenPropertyException broken, IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
     {
         if (broken.Number is not { } number || Failure(files[number]) is not { } failure)
-            return $"C# {version}, file {broken.Number} of {files.Count}, only together with the others: {broken.Message}\n{(broken.Number is { } one ? RandomConsumer.Write(files[one], one) : "")}";
+        {
+            string text = broken.Number is { } one ? RandomConsumer.Write(files[one], one) : "";
+            return $"C# {version}, file {broken.Number} of {files.Count}, only together with the others: {broken.Message}\n{text}";
+        }
         int[] smallest = files[number];
         string kind = Kind(failure);
         for (int i = 0; i < smallest.Length; i++)
@@ -74,7 +79,8 @@ internal static partial class FuzzGroup
         }
 
         // The compiler's id for the error, or the first words of the message.
-        static string Kind(string failure) => DiagnosticId().Match(failure) is { Success: true } id ? id.Value : failure[..Math.Min(20, failure.Length)];
+        static string Kind(string failure)
+            => DiagnosticId().Match(failure) is { Success: true } id ? id.Value : failure[..Math.Min(20, failure.Length)];
     }
 
     private static void Call(byte[] image, IReadOnlyList<string> emitted)
@@ -91,7 +97,8 @@ internal static partial class FuzzGroup
             }
             catch (Exception exception)
             {
-                throw new BrokenPropertyException(int.Parse(id.Split('.')[0], CultureInfo.InvariantCulture), $"{methods[id].DeclaringType}.{methods[id]}: {exception}");
+                throw new BrokenPropertyException(
+                    int.Parse(id.Split('.')[0], CultureInfo.InvariantCulture), $"{methods[id].DeclaringType}.{methods[id]}: {exception}");
             }
         }
         context.Unload();
@@ -99,7 +106,8 @@ internal static partial class FuzzGroup
 
     /// <summary>Compiles it as a build does, documentation and all.</summary>
     private static byte[] Build(
-        GeneratorRun run, CSharpCompilation output, HashSet<(string, string, FileLinePositionSpan)> before, CancellationToken cancellationToken)
+        GeneratorRun run, CSharpCompilation output, HashSet<(string, string, FileLinePositionSpan)> before,
+        CancellationToken cancellationToken)
     {
         var image = new MemoryStream();
         var result = output.Emit(image, xmlDocumentationStream: new MemoryStream(), cancellationToken: cancellationToken);
@@ -108,9 +116,13 @@ internal static partial class FuzzGroup
             SyntaxTree? tree = said.Location.SourceTree;
             bool isGenerated = tree is not null && !run.Input.ContainsSyntaxTree(tree);
             // The user's own undocumented members, and compliance, which the compiler does not check beside errors.
-            if (before.Contains(Identity(said)) || (!isGenerated && (said.Id == "CS1591" || said.Id.StartsWith("CS30", StringComparison.Ordinal))))
+            if (before.Contains(Identity(said))
+                || (!isGenerated && (said.Id == "CS1591" || said.Id.StartsWith("CS30", StringComparison.Ordinal))))
+            {
                 continue;
-            throw new BrokenPropertyException(tree is null ? null : Number(tree.FilePath) ?? CaseOf(tree), $"{said}\n{(isGenerated ? tree : null)}");
+            }
+            throw new BrokenPropertyException(
+                tree is null ? null : Number(tree.FilePath) ?? CaseOf(tree), $"{said}\n{(isGenerated ? tree : null)}");
         }
         return image.ToArray();
     }
@@ -133,10 +145,14 @@ internal static partial class FuzzGroup
                 models.Add(model.DocumentationId);
         }
 
-        var analyzed = output.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken).GetAwaiter().GetResult();
+        var analyzed = output.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken)
+            .GetAwaiter().GetResult();
         var errors = analyzed.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error || diagnostic.Id == "AD0001").ToArray();
-        foreach (Diagnostic broken in errors.Where(diagnostic => !diagnostic.Id.StartsWith("SB", StringComparison.Ordinal) || diagnostic.Id is "SB0099"))
+        foreach (Diagnostic broken in errors
+            .Where(diagnostic => !diagnostic.Id.StartsWith("SB", StringComparison.Ordinal) || diagnostic.Id is "SB0099"))
+        {
             throw new BrokenPropertyException(Number(broken.Location.SourceTree?.FilePath ?? ""), broken.ToString());
+        }
 
         foreach (SyntaxTree tree in run.Input.SyntaxTrees)
         {
@@ -144,7 +160,8 @@ internal static partial class FuzzGroup
             var inFile = errors.Where(error => error.Location.SourceTree == tree).ToArray();
             foreach (var declaration in tree.GetRoot(cancellationToken).DescendantNodes().OfType<MethodDeclarationSyntax>())
             {
-                if (semantics.GetDeclaredSymbol(declaration, cancellationToken) is not { } method || KnownTypes.SettledBatchOf(method) is not { } attribute
+                if (semantics.GetDeclaredSymbol(declaration, cancellationToken) is not { } method
+                    || KnownTypes.SettledBatchOf(method) is not { } attribute
                     || !declaration.Span.Contains(attribute.ApplicationSyntaxReference!.Span))
                 {
                     continue;
@@ -152,12 +169,19 @@ internal static partial class FuzzGroup
                 var about = inFile.Where(error => IsAbout(error, method, declaration)).ToArray();
                 bool isEmitted = models.Contains(method.OriginalDefinition.GetDocumentationCommentId()!);
                 if (isEmitted == (about.Length > 0))
-                    throw new BrokenPropertyException(Number(tree.FilePath), $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join("; ", about.Select(error => error.ToString()))}");
+                {
+                    throw new BrokenPropertyException(
+                        Number(tree.FilePath),
+                        $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join<Diagnostic>("; ", about)}");
+                }
                 // The analyzer must find the wrapper.
                 if (isEmitted && !OtherGeneratorCode.HasWrapper(ItemMethod.Of(method)!, output))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"the wrapper of {method} is not found");
                 if (isEmitted)
-                    emitted.Add((string)method.GetAttributes().Single(candidate => candidate.AttributeClass!.Name == "IdAttribute").ConstructorArguments[0].Value!);
+                {
+                    emitted.Add((string)method.GetAttributes()
+                        .Single(candidate => candidate.AttributeClass!.Name == "IdAttribute").ConstructorArguments[0].Value!);
+                }
             }
         }
         int own = hints.Count(hint => !hint.StartsWith("SettledBatchFor-", StringComparison.Ordinal));
@@ -178,10 +202,15 @@ internal static partial class FuzzGroup
                 .Where(attribute => attribute.Name.ToString().EndsWith("SettledBatchFor", StringComparison.Ordinal)).ToArray();
             if (attributes.Length == 0)
                 continue;
-            var said = errors.Where(error => error.Location.SourceTree == tree && attributes.Any(attribute => attribute.Span.Contains(error.Location.SourceSpan))).ToArray();
+            var said = errors.Where(error => error.Location.SourceTree == tree
+                && attributes.Any(attribute => attribute.Span.Contains(error.Location.SourceSpan))).ToArray();
             bool isEmitted = run.HintNames.Any(hint => RandomForeignType.IsOf(hint, Number(tree.FilePath)!.Value));
             if ((!isEmitted && said.Length == 0) || (isEmitted && said.Length == attributes.Length))
-                throw new BrokenPropertyException(Number(tree.FilePath), $"{attributes[0]} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join<Diagnostic>("; ", said)}");
+            {
+                throw new BrokenPropertyException(
+                    Number(tree.FilePath),
+                    $"{attributes[0]} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join<Diagnostic>("; ", said)}");
+            }
         }
     }
 
@@ -192,26 +221,32 @@ internal static partial class FuzzGroup
     private static bool IsAbout(Diagnostic error, IMethodSymbol method, MethodDeclarationSyntax declaration)
         => declaration.Span.Contains(error.Location.SourceSpan)
             || ((method.IsStatic || method.ContainingType.TypeKind is not TypeKind.Interface)
-                && declaration.Ancestors().OfType<TypeDeclarationSyntax>().Any(type => IsAtHeader(type, error) || type.Members.Any(nested => IsAtHeader(nested, error))));
+                && declaration.Ancestors().OfType<TypeDeclarationSyntax>()
+                    .Any(type => IsAtHeader(type, error) || type.Members.Any(nested => IsAtHeader(nested, error))));
 
     private static bool IsAtHeader(MemberDeclarationSyntax declaration, Diagnostic error) => declaration switch
     {
-        TypeDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan || type.TypeParameterList?.Span.Contains(error.Location.SourceSpan) is true,
+        TypeDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan
+            || type.TypeParameterList?.Span.Contains(error.Location.SourceSpan) is true,
         BaseTypeDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan,
         DelegateDeclarationSyntax type => type.Identifier.Span == error.Location.SourceSpan,
         _ => false,
     };
 
     private static IEnumerable<int> Numbers(IEnumerable<Diagnostic> diagnostics)
-        => diagnostics.Select(diagnostic => Number(diagnostic.Location.SourceTree?.FilePath ?? "") ?? throw new BrokenPropertyException(null, diagnostic.ToString()));
+        => diagnostics.Select(diagnostic => Number(diagnostic.Location.SourceTree?.FilePath ?? "")
+            ?? throw new BrokenPropertyException(null, diagnostic.ToString()));
 
     /// <summary>The number of the random file with this path. The library is the first file.</summary>
     private static int? Number(string path)
-        => SourcePath().Match(path) is { Success: true } match && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is > 0 and var number
+        => SourcePath().Match(path) is { Success: true } match
+            && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is > 0 and var number
             ? number - 1 : null;
 
     private static int? CaseOf(SyntaxTree generated)
-        => CaseName().Match(generated.ToString()) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        => CaseName().Match(generated.ToString()) is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
 
     [GeneratedRegex(@"^Source(\d+)\.cs$")]
     private static partial Regex SourcePath();

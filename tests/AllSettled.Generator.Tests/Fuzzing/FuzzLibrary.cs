@@ -16,13 +16,23 @@ internal static class FuzzLibrary
             public sealed class IdAttribute(string id) : global::System.Attribute { public string Id => id; }
 
             [global::System.AttributeUsage(global::System.AttributeTargets.All)]
-            public sealed class NoteAttribute(global::System.Type type, int[] numbers) : global::System.Attribute { public object Note => (type, numbers); }
+            public sealed class NoteAttribute(global::System.Type type, int[] numbers) : global::System.Attribute
+            {
+                public object Note => (type, numbers);
+            }
 
             public enum Level : short { @default = 1, High = 2 }
             public struct Mutable { public int Value; }
             public ref struct Cursor { }
-            public struct Point : global::System.IDisposable, global::System.IComparable<Point> { public int Value; public void Dispose() { } public int CompareTo(Point other) => 0; }
-            public class Thing : global::System.IDisposable, global::System.IComparable<Thing>, IGone, ITrial, global::Trials.IProduct, global::Modules.IPart, Old::Aliased.IUser
+            public struct Point : global::System.IDisposable, global::System.IComparable<Point>
+            {
+                public int Value;
+                public void Dispose() { }
+                public int CompareTo(Point other) => 0;
+            }
+            public class Thing
+                : global::System.IDisposable, global::System.IComparable<Thing>, IGone, ITrial,
+                    global::Trials.IProduct, global::Modules.IPart, Old::Aliased.IUser
             {
                 public void Dispose() { }
                 public int CompareTo(Thing? other) => 0;
@@ -31,24 +41,31 @@ internal static class FuzzLibrary
             [global::System.Obsolete] public class Gone { public int Do(int x) => x; public static int DoStatic(int x) => x; }
             [global::System.Obsolete("told")] public interface IGone { }
             [global::System.Diagnostics.CodeAnalysis.Experimental("FUZZ01")] public interface ITrial { }
-            [global::System.Diagnostics.CodeAnalysis.Experimental("FUZZ02")] public class Trial { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+            [global::System.Diagnostics.CodeAnalysis.Experimental("FUZZ02")] public class Trial
+            {
+                public int Do(int x) => x;
+                public static int DoStatic(int x) => x;
+            }
 
             public sealed class Failure(string text) : global::System.Exception(text) { }
 
-            [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.AsyncVoidMethodBuilder))]
+            [global::System.Runtime.CompilerServices.AsyncMethodBuilder(
+                typeof(global::System.Runtime.CompilerServices.AsyncVoidMethodBuilder))]
             public sealed class Awaitable { public global::System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default; }
 
             /// What a method that need not be async returns, whichever kind of task that is.
             public readonly struct Completed
             {
-                public static implicit operator global::System.Threading.Tasks.Task(Completed c) => global::System.Threading.Tasks.Task.CompletedTask;
+                public static implicit operator global::System.Threading.Tasks.Task(Completed c)
+                    => global::System.Threading.Tasks.Task.CompletedTask;
                 public static implicit operator global::System.Threading.Tasks.ValueTask(Completed c) => default;
             }
 
             public readonly struct Completed<T>(T value)
             {
                 private readonly T _value = value;
-                public static implicit operator global::System.Threading.Tasks.Task<T>(Completed<T> c) => global::System.Threading.Tasks.Task.FromResult(c._value);
+                public static implicit operator global::System.Threading.Tasks.Task<T>(Completed<T> c)
+                    => global::System.Threading.Tasks.Task.FromResult(c._value);
                 public static implicit operator global::System.Threading.Tasks.ValueTask<T>(Completed<T> c) => new(c._value);
             }
 

@@ -11,13 +11,30 @@ internal static class FuzzReferences
     [
         Build("FuzzTrials", """
             [assembly: System.Diagnostics.CodeAnalysis.Experimental("FUZZ03")]
-            namespace Trials { public interface IProduct { } public class Product { public int Do(int x) => x; public static int DoStatic(int x) => x; } }
+            namespace Trials
+            {
+                public interface IProduct { }
+                public class Product { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+            }
             """),
         Build("FuzzModules", """
             [module: System.Diagnostics.CodeAnalysis.Experimental("FUZZ04")]
-            namespace Modules { public interface IPart { } public class Part { public int Do(int x) => x; public static int DoStatic(int x) => x; } }
+            namespace Modules
+            {
+                public interface IPart { }
+                public class Part { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+            }
             """),
-        Build("FuzzAliased", "namespace Aliased { public interface IUser { } public class User { public int Do(int x) => x; public static int DoStatic(int x) => x; } }", "Old"),
+        Build(
+            "FuzzAliased",
+            """
+            namespace Aliased
+            {
+                public interface IUser { }
+                public class User { public int Do(int x) => x; public static int DoStatic(int x) => x; }
+            }
+            """,
+            "Old"),
     ];
 
     public static IEnumerable<MetadataReference> All => s_all.Select(built => built.Reference);

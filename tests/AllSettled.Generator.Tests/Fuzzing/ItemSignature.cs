@@ -13,12 +13,14 @@ internal sealed class ItemSignature
         Method = method;
         Parameters = method.GetParameters();
         bool isExtension = method.IsDefined(typeof(ExtensionAttribute), inherit: false);
-        var values = Parameters.Where(parameter => TypeOf(parameter) != typeof(CancellationToken) && TypeOf(parameter) != typeof(ItemContext)).ToArray();
+        var values = Parameters
+            .Where(parameter => TypeOf(parameter) != typeof(CancellationToken) && TypeOf(parameter) != typeof(ItemContext)).ToArray();
         _items = [.. values.Where(parameter => parameter.IsDefined(typeof(PerItemAttribute), inherit: false))];
         if (_items.Length == 0)
         {
             var given = values.Where(parameter => !IsFilledIn(parameter)).ToArray();
-            _items = [(isExtension ? given.FirstOrDefault(parameter => parameter.Position > 0) : null) ?? given.FirstOrDefault() ?? values[0]];
+            ParameterInfo? behindReceiver = isExtension ? given.FirstOrDefault(parameter => parameter.Position > 0) : null;
+            _items = [behindReceiver ?? given.FirstOrDefault() ?? values[0]];
         }
         var names = _items.Select(item => item.Name).ToHashSet();
         Shared = [.. values.Except(_items).Where(parameter => !DescribesAny(parameter, names))];
@@ -27,7 +29,8 @@ internal sealed class ItemSignature
         Type returned = method.ReturnType;
         Type? generic = returned.IsGenericType ? returned.GetGenericTypeDefinition() : null;
         ReturnsNothing = returned == typeof(void) || returned == typeof(Task) || returned == typeof(ValueTask);
-        IsAsynchronous = returned == typeof(Task) || returned == typeof(ValueTask) || generic == typeof(Task<>) || generic == typeof(ValueTask<>);
+        IsAsynchronous = returned == typeof(Task) || returned == typeof(ValueTask)
+            || generic == typeof(Task<>) || generic == typeof(ValueTask<>);
         Result = ReturnsNothing ? typeof(NoResult) : IsAsynchronous ? returned.GetGenericArguments()[0] : returned;
         Input = _items.Length == 1 ? TypeOf(_items[0]) : TupleOf([.. _items.Select(TypeOf)]);
     }
@@ -68,7 +71,8 @@ internal sealed class ItemSignature
         => parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } attribute
             && (attribute.ParameterName == parameter.Name || Shared.All(other => other.Name != attribute.ParameterName));
 
-    public static Type TypeOf(ParameterInfo parameter) => parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+    public static Type TypeOf(ParameterInfo parameter)
+        => parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
 
     /// <summary>Whether a random method passes it to <c>Fuzz.Calls</c>.</summary>
     public static bool CanBeKept(ParameterInfo parameter)
@@ -81,11 +85,13 @@ internal sealed class ItemSignature
 
     /// <summary>Whether the compiler gives the argument if a call omits it.</summary>
     private static bool IsFilledIn(ParameterInfo parameter)
-        => parameter.HasDefaultValue && parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name.StartsWith("Caller", StringComparison.Ordinal));
+        => parameter.HasDefaultValue
+            && parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name.StartsWith("Caller", StringComparison.Ordinal));
 
     private static bool DescribesAny(ParameterInfo parameter, HashSet<string?> items)
         => parameter.HasDefaultValue
-            && parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } attribute && items.Contains(attribute.ParameterName);
+            && parameter.GetCustomAttribute<CallerArgumentExpressionAttribute>() is { } attribute
+            && items.Contains(attribute.ParameterName);
 
     private static Type TupleOf(Type[] elements) => elements.Length switch
     {

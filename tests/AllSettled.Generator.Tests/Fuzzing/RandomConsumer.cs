@@ -17,7 +17,8 @@ internal static partial class RandomConsumer
             text.AppendLine("extern alias Old;");
         if (choices.Chance(6))
             text.AppendLine("#nullable disable");
-        string @namespace = choices.Pick($"Case{number}", $"Case{number}", $"Case{number}.@class.System", $"Case{number}.AllSettled.Größe", "");
+        string @namespace = choices.Pick(
+            $"Case{number}", $"Case{number}", $"Case{number}.@class.System", $"Case{number}.AllSettled.Größe", "");
         RandomForeignType? foreign = choices.Chance(10) ? RandomForeignType.Read(choices, @namespace, number, usesAlias) : null;
         if (foreign is not null)
             text.AppendLine(foreign.Attributes);
@@ -32,7 +33,12 @@ internal static partial class RandomConsumer
             methods.Add(RandomMethod.Read(choices, around, $"{number}.{methods.Count}", choices.Chance(50) ? methods[0].Name : null));
 
         if (around.HasBase)
-            text.AppendLine($"{BaseAttribute(choices)}public class Base{number} {{ {string.Join(" ", methods.Select(method => method.InBase))} {(choices.Chance(30) ? Sibling(choices, methods[0].Name, $"{number}.inherited") : "")} }}");
+        {
+            string attribute = BaseAttribute(choices);
+            string members = string.Join(" ", methods.Select(method => method.InBase));
+            string sibling = choices.Chance(30) ? Sibling(choices, methods[0].Name, $"{number}.inherited") : "";
+            text.AppendLine($"{attribute}public class Base{number} {{ {members} {sibling} }}");
+        }
         foreach (TypeHeader type in chain)
             text.AppendLine($"{type.Declaration} {{");
         foreach (RandomMethod method in methods)
@@ -44,7 +50,13 @@ internal static partial class RandomConsumer
         // Beside the innermost type, with its type parameters.
         TypeHeader last = chain[^1];
         if (around.Kind is "interface" || around.Modifiers.Contains("abstract", StringComparison.Ordinal))
-            text.AppendLine($"public {(around.Kind is "record" ? "record" : "class")} Concrete{number}{PlainList(last)} : {last.Name}{PlainList(last)}{last.TypeParameters.Constraints} {{ {string.Join(" ", methods.Select(method => method.Implementation))} }}");
+        {
+            string kind = around.Kind is "record" ? "record" : "class";
+            string list = PlainList(last);
+            string members = string.Join(" ", methods.Select(method => method.Implementation));
+            text.AppendLine(
+                $"public {kind} Concrete{number}{list} : {last.Name}{list}{last.TypeParameters.Constraints} {{ {members} }}");
+        }
         text.Append('}', chain.Count - 1);
         return Rooted().Replace(text.ToString(), "global::$0");
     }
@@ -65,10 +77,13 @@ internal static partial class RandomConsumer
             string modifiers = Modifiers(choices, kind, isInnermost);
             string name = i == 0 && outermost.Length > 0 ? outermost
                 : !choices.Chance(30) ? (i == depth - 1 ? "C" : $"Outer{i}")
-                : choices.Pick("@event", "Größe", "System", "AllSettled", "Task", "SettledBatch", "@await", "Name", "IThing", "FSettledItem", "Invoke");
+                : choices.Pick(
+                    "@event", "Größe", "System", "AllSettled", "Task", "SettledBatch", "@await", "Name", "IThing", "FSettledItem",
+                    "Invoke");
             if (chain.Any(type => type.Name == name))
                 name = $"Inner{i}";
-            var typeParameters = RandomTypeParameters.Read(choices, [.. scope.Select(type => type.Text)], max: 2, canBeVariant: kind is "interface", canUseAlias);
+            var typeParameters = RandomTypeParameters.Read(
+                choices, [.. scope.Select(type => type.Text)], max: 2, canBeVariant: kind is "interface", canUseAlias);
             scope.AddRange(typeParameters.Types);
             string accessibility = i == 0
                 ? choices.Pick("public", "public", "internal", choices.Chance(4) ? "file" : "")
@@ -78,11 +93,15 @@ internal static partial class RandomConsumer
             string attribute = choices.Chance(4) ? "[System.Obsolete(\"old\")] " : "";
             string primary = kind.StartsWith("record", StringComparison.Ordinal) && choices.Chance(50) ? "(int X, string input)" : "";
             string @base = hasBase ? $" : Base{number}" : "";
-            chain.Add(new(name, $"{attribute}{accessibility} {modifiers}{partial}{kind} {name}{typeParameters.List}{primary}{@base}{typeParameters.Constraints}", typeParameters));
+            string head = $"{attribute}{accessibility} {modifiers}{partial}{kind} {name}{typeParameters.List}";
+            chain.Add(new(name, $"{head}{primary}{@base}{typeParameters.Constraints}", typeParameters));
             if (isInnermost)
             {
-                bool canHoldExtensions = i == 0 && typeParameters.Types.Count == 0 && modifiers.Contains("static", StringComparison.Ordinal);
-                scope.Add(canHoldExtensions ? new("string", "null!") : new($"{name}{PlainList(chain[^1])}", "default!", IsOnHeap: !modifiers.Contains("ref", StringComparison.Ordinal)));
+                bool canHoldExtensions = i == 0 && typeParameters.Types.Count == 0
+                    && modifiers.Contains("static", StringComparison.Ordinal);
+                scope.Add(canHoldExtensions
+                    ? new("string", "null!")
+                    : new($"{name}{PlainList(chain[^1])}", "default!", IsOnHeap: !modifiers.Contains("ref", StringComparison.Ordinal)));
                 if (canUseAlias)
                     scope.Add(new("Old::Aliased.User", "null!"));
                 around = new(kind, modifiers, hasBase, canHoldExtensions, canUseAlias, scope);
@@ -107,16 +126,20 @@ internal static partial class RandomConsumer
         $"public static int {name}<TA>(TA a) where TA : struct => 1;",
         $"public static string {name}(long x, int y = 1) => \"\";",
         $"private static int {name}Settled => 1;",
-        $"public static void {name}SettledAsync(System.Collections.Generic.IEnumerable<int> inputs, System.Threading.CancellationToken token) {{ }}",
+        $"public static void {name}SettledAsync("
+            + "System.Collections.Generic.IEnumerable<int> inputs, System.Threading.CancellationToken token) { }",
         $"public static void {name}SettledStream(int x) {{ }}",
         $"private struct {name}SettledItem {{ }}",
         "private struct FSettledItem { }",
         "public static int Everything => 1;",
         "public static void inputs() { }",
-        $"[AllSettled.SettledBatch, Fuzz.Id(\"{id}\")] public static int {name}(System.Version version) => Fuzz.Calls.Run<int>(\"{id}\", new object?[] {{ version }});");
+        $"[AllSettled.SettledBatch, Fuzz.Id(\"{id}\")] public static int {name}(System.Version version)"
+            + $" => Fuzz.Calls.Run<int>(\"{id}\", new object?[] {{ version }});");
 
     private static string PlainList(TypeHeader type)
-        => type.TypeParameters.Types.Count == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Types.Select(parameter => parameter.Text))}>";
+        => type.TypeParameters.Types.Count == 0
+            ? ""
+            : $"<{string.Join(", ", type.TypeParameters.Types.Select(parameter => parameter.Text))}>";
 
     /// <summary>Namespaces whose names parameters, types and members may have too.</summary>
     [GeneratedRegex(@"(?<![\w.@:""])(System|AllSettled|Fuzz|Trials|Modules)\.(?=@?[\p{Lu}])|(?<![\w.@:""])@event\.(?=@class)")]

@@ -31,8 +31,12 @@ internal sealed record RandomForeignType(string Attributes, string Declarations)
         string members = $"{Method(choices, isInterface, "Do")} {Method(choices, isInterface, "Do")}";
         string body = $"public {kind} {baseName.Split('.')[^1]}{typeParameters.List}{typeParameters.Constraints} {{ {members} }}";
         string ofBase = isLibrarys ? ""
-            : baseName.Contains('.', StringComparison.Ordinal) ? $"public static class {Home}{number} {{ {Mark(choices)}{body} }}" : Mark(choices) + body;
-        string leaf = $"{Mark(choices)}public {choices.Pick("", isInterface ? "" : "sealed ")}{kind} {Leaf}{number}{typeParameters.List} : {@base}{typeParameters.Constraints} {{ {Method(choices, isInterface, choices.Pick("Do", "Other"))} }}";
+            : baseName.Contains('.', StringComparison.Ordinal)
+                ? $"public static class {Home}{number} {{ {Mark(choices)}{body} }}"
+                : Mark(choices) + body;
+        string head = $"{Mark(choices)}public {choices.Pick("", isInterface ? "" : "sealed ")}{kind} {Leaf}{number}{typeParameters.List}";
+        string method = Method(choices, isInterface, choices.Pick("Do", "Other"));
+        string leaf = $"{head} : {@base}{typeParameters.Constraints} {{ {method} }}";
 
         string name = choices.Pick("Do", "Do", isInterface ? "Do" : "DoStatic");
         string attributes = $"[assembly: AllSettled.SettledBatchFor(typeof({global}{Leaf}{number}{unbound}), \"{name}\")]";
@@ -47,11 +51,14 @@ internal sealed record RandomForeignType(string Attributes, string Declarations)
         => Regex.IsMatch(hint, $@"^SettledBatchFor-.*\b(Root|{Home}|{Leaf}){number}\b");
 
     private static string Mark(Choices choices) => !choices.Chance(25) ? "" : choices.Pick(
-        "[System.Obsolete] ", "[System.Obsolete(\"type\")] ", "[System.Diagnostics.CodeAnalysis.Experimental(\"FUZZ06\")] ", "[System.CLSCompliant(false)] ");
+        "[System.Obsolete] ", "[System.Obsolete(\"type\")] ", "[System.Diagnostics.CodeAnalysis.Experimental(\"FUZZ06\")] ",
+        "[System.CLSCompliant(false)] ");
 
     private static string Method(Choices choices, bool isInterface, string name)
     {
-        string parameters = choices.Pick("int x", "string x", "uint x", "int x, string y = \"\"", "int[] x, System.Threading.CancellationToken ct = default", "System.Type x, object? y = null", "");
+        string parameters = choices.Pick(
+            "int x", "string x", "uint x", "int x, string y = \"\"", "int[] x, System.Threading.CancellationToken ct = default",
+            "System.Type x, object? y = null", "");
         string body = isInterface ? ";" : " => throw null!;";
         return isInterface || choices.Chance(70)
             ? $"{Mark(choices)}public int {name}({parameters}){body}"

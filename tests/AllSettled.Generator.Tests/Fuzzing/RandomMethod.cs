@@ -7,7 +7,8 @@ namespace AllSettled.Generator.Tests;
 /// <param name="CanHoldExtensions">Whether extension methods can stand in it.</param>
 /// <param name="CanUseAlias">Whether the file has the extern alias.</param>
 /// <param name="Scope">What its members can name.</param>
-internal sealed record Surroundings(string Kind, string Modifiers, bool HasBase, bool CanHoldExtensions, bool CanUseAlias, IReadOnlyList<RandomType> Scope);
+internal sealed record Surroundings(
+    string Kind, string Modifiers, bool HasBase, bool CanHoldExtensions, bool CanUseAlias, IReadOnlyList<RandomType> Scope);
 
 /// <summary>One marked method.</summary>
 /// <param name="Name">Its name.</param>
@@ -30,14 +31,18 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         bool isAbstractType = around.Modifiers.Contains("abstract", StringComparison.Ordinal);
         name ??= MethodName(choices);
 
-        var typeParameters = RandomTypeParameters.Read(choices, [.. around.Scope.Select(type => type.Text)], max: 2, canUseAlias: around.CanUseAlias);
+        var typeParameters = RandomTypeParameters.Read(
+            choices, [.. around.Scope.Select(type => type.Text)], max: 2, canUseAlias: around.CanUseAlias);
         RandomType[] scope = [.. around.Scope, .. typeParameters.Types];
         var parameters = RandomParameters.Read(choices, scope, isStatic && around.CanHoldExtensions);
         string result = Result(choices, scope, out string resultType, out bool isAwaited);
 
         string accessibility = isInterface
             ? choices.Pick("", "", "public", "internal", choices.Chance(10) ? "private" : "")
-            : !choices.Chance(45) ? "public" : choices.Pick("internal", "private", "", isStruct ? "private" : choices.Pick("protected", "protected internal", "private protected"));
+            : !choices.Chance(45)
+                ? "public"
+                : choices.Pick(
+                    "internal", "private", "", isStruct ? "private" : choices.Pick("protected", "protected internal", "private protected"));
         string dispatch = Dispatch(choices, around, isInterface, isStruct, isStatic, isAbstractType, accessibility);
         bool isAbstract = dispatch is "abstract" or "static abstract";
         bool isPartial = !isAbstract && !isInterface && choices.Chance(8);
@@ -53,24 +58,33 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         string constraints = typeParameters.Constraints;
         string implementedConstraints = constraints.Length == 0 ? "" : DefaultConstraints(typeParameters);
 
+        string async = isAsync ? "async " : "";
+        string declared = $"{signature}({parameters.Declared})";
+        string undecorated = $"{signature}({parameters.Undecorated})";
         string declaration =
-            isAbstract ? $"{marks} {head}{@unsafe}{signature}({parameters.Declared}){constraints};"
-            : isPartial ? $"{marks} {head}partial {signature}({parameters.Declared}){constraints}; {head}{(isAsync ? "async " : "")}partial {signature}({parameters.Undecorated}){constraints} {body}"
-            : dispatch.Contains("override", StringComparison.Ordinal) ? $"{marks} {head}{(isAsync ? "async " : "")}{signature}({parameters.Declared}){implementedConstraints} {body}"
-            : $"{marks} {head}{(isAsync ? "async " : "")}{signature}({parameters.Declared}){constraints} {body}";
+            isAbstract ? $"{marks} {head}{@unsafe}{declared}{constraints};"
+            : isPartial ? $"{marks} {head}partial {declared}{constraints}; {head}{async}partial {undecorated}{constraints} {body}"
+            : dispatch.Contains("override", StringComparison.Ordinal) ? $"{marks} {head}{async}{declared}{implementedConstraints} {body}"
+            : $"{marks} {head}{async}{declared}{constraints} {body}";
+        string baseAccessibility = accessibility is "" or "private" ? "public" : accessibility;
+        string baseBody = Body("base", parameters, resultType, isAwaited, isAsync: false);
         string inBase = around.HasBase && !isStatic
-            ? $"{(accessibility is "" or "private" ? "public" : accessibility)} virtual {@unsafe}{signature}({parameters.Declared}){constraints} {Body("base", parameters, resultType, isAwaited, isAsync: false)}" : "";
+            ? $"{baseAccessibility} virtual {@unsafe}{declared}{constraints} {baseBody}"
+            : "";
         string implementation = !isAbstract || isStatic ? ""
-            : $"{(isInterface ? "public" : accessibility)} {(isInterface ? "" : "override ")}{@unsafe}{signature}({parameters.Undecorated}){(isInterface ? constraints : implementedConstraints)} {body}";
+            : isInterface ? $"public {@unsafe}{undecorated}{constraints} {body}"
+            : $"{accessibility} override {@unsafe}{undecorated}{implementedConstraints} {body}";
         return new(name, declaration, inBase, implementation);
     }
 
     private static string MethodName(Choices choices) => !choices.Chance(50)
         ? choices.Pick("F", "FAsync", "G", "FetchAsync")
         : choices.Pick(
-            "Async", "GetASYNC", "FSettled", "FSettledAsync", "FStreamAsync", "Invoke", "@class", "größe", "ToString", "Equals", "GetHashCode", "Deconstruct", "Add", "Name",
-            "MaxConcurrency", "名前Async", "_", "F_1", "Task", "System", "AllSettled", "T", "inputs", "self", "@async", "\\u0046oo", "GetAwaiter", "Main", "Finalize", "Clone",
-            "x", "SettledBatch", "AVeryLongNameOfAMethodThatNobodyWouldReallyWriteButThatAGeneratorHasToCopeWithAllTheSame", "Select", "MemberwiseClone", "@dynamic", "Dispose");
+            "Async", "GetASYNC", "FSettled", "FSettledAsync", "FStreamAsync", "Invoke", "@class", "größe", "ToString", "Equals",
+            "GetHashCode", "Deconstruct", "Add", "Name", "MaxConcurrency", "名前Async", "_", "F_1", "Task", "System", "AllSettled", "T",
+            "inputs", "self", "@async", "\\u0046oo", "GetAwaiter", "Main", "Finalize", "Clone", "x", "SettledBatch",
+            "AVeryLongNameOfAMethodThatNobodyWouldReallyWriteButThatAGeneratorHasToCopeWithAllTheSame", "Select", "MemberwiseClone",
+            "@dynamic", "Dispose");
 
     private static string Result(Choices choices, IReadOnlyList<RandomType> scope, out string type, out bool isAwaited)
     {
@@ -105,7 +119,11 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         Choices choices, Surroundings around, bool isInterface, bool isStruct, bool isStatic, bool isAbstractType, string accessibility)
     {
         if (isInterface)
-            return isStatic ? choices.Pick("static", "static abstract", "static virtual") : choices.Pick("abstract", "", "virtual", "sealed");
+        {
+            return isStatic
+                ? choices.Pick("static", "static abstract", "static virtual")
+                : choices.Pick("abstract", "", "virtual", "sealed");
+        }
         if (isStatic)
             return "static";
         if (around.HasBase)
@@ -136,9 +154,13 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
     private static string Body(string id, RandomParameters parameters, string resultType, bool isAwaited, bool isAsync)
     {
         string outs = string.Concat(parameters.Outs.Select(name => $"{name} = default!; "));
-        string call = $"Fuzz.Calls.Run<{(resultType.Length == 0 ? "object?" : resultType)}>(\"{id}\", new object?[] {{ {string.Join(", ", parameters.Kept)} }})";
-        if (resultType.Contains('*', StringComparison.Ordinal) || resultType.Contains("Span", StringComparison.Ordinal) || resultType.Contains("Cursor", StringComparison.Ordinal))
+        string returned = resultType.Length == 0 ? "object?" : resultType;
+        string call = $"Fuzz.Calls.Run<{returned}>(\"{id}\", new object?[] {{ {string.Join(", ", parameters.Kept)} }})";
+        if (resultType.Contains('*', StringComparison.Ordinal) || resultType.Contains("Span", StringComparison.Ordinal)
+            || resultType.Contains("Cursor", StringComparison.Ordinal))
+        {
             return "=> throw null!;";
+        }
         string statement = (isAsync, isAwaited, resultType.Length == 0) switch
         {
             (true, _, true) => $"await {Tasks}Task.Yield(); {call};",
@@ -155,16 +177,27 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
     {
         if (!choices.Chance(20))
             return "";
-        string concurrency = $"MaxConcurrency = {choices.Pick("5", "AllSettled.SettledBatchOptions.AllProcessors", "AllSettled.SettledBatchOptions.Unbounded", "0", "-7")}";
-        string chosen = $"Name = \"{choices.Pick("Everything", "EverythingAsync", "class", "größe", "F", "a b", "Async", "FSettledItem", "Invoke", name.Replace("\\u0046", "F"), "await", "_")}\"";
-        return choices.Below(3) switch { 0 => $"({concurrency})", 1 => $"({chosen})", _ => $"({chosen}, {concurrency})" };
+        string concurrency = choices.Pick(
+            "5", "AllSettled.SettledBatchOptions.AllProcessors", "AllSettled.SettledBatchOptions.Unbounded", "0", "-7");
+        string chosen = choices.Pick(
+            "Everything", "EverythingAsync", "class", "größe", "F", "a b", "Async", "FSettledItem", "Invoke",
+            name.Replace("\\u0046", "F"), "await", "_");
+        return choices.Below(3) switch
+        {
+            0 => $"(MaxConcurrency = {concurrency})",
+            1 => $"(Name = \"{chosen}\")",
+            _ => $"(Name = \"{chosen}\", MaxConcurrency = {concurrency})",
+        };
     }
 
     private static string OtherAttributes(Choices choices) => !choices.Chance(12) ? "" : choices.Pick(
         "[System.Obsolete] ", "[System.Obsolete(\"use \\\"that\\\"\", true)] ", "[System.Obsolete(\"x\", DiagnosticId = \"OLD1\")] ",
-        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] ", "[System.CLSCompliant(false)] ", "[System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"r\")] ",
-        "[System.Runtime.Versioning.SupportedOSPlatform(\"linux\")] ", "[System.Diagnostics.Conditional(\"NEVER\")] ", "[return: System.Diagnostics.CodeAnalysis.MaybeNull] ",
-        "[System.Diagnostics.DebuggerStepThrough] ", "[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)] ",
-        "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] ", "[Fuzz.Note(typeof(string), new int[0])] ",
+        "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] ", "[System.CLSCompliant(false)] ",
+        "[System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"r\")] ",
+        "[System.Runtime.Versioning.SupportedOSPlatform(\"linux\")] ", "[System.Diagnostics.Conditional(\"NEVER\")] ",
+        "[return: System.Diagnostics.CodeAnalysis.MaybeNull] ", "[System.Diagnostics.DebuggerStepThrough] ",
+        "[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)] ",
+        "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] ",
+        "[Fuzz.Note(typeof(string), new int[0])] ",
         GeneratorHarness.KnowsCSharp13 ? "[System.Runtime.CompilerServices.OverloadResolutionPriority(1)] " : "[System.Obsolete] ");
 }

@@ -32,9 +32,10 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
             if (isParams)
             {
                 type = choices.Pick<RandomType>(
-                    new("string[]", null), new("int[]?", null), new("object?[]", null), new(scope.Count > 0 ? scope[0].Text + "[]" : "int[]", null),
+                    new("string[]", null), new("int[]?", null), new("object?[]", null),
+                    new(scope.Count > 0 ? scope[0].Text + "[]" : "int[]", null),
                     new(GeneratorHarness.KnowsCSharp13 ? "System.Collections.Generic.List<int>" : "int[]", null),
-                    new(GeneratorHarness.KnowsCSharp13 ? "System.ReadOnlySpan<int>" : "int[]", null, IsOnHeap: !GeneratorHarness.KnowsCSharp13));
+                    GeneratorHarness.KnowsCSharp13 ? new("System.ReadOnlySpan<int>", null, IsOnHeap: false) : new("int[]", null));
                 modifier = "params ";
             }
             optional = (optional || isCallerInfo || choices.Chance(25)) && !isParams;
@@ -77,21 +78,24 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
             return type.Text is "int"
                 ? "[System.Runtime.CompilerServices.CallerLineNumber] "
                 : choices.Pick(
-                    "[System.Runtime.CompilerServices.CallerMemberName] ", $"[System.Runtime.CompilerServices.CallerArgumentExpression(\"{described}\")] ",
+                    "[System.Runtime.CompilerServices.CallerMemberName] ",
+                    $"[System.Runtime.CompilerServices.CallerArgumentExpression(\"{described}\")] ",
                     "[System.Runtime.CompilerServices.CallerFilePath] ");
         }
         return choices.Pick(
-            "[System.Diagnostics.CodeAnalysis.AllowNull] ", "[System.Diagnostics.CodeAnalysis.DisallowNull] ", "[System.Runtime.InteropServices.Optional] ",
-            "[System.Diagnostics.CodeAnalysis.MaybeNull] ", "[Fuzz.Note(typeof(int), new[] { 1 })] ", "[System.Diagnostics.CodeAnalysis.NotNull] ");
+            "[System.Diagnostics.CodeAnalysis.AllowNull] ", "[System.Diagnostics.CodeAnalysis.DisallowNull] ",
+            "[System.Runtime.InteropServices.Optional] ", "[System.Diagnostics.CodeAnalysis.MaybeNull] ",
+            "[Fuzz.Note(typeof(int), new[] { 1 })] ", "[System.Diagnostics.CodeAnalysis.NotNull] ");
     }
 
     private static string Name(Choices choices) => !choices.Chance(40)
         ? choices.Pick("x", "y", "z", "id", "name", "count")
         : choices.Pick(
-            "inputs", "options", "cancellationToken", "self", "input", "context", "item", "Name", "MaxConcurrency", "UsesContext", "Invoke", "Equals", "ToString",
-            "GetHashCode", "GetType", "MemberwiseClone", "Finalize", "@class", "@event", "@await", "@async", "value", "@field", "größe", "名前", "\\u0061b", "_", "__",
-            "Item1", "Item2", "Item3", "Rest", "F", "C", "System", "AllSettled", "Task", "T", "inputs2", "options2", "self2", "input2", "result", "var", "@this", "nameof",
-            "record", "@params", "global", "Fuzz", "CompareTo", "FSettledItem", "FSettled", "@scoped", "@int");
+            "inputs", "options", "cancellationToken", "self", "input", "context", "item", "Name", "MaxConcurrency", "UsesContext", "Invoke",
+            "Equals", "ToString", "GetHashCode", "GetType", "MemberwiseClone", "Finalize", "@class", "@event", "@await", "@async", "value",
+            "@field", "größe", "名前", "\\u0061b", "_", "__", "Item1", "Item2", "Item3", "Rest", "F", "C", "System", "AllSettled", "Task",
+            "T", "inputs2", "options2", "self2", "input2", "result", "var", "@this", "nameof", "record", "@params", "global", "Fuzz",
+            "CompareTo", "FSettledItem", "FSettled", "@scoped", "@int");
 
     private static string Plain(string name) => name.TrimStart('@').Replace("\\u0061", "a");
 }

@@ -10,8 +10,8 @@ internal sealed class SampleValues(Assembly assembly)
 {
     private readonly Type[] _arguments =
     [
-        typeof(int), typeof(string), typeof(DayOfWeek), typeof(MemoryStream), typeof(List<string>), typeof(Exception), typeof(Action), typeof(object),
-        assembly.GetType("Fuzz.Point")!, assembly.GetType("Fuzz.Thing")!, typeof(List<object>), typeof(IDisposable),
+        typeof(int), typeof(string), typeof(DayOfWeek), typeof(MemoryStream), typeof(List<string>), typeof(Exception), typeof(Action),
+        typeof(object), assembly.GetType("Fuzz.Point")!, assembly.GetType("Fuzz.Thing")!, typeof(List<object>), typeof(IDisposable),
     ];
 
     public static object? Of(Type type, int number)
@@ -34,8 +34,11 @@ internal sealed class SampleValues(Assembly assembly)
             return (number, "boxed");
         if (type == typeof(Guid))
             return new Guid(number, 0, 0, new byte[8]);
-        if (type == typeof(SettledBatchOptions) || type.IsAbstract || typeof(Delegate).IsAssignableFrom(type) || typeof(Task).IsAssignableFrom(type))
+        if (type == typeof(SettledBatchOptions) || type.IsAbstract
+            || typeof(Delegate).IsAssignableFrom(type) || typeof(Task).IsAssignableFrom(type))
+        {
             return null;
+        }
         if (type.IsArray)
             return Array.CreateInstance(type.GetElementType()!, Enumerable.Repeat(number, type.GetArrayRank()).ToArray());
         if (type.IsAssignableTo(typeof(ITuple)) && type.IsValueType)
@@ -75,18 +78,21 @@ internal sealed class SampleValues(Assembly assembly)
     {
         var attributes = parameter.GenericParameterAttributes;
         var bases = parameter.GetGenericParameterConstraints().Where(constraint => !constraint.ContainsGenericParameters).ToArray();
-        return [.. _arguments.Where(type => MeetsAttributes(type, attributes) && Array.TrueForAll(bases, @base => @base.IsAssignableFrom(type)))];
+        return [.. _arguments
+            .Where(type => MeetsAttributes(type, attributes) && Array.TrueForAll(bases, @base => @base.IsAssignableFrom(type)))];
     }
 
     private static bool MeetsAttributes(Type type, GenericParameterAttributes attributes)
         => (!attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) || !type.IsValueType)
             && (!attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) || type.IsValueType)
-            && (!attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) || type.IsValueType || (!type.IsAbstract && type.GetConstructor([]) is not null));
+            && (!attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) || type.IsValueType
+                || (!type.IsAbstract && type.GetConstructor([]) is not null));
 
     private static IEnumerable<Type[]> Combinations(Type[][] candidates)
     {
         long count = candidates.Aggregate(1L, (product, types) => Math.Min(product * types.Length, 200_000));
-        var rotated = Enumerable.Range(0, candidates.Length == 0 ? 0 : candidates.Max(types => types.Length)).Select(first => Pick((i, types) => (first + i) % types.Length));
+        var rotated = Enumerable.Range(0, candidates.Length == 0 ? 0 : candidates.Max(types => types.Length))
+            .Select(first => Pick((i, types) => (first + i) % types.Length));
         return [.. rotated, .. Enumerable.Range(0, (int)count).Select(Numbered)];
 
         Type[] Pick(Func<int, Type[], int> which) => [.. candidates.Select((types, i) => types[which(i, types)])];

@@ -10,7 +10,8 @@ namespace AllSettled.Generator.Tests;
 /// </summary>
 internal sealed class WrapperCaller
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private const int InputCount = 3;
 
@@ -38,7 +39,8 @@ internal sealed class WrapperCaller
     {
         Type type = marked.DeclaringType!;
         int ofType = type.GetGenericArguments().Length;
-        var (method, typeArguments) = _values.Close([.. type.GetGenericArguments(), .. marked.GetGenericArguments()], arguments => (Closed(marked, arguments), arguments));
+        var (method, typeArguments) = _values.Close(
+            [.. type.GetGenericArguments(), .. marked.GetGenericArguments()], arguments => (Closed(marked, arguments), arguments));
         var signature = new ItemSignature(method);
         // Reflection cannot call a member of a ref struct.
         if (type.IsByRefLike)
@@ -64,7 +66,8 @@ internal sealed class WrapperCaller
         var inputs = Array.CreateInstance(signature.Input, InputCount);
         for (int i = 0; i < InputCount; i++)
             inputs.SetValue(SampleValues.Of(signature.Input, i + 1), i);
-        var shared = signature.Shared.ToDictionary(parameter => parameter.Position, parameter => SampleValues.Of(ItemSignature.TypeOf(parameter), 40 + parameter.Position));
+        var shared = signature.Shared.ToDictionary(
+            parameter => parameter.Position, parameter => SampleValues.Of(ItemSignature.TypeOf(parameter), 40 + parameter.Position));
         var arguments = new List<object?>();
         if (!signature.Method.IsStatic && wrapper.IsStatic)
             arguments.Add(receiver);
@@ -72,7 +75,8 @@ internal sealed class WrapperCaller
         arguments.Add(inputs);
         if (withOptions)
             arguments.Add(new SettledBatchOptions { MaxConcurrency = 1, StreamOrder = StreamOrder.Input });
-        arguments.AddRange(signature.Shared.Where(parameter => !signature.IsReceiver(parameter)).Select(parameter => shared[parameter.Position]));
+        arguments.AddRange(
+            signature.Shared.Where(parameter => !signature.IsReceiver(parameter)).Select(parameter => shared[parameter.Position]));
         arguments.Add(CancellationToken.None);
 
         Made.Clear();
@@ -93,7 +97,8 @@ internal sealed class WrapperCaller
         }
     }
 
-    private static void AssertArguments(ItemSignature signature, object?[] actual, object? input, Dictionary<int, object?> shared, int index)
+    private static void AssertArguments(
+        ItemSignature signature, object?[] actual, object? input, Dictionary<int, object?> shared, int index)
     {
         var kept = signature.Parameters.Where(ItemSignature.CanBeKept).ToArray();
         Assert.Equal(kept.Length, actual.Length);
@@ -111,13 +116,15 @@ internal sealed class WrapperCaller
 
     private static void CheckBatch<TInput, TResult>(object returned, TInput[] inputs, TResult result, bool inTurn)
     {
-        var batch = returned as SettledBatch<TInput, TResult> ?? ((Task<SettledBatch<TInput, TResult>>)returned).WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+        var batch = returned as SettledBatch<TInput, TResult>
+            ?? ((Task<SettledBatch<TInput, TResult>>)returned).WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
         Check([.. batch], inputs, result, inTurn);
     }
 
     private static void CheckStream<TInput, TResult>(object returned, TInput[] inputs, TResult result, bool inTurn)
     {
-        var records = ReadAsync((IAsyncEnumerable<Settled<TInput, TResult>>)returned).WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+        var records = ReadAsync((IAsyncEnumerable<Settled<TInput, TResult>>)returned).WaitAsync(TimeSpan.FromSeconds(30))
+            .GetAwaiter().GetResult();
         Check([.. records.OrderBy(record => inTurn ? 0 : record.Index)], inputs, result, inTurn);
 
         static async Task<List<Settled<TInput, TResult>>> ReadAsync(IAsyncEnumerable<Settled<TInput, TResult>> stream)
@@ -152,10 +159,12 @@ internal sealed class WrapperCaller
         bool optional = true;
         foreach (ParameterInfo parameter in signature.Shared.Where(parameter => !signature.IsReceiver(parameter)).Reverse())
         {
-            ParameterInfo copy = parameters[parameters.Length - 1 - signature.Shared.Where(other => !signature.IsReceiver(other)).Count(other => other.Position >= parameter.Position)];
+            int behind = signature.Shared.Count(other => !signature.IsReceiver(other) && other.Position >= parameter.Position);
+            ParameterInfo copy = parameters[parameters.Length - 1 - behind];
             optional &= parameter.HasDefaultValue && !parameter.IsDefined(typeof(ParamArrayAttribute), false)
                 // C# cannot write it.
-                && (parameter.DefaultValue is null || ItemSignature.TypeOf(parameter) is { IsValueType: true } or { FullName: "System.String" });
+                && (parameter.DefaultValue is null
+                    || ItemSignature.TypeOf(parameter) is { IsValueType: true } or { FullName: "System.String" });
             Assert.Equal(optional, copy.HasDefaultValue);
             if (optional)
             {
@@ -166,9 +175,11 @@ internal sealed class WrapperCaller
         }
 
         // For a parameter by reference, reflection gives an enum as its number.
-        static object? Number(object? value) => value is Enum named ? Convert.ChangeType(named, named.GetTypeCode(), CultureInfo.InvariantCulture) : value;
+        static object? Number(object? value)
+            => value is Enum named ? Convert.ChangeType(named, named.GetTypeCode(), CultureInfo.InvariantCulture) : value;
         static IEnumerable<string> CallerInfo(ParameterInfo parameter)
-            => parameter.CustomAttributes.Select(attribute => attribute.AttributeType.Name).Where(name => name.StartsWith("Caller", StringComparison.Ordinal));
+            => parameter.CustomAttributes.Select(attribute => attribute.AttributeType.Name)
+                .Where(name => name.StartsWith("Caller", StringComparison.Ordinal));
     }
 
     private MethodInfo Wrapper(ItemSignature signature, Type type, Type[] typeArguments, bool isStream, bool withOptions)
@@ -177,7 +188,8 @@ internal sealed class WrapperCaller
         int ofType = type.GetGenericArguments().Length;
         Type container = !isExtension
             ? Closed(type, typeArguments[..ofType])
-            : _assembly.GetTypes().Single(candidate => candidate.Name == PlainName(type) + "SettledExtensions" && candidate.Namespace == type.Namespace);
+            : _assembly.GetTypes()
+                .Single(candidate => candidate.Name == PlainName(type) + "SettledExtensions" && candidate.Namespace == type.Namespace);
         Type[] own = isExtension ? typeArguments : typeArguments[ofType..];
 
         List<Type> expected = [];
@@ -192,7 +204,8 @@ internal sealed class WrapperCaller
 
         string name = isStream ? signature.StreamWrapperName : signature.WrapperName;
         var wrappers = container.GetMethods(Declared)
-            .Where(candidate => candidate.Name == name && candidate.GetGenericArguments().Length == own.Length && candidate.GetParameters().Length == expected.Count)
+            .Where(candidate => candidate.Name == name && candidate.GetGenericArguments().Length == own.Length
+                && candidate.GetParameters().Length == expected.Count)
             .SelectMany(candidate => TryClose(candidate, own))
             .Where(candidate => candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(expected))
             .ToArray();
@@ -200,7 +213,9 @@ internal sealed class WrapperCaller
         Type record = typeof(Settled<,>).MakeGenericType(signature.Input, signature.Result);
         Type batch = typeof(SettledBatch<,>).MakeGenericType(signature.Input, signature.Result);
         Assert.Equal(
-            isStream ? typeof(IAsyncEnumerable<>).MakeGenericType(record) : signature.IsAsynchronous ? typeof(Task<>).MakeGenericType(batch) : batch,
+            isStream ? typeof(IAsyncEnumerable<>).MakeGenericType(record)
+                : signature.IsAsynchronous ? typeof(Task<>).MakeGenericType(batch)
+                : batch,
             wrappers[0].ReturnType);
         return wrappers[0];
     }
@@ -244,5 +259,6 @@ internal sealed class WrapperCaller
     private static string PlainName(Type type) => type.Name.Split('`')[0];
 
     private static string Id(MethodInfo method)
-        => (string)method.CustomAttributes.Single(attribute => attribute.AttributeType.Name == "IdAttribute").ConstructorArguments[0].Value!;
+        => (string)method.CustomAttributes.Single(attribute => attribute.AttributeType.Name == "IdAttribute")
+            .ConstructorArguments[0].Value!;
 }

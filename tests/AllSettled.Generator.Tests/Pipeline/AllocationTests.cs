@@ -63,7 +63,8 @@ public class AllocationTests
 
     /// <summary>The minimum of a few runs, which leaves out what is allocated once per process.</summary>
     private static long Allocated(
-        Func<IIncrementalGenerator> generator, int methods, Layout layout, Func<MarkedProject, CSharpCompilation> next, bool isCold, int outputs)
+        Func<IIncrementalGenerator> generator, int methods, Layout layout, Func<MarkedProject, CSharpCompilation> next, bool isCold,
+        int outputs)
     {
         var project = new MarkedProject(methods, layout);
         GeneratorDriver driver = MarkedProject.Driver(generator()).RunGenerators(project.Fresh(), TestContext.Current.CancellationToken);

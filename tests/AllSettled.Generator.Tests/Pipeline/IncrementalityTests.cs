@@ -60,11 +60,20 @@ public class IncrementalityTests
             class C { string a = "b"; }
             """;
         var (_, after) = Edit(source, text, replacement);
-        Assert.Equal(outputs, OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
-        Assert.Equal(after.GeneratedSources.Length - outputs, OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Cached));
+        Assert.Equal(
+            outputs,
+            OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+        Assert.Equal(
+            after.GeneratedSources.Length - outputs,
+            OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Cached));
     }
 
-    private const string Third = "namespace Demo; public partial class C { internal int Beside() => 1; } public partial class D { [SettledBatch] public string? H(string? x) => x; }";
+    private const string Third =
+        """
+        namespace Demo;
+        public partial class C { internal int Beside() => 1; }
+        public partial class D { [SettledBatch] public string? H(string? x) => x; }
+        """;
 
     /// <summary>
     /// How many outputs of the three methods an edit writes again. The compiler compares the methods of a run with those of the previous
@@ -101,38 +110,50 @@ public class IncrementalityTests
         Assert.Equal(Outputs(GeneratorHarness.Run(edited).Result), Outputs(after));
         Assert.Equal(changed, Outputs(after).Except(Outputs(before)).Count());
         int written = changed + shifted;
-        Assert.Equal(written, OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
-        Assert.Equal(written, Reasons(after, TrackingNames.ItemMethods).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+        Assert.Equal(
+            written,
+            OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+        Assert.Equal(written, Reasons(after, TrackingNames.ItemMethods)
+            .Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
 
-        static IEnumerable<(string, string)> Outputs(GeneratorRunResult result) => result.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString()));
+        static IEnumerable<(string, string)> Outputs(GeneratorRunResult result)
+            => result.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString()));
     }
 
     public static class Edits
     {
-        public static CSharpCompilation AddUnrelatedFile(CSharpCompilation c) => c.AddSyntaxTrees(Parse(c, "internal sealed class Unrelated { int F(int x) => x; }"));
+        public static CSharpCompilation AddUnrelatedFile(CSharpCompilation c)
+            => c.AddSyntaxTrees(Parse(c, "internal sealed class Unrelated { int F(int x) => x; }"));
 
         public static CSharpCompilation ChangeAnotherPart(CSharpCompilation c) => Replace(c, 2, "Beside() => 1", "Beside2(string x) => 2");
 
         public static CSharpCompilation AddUnrelatedReference(CSharpCompilation c)
-            => c.AddReferences(CSharpCompilation.Create("Other", [Parse(c, "public class Other;")], GeneratorHarness.References, c.Options).ToMetadataReference());
+            => c.AddReferences(CSharpCompilation.Create("Other", [Parse(c, "public class Other;")], GeneratorHarness.References, c.Options)
+                .ToMetadataReference());
 
-        public static CSharpCompilation MoveLines(CSharpCompilation c) => Replace(c, 0, "public partial class C\n", "// moved\n\npublic partial class C\n");
+        public static CSharpCompilation MoveLines(CSharpCompilation c)
+            => Replace(c, 0, "public partial class C\n", "// moved\n\npublic partial class C\n");
 
-        public static CSharpCompilation AddOverloadThatIsNotMarked(CSharpCompilation c) => Replace(c, 2, "internal int Beside", "internal int G(string x) => 1; internal int Beside");
+        public static CSharpCompilation AddOverloadThatIsNotMarked(CSharpCompilation c)
+            => Replace(c, 2, "internal int Beside", "internal int G(string x) => 1; internal int Beside");
 
         public static CSharpCompilation RenameMethod(CSharpCompilation c) => Replace(c, 1, "int G(", "int Renamed(");
 
-        public static CSharpCompilation AddMarkedMethod(CSharpCompilation c) => Replace(c, 1, "[SettledBatch]", "[SettledBatch] public int Added(int x) => x; [SettledBatch]");
+        public static CSharpCompilation AddMarkedMethod(CSharpCompilation c)
+            => Replace(c, 1, "[SettledBatch]", "[SettledBatch] public int Added(int x) => x; [SettledBatch]");
 
-        public static CSharpCompilation RemoveMarkedMethod(CSharpCompilation c) => Replace(c, 1, "[SettledBatch] public int G(int x) => x;", "");
+        public static CSharpCompilation RemoveMarkedMethod(CSharpCompilation c)
+            => Replace(c, 1, "[SettledBatch] public int G(int x) => x;", "");
 
         public static CSharpCompilation MarkNoMore(CSharpCompilation c) => Replace(c, 1, "[SettledBatch]", "");
 
         public static CSharpCompilation BreakMethod(CSharpCompilation c) => Replace(c, 1, "int x", "ref int x");
 
-        public static CSharpCompilation DisableNullable(CSharpCompilation c) => c.WithOptions(c.Options.WithNullableContextOptions(NullableContextOptions.Disable));
+        public static CSharpCompilation DisableNullable(CSharpCompilation c)
+            => c.WithOptions(c.Options.WithNullableContextOptions(NullableContextOptions.Disable));
 
-        public static CSharpCompilation RenameType(CSharpCompilation c) => Replace(Replace(Replace(c, 0, "class C", "class E"), 1, "class C", "class E"), 2, "class C", "class E");
+        public static CSharpCompilation RenameType(CSharpCompilation c)
+            => Replace(Replace(Replace(c, 0, "class C", "class E"), 1, "class C", "class E"), 2, "class C", "class E");
 
         /// <summary>A compilation without overload priorities.</summary>
         public static CSharpCompilation LowerLanguageVersion(CSharpCompilation c)
@@ -142,7 +163,8 @@ public class IncrementalityTests
             return c.RemoveAllSyntaxTrees().AddSyntaxTrees(trees);
         }
 
-        private static SyntaxTree Parse(CSharpCompilation c, string source) => CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)c.SyntaxTrees[0].Options, "Added.cs");
+        private static SyntaxTree Parse(CSharpCompilation c, string source)
+            => CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)c.SyntaxTrees[0].Options, "Added.cs");
 
         private static CSharpCompilation Replace(CSharpCompilation c, int file, string text, string replacement)
         {
@@ -156,9 +178,13 @@ public class IncrementalityTests
     public void What_a_model_holds_when_it_runs_is_not_the_compilers()
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var steps = GeneratorHarness.Run(GeneratorHarness.Compile([First, Second, Third, "[assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.Exists))]"])).Result.TrackedSteps;
-        foreach (var output in steps.Where(step => TrackingNames.All.Contains(step.Key)).SelectMany(step => step.Value).SelectMany(step => step.Outputs))
+        const string foreign = "[assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.Exists))]";
+        var steps = GeneratorHarness.Run(GeneratorHarness.Compile([First, Second, Third, foreign])).Result.TrackedSteps;
+        foreach (var output in steps.Where(step => TrackingNames.All.Contains(step.Key)).SelectMany(step => step.Value)
+            .SelectMany(step => step.Outputs))
+        {
             Visit(output.Value, "the step's output");
+        }
         Assert.True(seen.Count > 50, $"only {seen.Count} objects");
 
         void Visit(object? value, string path)
@@ -179,8 +205,11 @@ public class IncrementalityTests
             }
             for (Type? current = type; current is not null; current = current.BaseType)
             {
-                foreach (FieldInfo field in current.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (FieldInfo field in current.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                {
                     Visit(field.GetValue(value), $"{path}.{field.Name}");
+                }
             }
         }
     }
@@ -188,7 +217,9 @@ public class IncrementalityTests
     [Fact]
     public void Models_of_two_compilations_are_equal()
     {
-        var models = Enumerable.Range(0, 2).Select(_ => Models(GeneratorHarness.Run(GeneratorHarness.Compile([First, Second])).Result)).ToArray();
+        var models = Enumerable.Range(0, 2)
+            .Select(_ => Models(GeneratorHarness.Run(GeneratorHarness.Compile([First, Second])).Result))
+            .ToArray();
         Assert.Equal(2, models[0].Length);
         Assert.Equal(models[0], models[1]);
         Assert.Equal(models[0].Select(model => model.GetHashCode()), models[1].Select(model => model.GetHashCode()));
@@ -217,7 +248,8 @@ public class IncrementalityTests
                 return;
             }
             Assert.True(
-                type.IsGenericType && type.GetGenericTypeDefinition() is var generic && (generic == typeof(EquatableArray<>) || generic == typeof(Nullable<>))
+                (type.IsGenericType && type.GetGenericTypeDefinition() is var generic
+                    && (generic == typeof(EquatableArray<>) || generic == typeof(Nullable<>)))
                     || typeof(IEquatable<>).MakeGenericType(type).IsAssignableFrom(type),
                 $"{type} has no equality by value");
             foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
@@ -231,7 +263,8 @@ public class IncrementalityTests
         GeneratorDriver driver = GeneratorHarness.Driver(compilation).RunGenerators(compilation);
         SyntaxTree tree = compilation.SyntaxTrees[0];
         Assert.Contains(text, source);
-        CSharpCompilation edited = compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(source.Replace(text, replacement))));
+        CSharpCompilation edited = compilation.ReplaceSyntaxTree(
+            tree, tree.WithChangedText(SourceText.From(source.Replace(text, replacement))));
         return (driver.GetRunResult().Results.Single(), driver.RunGenerators(edited).GetRunResult().Results.Single());
     }
 

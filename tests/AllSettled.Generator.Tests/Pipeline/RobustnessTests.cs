@@ -22,8 +22,10 @@ public class RobustnessTests
             {
                 /// <summary>Sends.</summary>
                 [SettledBatch(Name = "SendAllAsync", MaxConcurrency = 8)]
-                public Task<(TKey Id, string? Text)> SendAsync<T>([PerItem] T item, [PerItem] int count, in double rate = -1.5, Access access = Access.Read | Access.Write, CancellationToken ct = default)
-                    where T : class, IEquatable<T> => Task.FromResult<(TKey, string?)>(default);
+                public Task<(TKey Id, string? Text)> SendAsync<T>(
+                    [PerItem] T item, [PerItem] int count, in double rate = -1.5, Access access = Access.Read | Access.Write,
+                    CancellationToken ct = default) where T : class, IEquatable<T>
+                    => Task.FromResult<(TKey, string?)>(default);
 
                 [SettledBatch] internal static void Touch(dynamic? x, params string[] rest) { }
             }
@@ -38,7 +40,8 @@ public class RobustnessTests
         string? expected = null;
         for (int length = 0; length <= Sample.Length; length++)
         {
-            var compilation = GeneratorHarness.Compile([Sample[..length], "public partial class Other { [SettledBatch] public int F(int x) => x; }"]);
+            var compilation = GeneratorHarness.Compile(
+                [Sample[..length], "public partial class Other { [SettledBatch] public int F(int x) => x; }"]);
             driver = driver.RunGenerators(compilation, cancellationToken);
             var result = driver.GetRunResult().Results.Single();
             Assert.Null(result.Exception);
@@ -47,7 +50,11 @@ public class RobustnessTests
             Assert.Equal(expected ??= text, text);
             // Analyzers are slower, and their results differ between tokens rather than characters.
             if (length % 7 == 0)
-                Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
+            {
+                Assert.DoesNotContain(
+                    await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken),
+                    diagnostic => diagnostic.Id == "AD0001");
+            }
         }
         Assert.Equal(7, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
@@ -57,7 +64,8 @@ public class RobustnessTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         const string other = "public partial class Other { [SettledBatch] public int F(int x) => x; }";
-        var before = GeneratorHarness.Run(GeneratorHarness.Compile([Sample, other])).Sources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        var before = GeneratorHarness.Run(GeneratorHarness.Compile([Sample, other])).Sources.ToDictionary(
+            source => source.HintName, source => source.SourceText.ToString());
         string[] lines = Sample.Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
@@ -66,8 +74,12 @@ public class RobustnessTests
             Assert.Null(run.Result.Exception);
             Assert.Empty(run.Result.Diagnostics);
             Assert.Contains("Other.F.g.cs", run.HintNames);
-            Assert.All(run.Sources.Where(source => before.ContainsKey(source.HintName)), source => Assert.Equal(before[source.HintName], source.SourceText.ToString()));
-            Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken), diagnostic => diagnostic.Id == "AD0001");
+            Assert.All(
+                run.Sources.Where(source => before.ContainsKey(source.HintName)),
+                source => Assert.Equal(before[source.HintName], source.SourceText.ToString()));
+            Assert.DoesNotContain(
+                await GeneratorHarness.AnalyzeAsync(compilation, cancellationToken),
+                diagnostic => diagnostic.Id == "AD0001");
         }
     }
 
@@ -77,7 +89,11 @@ public class RobustnessTests
         var cancellationToken = TestContext.Current.CancellationToken;
         const string other = "public partial class Other { [SettledBatch] public int F(int x) => x; }";
         string expected = GeneratorHarness.Run(GeneratorHarness.Compile([other])).Text;
-        var tokens = CSharpSyntaxTree.ParseText(Sample, cancellationToken: cancellationToken).GetRoot(cancellationToken).DescendantTokens().Where(token => token.Span.Length > 0).ToArray();
+        var tokens = CSharpSyntaxTree.ParseText(Sample, cancellationToken: cancellationToken)
+            .GetRoot(cancellationToken)
+            .DescendantTokens()
+            .Where(token => token.Span.Length > 0)
+            .ToArray();
         var driver = GeneratorHarness.Driver(GeneratorHarness.Compile([Sample]));
         foreach (SyntaxToken token in tokens)
         {
@@ -93,22 +109,29 @@ public class RobustnessTests
     [Theory]
     [InlineData("[SettledBatch] public int F(int x) => 1;", "[SettledBatch(Name = \"G\")] public int F(int x) => 1;")]
     [InlineData("[SettledBatch] public int F(int x) => 1;", "[SettledBatch] public Task<int> F(int x) => null!;")]
-    [InlineData("[SettledBatch] public static int F(in int x) => 1;", "[SettledBatch(Name = \"G\")] public int F(ref readonly int x) => 1;")]
+    [InlineData("[SettledBatch] public static int F(in int x) => 1;",
+        "[SettledBatch(Name = \"G\")] public int F(ref readonly int x) => 1;")]
     [InlineData("[SettledBatch] public int F(object x) => 1;", "[SettledBatch(Name = \"G\")] public int F(dynamic x) => 1;")]
     [InlineData("[SettledBatch] public partial int F(int x);", "[SettledBatch(Name = \"G\")] public partial int F(int x);")]
     [InlineData("[SettledBatch] public int F<T>(T x) => 1;", "public int F<U>(U y) => 1;")]
     public async Task Of_a_method_that_is_there_twice_nothing_is_said_and_others_keep_theirs(string first, string second)
     {
-        const string rest = "[SettledBatch] public int Rest(int x) => x; [SettledBatch] public int f(string x) => 1; public int F(string x) => 1;";
+        const string rest =
+            "[SettledBatch] public int Rest(int x) => x; [SettledBatch] public int f(string x) => 1; public int F(string x) => 1;";
         var expected = Texts(GeneratorHarness.Run($$"""public partial class C { {{rest}} }"""));
         var run = GeneratorHarness.Run($$"""public partial class C { {{first}} {{second}} {{rest}} }""");
         Assert.Null(run.Result.Exception);
         Assert.Empty(run.Result.Diagnostics);
         Assert.Equal(expected, Texts(run));
-        Assert.DoesNotContain(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken), diagnostic => diagnostic.Id.StartsWith("SB") || diagnostic.Id == "AD0001");
-        Assert.Contains(run.Input.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(
+            await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken),
+            diagnostic => diagnostic.Id.StartsWith("SB") || diagnostic.Id == "AD0001");
+        Assert.Contains(
+            run.Input.GetDiagnostics(TestContext.Current.CancellationToken),
+            diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
-        static IEnumerable<string> Texts(GeneratorRun run) => run.Sources.Select(source => source.SourceText.ToString()).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Texts(GeneratorRun run)
+            => run.Sources.Select(source => source.SourceText.ToString()).Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -129,7 +152,11 @@ public class RobustnessTests
             try
             {
                 var run = GeneratorHarness.Run(Sample.Replace("namespace Demo.Api;", "") + """
-                    public partial class I { [SettledBatch] public int Fi(int i, int a = -3, double b = -1.5, decimal c = -2.25m, long d = long.MinValue) => i; [SettledBatch] public int fi(int i) => i; }
+                    public partial class I
+                    {
+                        [SettledBatch] public int Fi(int i, int a = -3, double b = -1.5, decimal c = -2.25m, long d = long.MinValue) => i;
+                        [SettledBatch] public int fi(int i) => i;
+                    }
                     """);
                 Assert.Equal(8, run.Sources.Length);
                 return [.. run.Sources.SelectMany(source => Encoding.UTF8.GetBytes(source.HintName + source.SourceText))];
@@ -144,29 +171,36 @@ public class RobustnessTests
     [Fact]
     public void An_exception_becomes_data_about_its_method()
     {
-        var method = (IMethodSymbol)GeneratorHarness.Compile(["class C { void F(int x) { } }"]).GetTypeByMetadataName("C")!.GetMembers("F").Single();
+        var method = (IMethodSymbol)GeneratorHarness.Compile(["class C { void F(int x) { } }"]).GetTypeByMetadataName("C")!.GetMembers("F")
+            .Single();
         var result = ItemMethodParser.CatchFailure(method, () => throw new InvalidOperationException("two\nlines"));
         Assert.Equal(new ParseResult(null, new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
-        Assert.Throws<OperationCanceledException>(() => ItemMethodParser.CatchFailure(method, () => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(
+            () => ItemMethodParser.CatchFailure(method, () => throw new OperationCanceledException()));
         Assert.Null(ItemMethodParser.CatchFailure(method, () => null));
     }
 
     [Fact]
     public void A_failure_costs_one_method_its_wrapper_and_says_so()
     {
-        var compilation = GeneratorHarness.Compile(["public partial class C { [SettledBatch] public int F(int x) => x; [SettledBatch] public int G(int x) => x; }"]);
-        ParseResult[] parsed = [.. GeneratorHarness.Run(compilation).Result.TrackedSteps[TrackingNames.ItemMethods].SelectMany(step => step.Outputs).Select(output => (ParseResult)output.Value)];
+        var compilation = GeneratorHarness.Compile(
+            ["public partial class C { [SettledBatch] public int F(int x) => x; [SettledBatch] public int G(int x) => x; }"]);
+        ParseResult[] parsed = [.. GeneratorHarness.Run(compilation).Result.TrackedSteps[TrackingNames.ItemMethods]
+            .SelectMany(step => step.Outputs).Select(output => (ParseResult)output.Value)];
         ParseResult unwritable = new(parsed[0].Model! with { DisplayName = "C.Broken", HintName = "C.Broken.g.cs", Names = null! }, null);
         ParseResult unread = new(null, GeneratorFailure.Of("H", new InvalidOperationException("of ours")));
 
         var result = CSharpGeneratorDriver
-            .Create([new Writer([unread, unwritable, .. parsed]).AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            .Create(
+                [new Writer([unread, unwritable, .. parsed]).AsSourceGenerator()],
+                parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGenerators(compilation, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
 
         Assert.Null(result.Exception);
         Assert.Equal(["C.F.g.cs", "C.G.g.cs"], result.GeneratedSources.Select(source => source.HintName));
         Assert.All(result.Diagnostics, diagnostic => Assert.Equal("SB0099", diagnostic.Id));
-        string[] said = [.. result.Diagnostics.Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal)];
+        string[] said = [.. result.Diagnostics.Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(2, said.Length);
         Assert.Contains("C.Broken", said[0]);
         Assert.Contains("NullReferenceException", said[0]);

@@ -14,7 +14,8 @@ namespace AllSettled.Generator.Tests;
 internal static class FixDriver
 {
     /// <summary>Applies the fix of the last diagnostic in the text. No such diagnostic may remain.</summary>
-    public static async Task<string> FixInnermostAsync(string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true)
+    public static async Task<string> FixInnermostAsync(
+        string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true)
     {
         Project project = CreateProject([source], globalUsings);
         Document document = project.Documents.First();
@@ -48,7 +49,8 @@ internal static class FixDriver
         FixAllProvider fixAll = provider.GetFixAllProvider()!;
         Assert.Contains(FixAllScope.Solution, fixAll.GetSupportedFixAllScopes());
         CodeAction? action = await fixAll.GetFixAsync(new FixAllContext(
-            first, provider, FixAllScope.Project, single.EquivalenceKey!, provider.FixableDiagnosticIds, new Known(diagnostics), cancellationToken));
+            first, provider, FixAllScope.Project, single.EquivalenceKey!, provider.FixableDiagnosticIds, new Known(diagnostics),
+            cancellationToken));
         Project changed = (await ApplyAsync(action!, cancellationToken)).GetProject(project.Id)!;
         Assert.Equal(leaves, (await DiagnosticsAsync(changed, provider, cancellationToken)).Length);
         var texts = new List<string>();
@@ -63,7 +65,10 @@ internal static class FixDriver
         var workspace = new AdhocWorkspace();
         Project project = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(), VersionStamp.Default, "Consumer", "Consumer", LanguageNames.CSharp,
-            compilationOptions: IsProgram(compilation) ? compilation.Options.WithOutputKind(OutputKind.ConsoleApplication) : compilation.Options, parseOptions: compilation.SyntaxTrees[0].Options,
+            compilationOptions: IsProgram(compilation)
+                ? compilation.Options.WithOutputKind(OutputKind.ConsoleApplication)
+                : compilation.Options,
+            parseOptions: compilation.SyntaxTrees[0].Options,
             metadataReferences: GeneratorHarness.References, analyzerReferences: [new GeneratorReference()]));
         foreach (SyntaxTree tree in globalUsings ? compilation.SyntaxTrees : compilation.SyntaxTrees.Take(sources.Count))
             project = project.AddDocument(tree.FilePath, tree.GetText()).Project;
@@ -73,7 +78,8 @@ internal static class FixDriver
     private static bool IsProgram(Compilation compilation)
         => compilation.SyntaxTrees.Any(tree => tree.GetRoot().ChildNodes().OfType<GlobalStatementSyntax>().Any());
 
-    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Project project, CodeFixProvider provider, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(
+        Project project, CodeFixProvider provider, CancellationToken cancellationToken)
     {
         Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
         Assert.Empty(compilation.GetDiagnostics(cancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
@@ -90,7 +96,8 @@ internal static class FixDriver
         Document document, CodeFixProvider provider, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var actions = new List<CodeAction>();
-        await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellationToken));
+        await provider.RegisterCodeFixesAsync(
+            new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellationToken));
         return actions;
     }
 
@@ -121,7 +128,8 @@ internal static class FixDriver
 
     private sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(
+            Document document, CancellationToken cancellationToken)
         {
             SyntaxTree? tree = await document.GetSyntaxTreeAsync(cancellationToken);
             return diagnostics.Where(diagnostic => diagnostic.Location.SourceTree == tree);

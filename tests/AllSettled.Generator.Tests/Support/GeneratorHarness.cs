@@ -89,7 +89,8 @@ internal static class GeneratorHarness
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(SettledBatchAnalyzer).Assembly.GetTypes()
-            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false) && !type.IsSubclassOf(typeof(DiagnosticSuppressor)))
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false)
+                && !type.IsSubclassOf(typeof(DiagnosticSuppressor)))
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 

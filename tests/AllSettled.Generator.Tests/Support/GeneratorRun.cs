@@ -58,6 +58,8 @@ internal sealed record GeneratorRun(CSharpCompilation Input, GeneratorDriver Dri
         Assert.All(again.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs), AssertCached);
 
         static void AssertCached((object Value, IncrementalStepRunReason Reason) output)
-            => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{output.Reason}: {output.Value}");
+            => Assert.True(
+                output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
+                $"{output.Reason}: {output.Value}");
     }
 }
