@@ -7,15 +7,20 @@ public class BatchWhenAllFixTests
 {
     [Theory]
     [InlineData("await Task.WhenAll(ids.Select(FAsync));", "(await FSettledAsync(ids)).EnsureAllFulfilled();")]
-    [InlineData("int[] all = await Task.WhenAll(ids.Select(x => FAsync(x)).ToList()).ConfigureAwait(false);", "int[] all = (await FSettledAsync(ids).ConfigureAwait(false)).EnsureAllFulfilled().Values.ToArray();")]
-    [InlineData("await Task.WhenAll(ids.Where(x => x > 1).Select(async x => await self.FAsync(x)));", "(await self.FSettledAsync(ids.Where(x => x > 1))).EnsureAllFulfilled();")]
-    [InlineData("int n = (await Task.WhenAll(ids.Select(FAsync))).Length;", "int n = (await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray().Length;")]
-    [InlineData("await Task.WhenAll(ids.Select(this.FAsync)); /* all */", "(await this.FSettledAsync(ids)).EnsureAllFulfilled(); /* all */")]
+    [InlineData("int[] all = await Task.WhenAll(ids.Select(x => FAsync(x)).ToList()).ConfigureAwait(false);",
+        "int[] all = (await FSettledAsync(ids).ConfigureAwait(false)).EnsureAllFulfilled().Values.ToArray();")]
+    [InlineData("await Task.WhenAll(ids.Where(x => x > 1).Select(async x => await self.FAsync(x)));",
+        "(await self.FSettledAsync(ids.Where(x => x > 1))).EnsureAllFulfilled();")]
+    [InlineData("int n = (await Task.WhenAll(ids.Select(FAsync))).Length;",
+        "int n = (await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray().Length;")]
+    [InlineData("await Task.WhenAll(ids.Select(this.FAsync)); /* all */",
+        "(await this.FSettledAsync(ids)).EnsureAllFulfilled(); /* all */")]
     public async Task The_method_is_marked_and_called_as_a_batch(string before, string after)
     {
         Assert.Equal(
             Text("public partial class C", "    [SettledBatch]\n    public", after),
-            await FixDriver.FixInnermostAsync(Text("public class C", "    public", before), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+            await FixDriver.FixInnermostAsync(
+                Text("public class C", "    public", before), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
 
         static string Text(string type, string modifier, string statement) => $$"""
             {{type}}
@@ -37,7 +42,9 @@ public class BatchWhenAllFixTests
         "await Task.WhenAll(\n            ids\n                .Where(x => x > 1)\n                .Select(FAsync));",
         "(await FSettledAsync(\n            ids\n                .Where(x => x > 1))).EnsureAllFulfilled();")]
     public async Task Comments_and_lines_of_the_inputs_stay(string before, string after)
-        => Assert.Equal(Text(after), await FixDriver.FixInnermostAsync(Text(before), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+        => Assert.Equal(
+            Text(after),
+            await FixDriver.FixInnermostAsync(Text(before), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData("await Task.WhenAll(ids.Select(/* one */ FAsync));")]
@@ -47,20 +54,38 @@ public class BatchWhenAllFixTests
     public Task No_batch_that_would_lose_a_comment(string statement)
         => FixDriver.OffersNothingAsync(Text(statement), new BatchWhenAllFix(), TestContext.Current.CancellationToken);
 
-    private static string Text(string statement)
-        => $"partial class C\n{{\n    [SettledBatch] Task FAsync(int x) => Task.CompletedTask;\n    async Task M(int[] ids)\n    {{\n        {statement}\n    }}\n}}\n";
+    private static string Text(string statement) => $$"""
+        partial class C
+        {
+            [SettledBatch] Task FAsync(int x) => Task.CompletedTask;
+            async Task M(int[] ids)
+            {
+                {{statement}}
+            }
+        }
+        """;
 
     [Fact]
     public async Task The_inputs_of_one_may_come_from_another()
     {
         const string before = "await Task.WhenAll((await Task.WhenAll(ids.Select(FAsync))).Select(FAsync));";
         const string once = "(await FSettledAsync((await Task.WhenAll(ids.Select(FAsync))))).EnsureAllFulfilled();";
-        const string twice = "(await FSettledAsync((await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray())).EnsureAllFulfilled();";
-        Assert.Equal([Text(once)], await FixDriver.FixAllAsync([Text(before)], new BatchWhenAllFix(), TestContext.Current.CancellationToken, leaves: 1));
-        Assert.Equal([Text(twice)], await FixDriver.FixAllAsync([Text(once)], new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+        const string twice =
+            "(await FSettledAsync((await FSettledAsync(ids)).EnsureAllFulfilled().Values.ToArray())).EnsureAllFulfilled();";
+        Assert.Equal(
+            [Text(once)],
+            await FixDriver.FixAllAsync([Text(before)], new BatchWhenAllFix(), TestContext.Current.CancellationToken, leaves: 1));
+        Assert.Equal(
+            [Text(twice)],
+            await FixDriver.FixAllAsync([Text(once)], new BatchWhenAllFix(), TestContext.Current.CancellationToken));
 
-        static string Text(string statement)
-            => $$"""partial class C { [SettledBatch] Task<int> FAsync(int x) => Task.FromResult(x); async Task M(int[] ids) { {{statement}} } }""";
+        static string Text(string statement) => $$"""
+            partial class C
+            {
+                [SettledBatch] Task<int> FAsync(int x) => Task.FromResult(x);
+                async Task M(int[] ids) { {{statement}} }
+            }
+            """;
     }
 
     [Theory]
@@ -72,10 +97,17 @@ public class BatchWhenAllFixTests
     {
         Assert.Equal(
             Text("[SettledBatch] ", $"(await FSettledAsync({batch})).EnsureAllFulfilled();"),
-            await FixDriver.FixInnermostAsync(Text("[SettledBatch] ", $"await Task.WhenAll(ids.Select(x => FAsync({arguments})));"), new BatchWhenAllFix(), TestContext.Current.CancellationToken));
+            await FixDriver.FixInnermostAsync(
+                Text("[SettledBatch] ", $"await Task.WhenAll(ids.Select(x => FAsync({arguments})));"), new BatchWhenAllFix(),
+                TestContext.Current.CancellationToken));
 
-        string Text(string attribute, string statement)
-            => $$"""partial class C { {{attribute}}Task FAsync({{parameters}}) => Task.CompletedTask; async Task M(int[] ids, string a, CancellationToken ct) { {{statement}} } }""";
+        string Text(string attribute, string statement) => $$"""
+            partial class C
+            {
+                {{attribute}}Task FAsync({{parameters}}) => Task.CompletedTask;
+                async Task M(int[] ids, string a, CancellationToken ct) { {{statement}} }
+            }
+            """;
     }
 
     [Fact]
@@ -83,13 +115,55 @@ public class BatchWhenAllFixTests
     {
         string[] before =
         [
-            "namespace N;\npublic class Outer\n{\n    public class Api\n    {\n        public Task FAsync(int x) => Task.CompletedTask;\n        public async Task GAsync(int x) => await Task.WhenAll(new[] { x }.Select(FAsync));\n    }\n}\n",
-            "using N;\nclass D { async Task M(Outer.Api api, int[] ids) { await Task.WhenAll(ids.Select(api.FAsync)); await Task.WhenAll(ids.Select(x => api.GAsync(x))); } }",
+            """
+            namespace N;
+            public class Outer
+            {
+                public class Api
+                {
+                    public Task FAsync(int x) => Task.CompletedTask;
+                    public async Task GAsync(int x) => await Task.WhenAll(new[] { x }.Select(FAsync));
+                }
+            }
+            """,
+            """
+            using N;
+            class D
+            {
+                async Task M(Outer.Api api, int[] ids)
+                {
+                    await Task.WhenAll(ids.Select(api.FAsync));
+                    await Task.WhenAll(ids.Select(x => api.GAsync(x)));
+                }
+            }
+            """,
         ];
         string[] after =
         [
-            "namespace N;\npublic partial class Outer\n{\n    public partial class Api\n    {\n        [SettledBatch]\n        public Task FAsync(int x) => Task.CompletedTask;\n        [SettledBatch]\n        public async Task GAsync(int x) => (await FSettledAsync(new[] { x })).EnsureAllFulfilled();\n    }\n}\n",
-            "using N;\nclass D { async Task M(Outer.Api api, int[] ids) { (await api.FSettledAsync(ids)).EnsureAllFulfilled(); (await api.GSettledAsync(ids)).EnsureAllFulfilled(); } }",
+            """
+            namespace N;
+            public partial class Outer
+            {
+                public partial class Api
+                {
+                    [SettledBatch]
+                    public Task FAsync(int x) => Task.CompletedTask;
+                    [SettledBatch]
+                    public async Task GAsync(int x) => (await FSettledAsync(new[] { x })).EnsureAllFulfilled();
+                }
+            }
+            """,
+            """
+            using N;
+            class D
+            {
+                async Task M(Outer.Api api, int[] ids)
+                {
+                    (await api.FSettledAsync(ids)).EnsureAllFulfilled();
+                    (await api.GSettledAsync(ids)).EnsureAllFulfilled();
+                }
+            }
+            """,
         ];
         Assert.Equal(after, await FixDriver.FixAllAsync(before, new BatchWhenAllFix(), TestContext.Current.CancellationToken));
     }
