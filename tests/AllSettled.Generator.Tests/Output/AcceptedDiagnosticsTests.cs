@@ -13,7 +13,12 @@ public class AcceptedDiagnosticsTests
         var library = GeneratorHarness.Compile([$$"""
             [{{target}}: System.Diagnostics.CodeAnalysis.Experimental("LIB001")]
             namespace Library;
-            public class Client { public virtual int Send(int x) => x; public int Plain(int x) => x; public static int Parse(string x) => 1; }
+            public class Client
+            {
+                public virtual int Send(int x) => x;
+                public int Plain(int x) => x;
+                public static int Parse(string x) => 1;
+            }
             public interface IPart { int Do(int x); }
             public enum Level { Low, High }
             """]).WithAssemblyName("Library").ToMetadataReference();
@@ -53,12 +58,17 @@ public class AcceptedDiagnosticsTests
             var compilation = GeneratorHarness.Compile([$$"""
                 {{accepted}}
                 [{{attribute}}] public interface IGone { }
-                public interface I<T> where T : class, IGone { [SettledBatch] Task<int> F(int x); public interface J<U> where U : List<T> { [SettledBatch] int G(U x); } }
+                public interface I<T> where T : class, IGone
+                {
+                    [SettledBatch] Task<int> F(int x);
+                    public interface J<U> where U : List<T> { [SettledBatch] int G(U x); }
+                }
                 """]);
             var run = GeneratorHarness.Run(compilation);
             Assert.Equal(2, run.Sources.Length);
             Assert.DoesNotContain(run.Output.GetDiagnostics(TestContext.Current.CancellationToken),
-                diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !run.Input.SyntaxTrees.Contains(diagnostic.Location.SourceTree!));
+                diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning
+                    && !run.Input.SyntaxTrees.Contains(diagnostic.Location.SourceTree!));
         }
     }
 
@@ -89,7 +99,12 @@ public class AcceptedDiagnosticsTests
     [InlineData("CS8634", "public class Keyed<T> where T : class { }", "string?")]
     [InlineData("CS8631", "public class Keyed<T> where T : IComparable<string> { }", "string?")]
     [InlineData("", "public class Keyed<T> where T : notnull { }", "string?")]
-    [InlineData("CS8305", "namespace Windows.Foundation.Metadata { public sealed class ExperimentalAttribute : Attribute { } } [Windows.Foundation.Metadata.Experimental] public class Keyed<T> { }", "string?")]
+    [InlineData("CS8305",
+        """
+        namespace Windows.Foundation.Metadata { public sealed class ExperimentalAttribute : Attribute { } }
+        [Windows.Foundation.Metadata.Experimental] public class Keyed<T> { }
+        """,
+        "string?")]
     public void What_a_pragma_says(string id, string declaration, string argument)
     {
         var run = GeneratorHarness.Run($$"""
@@ -164,7 +179,11 @@ public class AcceptedDiagnosticsTests
         var compilation = GeneratorHarness.Compile([$$"""
             {{directive}}
             public class Keyed<T> where T : notnull { }
-            public partial class C { [SettledBatch] public Task<Keyed<string{{(directive.Contains("disable annotations") ? "" : "?")}}>> F(Keyed<string> x) => null!; }
+            public partial class C
+            {
+                [SettledBatch]
+                public Task<Keyed<string{{(directive.Contains("disable annotations") ? "" : "?")}}>> F(Keyed<string> x) => null!;
+            }
             """]);
         var run = GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithNullableContextOptions(options)));
         run.AssertNoDiagnostics();

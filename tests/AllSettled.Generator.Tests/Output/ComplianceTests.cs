@@ -16,8 +16,10 @@ public class ComplianceTests
     /// <summary>Rules that cannot be met, or that would make the code worse.</summary>
     private static readonly Dictionary<string, string> s_exceptions = new()
     {
-        ["CA1018"] = "EmbeddedAttribute is written as the compiler's own AddEmbeddedAttributeDefinition writes it, so that other generators' parts go with it.",
-        ["CA1200"] = "A cref with the prefix is taken as it stands; without it those to tuples, nullables and generated types could not be resolved.",
+        ["CA1018"] = "EmbeddedAttribute is written as the compiler's own AddEmbeddedAttributeDefinition writes it, "
+            + "so that other generators' parts go with it.",
+        ["CA1200"] = "A cref with the prefix is taken as it stands; without it those to tuples, nullables and generated types "
+            + "could not be resolved.",
         ["CA1507"] = "A parameter or a method beside it may be called nameof.",
     };
 
@@ -28,20 +30,25 @@ public class ComplianceTests
             return; // The consumer is written in the newest C#.
         var run = GeneratorHarness.Run(Consumer());
         run.AssertNoDiagnostics("CS1701");
-        var asWritten = run.Sources.Select((source, i) => CSharpSyntaxTree.ParseText(
-            Disguised(source.SourceText.ToString()), (CSharpParseOptions)source.SyntaxTree.Options, $"Written{i}.cs", Encoding.UTF8)).ToArray();
+        var asWritten = run.Sources
+            .Select((source, i) => CSharpSyntaxTree.ParseText(
+                Disguised(source.SourceText.ToString()), (CSharpParseOptions)source.SyntaxTree.Options, $"Written{i}.cs", Encoding.UTF8))
+            .ToArray();
         var analyzers = SdkAnalyzers();
         var compilation = run.Input.AddSyntaxTrees(asWritten);
         var options = compilation.Options.WithSpecificDiagnosticOptions(analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)
             .Select(rule => rule.Id).Distinct().ToImmutableDictionary(id => id, _ => ReportDiagnostic.Warn));
-        var said = await compilation.WithOptions(options).WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        var said = await compilation.WithOptions(options).WithAnalyzers(analyzers)
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
         var broken = said.Where(diagnostic => asWritten.Contains(diagnostic.Location.SourceTree!)).ToLookup(diagnostic => diagnostic.Id);
-        var unexpected = broken.Where(rule => !s_exceptions.ContainsKey(rule.Key)).Select(rule =>
-            $"{rule.First()}\n{rule.First().Location.SourceTree!.GetText(TestContext.Current.CancellationToken).Lines[rule.First().Location.GetLineSpan().StartLinePosition.Line]}");
-        Assert.Empty(unexpected);
+        var unexpected = broken.Where(rule => !s_exceptions.ContainsKey(rule.Key)).Select(rule => rule.First());
+        Assert.Empty(unexpected.Select(diagnostic => $"{diagnostic}\n{Line(diagnostic.Location)}"));
         // Each exception is still needed. This also shows that the rules were on.
         Assert.Equal(s_exceptions.Keys, broken.Select(rule => rule.Key).Order(StringComparer.Ordinal));
+
+        static TextLine Line(Location location)
+            => location.SourceTree!.GetText(TestContext.Current.CancellationToken).Lines.GetLineFromPosition(location.SourceSpan.Start);
     }
 
     /// <summary>A library that tracks its public API gets only the diagnostics about new members for wrappers.</summary>
@@ -54,7 +61,8 @@ public class ComplianceTests
             namespace Demo;
             public partial class Api
             {
-                [SettledBatch] public Task<int> FetchAsync(int id, string region = "eu", CancellationToken ct = default) => Task.FromResult(id);
+                [SettledBatch]
+                public Task<int> FetchAsync(int id, string region = "eu", CancellationToken ct = default) => Task.FromResult(id);
                 [SettledBatch] public void Delete(int id) { }
                 [SettledBatch] public void Delete(string id, bool force = false) { }
                 [SettledBatch] protected virtual int Count(string text) => text.Length;
@@ -66,7 +74,8 @@ public class ComplianceTests
         run.AssertNoDiagnostics();
         const string name = "Microsoft.CodeAnalysis.PublicApiAnalyzers";
         var assembly = Assembly.LoadFrom(Path.Combine(Metadata("PublicApiAnalyzers"), "analyzers", "dotnet", name + ".dll"));
-        ImmutableArray<DiagnosticAnalyzer> analyzers = [(DiagnosticAnalyzer)Activator.CreateInstance(assembly.GetType(name + ".DeclarePublicApiAnalyzer", throwOnError: true)!)!];
+        ImmutableArray<DiagnosticAnalyzer> analyzers =
+            [(DiagnosticAnalyzer)Activator.CreateInstance(assembly.GetType(name + ".DeclarePublicApiAnalyzer", throwOnError: true)!)!];
         var options = new AnalyzerOptions([new EmptyFile("PublicAPI.Shipped.txt"), new EmptyFile("PublicAPI.Unshipped.txt")]);
         var said = await run.Output.WithAnalyzers(analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
@@ -85,8 +94,10 @@ public class ComplianceTests
     private static CSharpCompilation Consumer()
     {
         // Files that use other packages have no other kinds of item methods.
-        var sources = Directory.GetFiles(Metadata("ConsumerTests"), "*.cs").Select(File.ReadAllText).Where(source => !source.Contains("using Polly", StringComparison.Ordinal));
-        return GeneratorHarness.Compile([.. sources, "global using System.IO; global using System.Linq; global using System.Net.Http; global using Xunit;"]).AddReferences(
+        var sources = Directory.GetFiles(Metadata("ConsumerTests"), "*.cs").Select(File.ReadAllText)
+            .Where(source => !source.Contains("using Polly", StringComparison.Ordinal));
+        const string usings = "global using System.IO; global using System.Linq; global using System.Net.Http; global using Xunit;";
+        return GeneratorHarness.Compile([.. sources, usings]).AddReferences(
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => Path.GetFileName(path).StartsWith("xunit", StringComparison.Ordinal))
                 .Select(path => MetadataReference.CreateFromFile(path)));
@@ -94,12 +105,14 @@ public class ComplianceTests
 
     /// <summary>Without the marks of generated code, which make analyzers skip it.</summary>
     private static string Disguised(string generated)
-        => string.Join('\n', generated.Split('\n').Where(line => line != "// <auto-generated/>" && !line.Contains("CodeDom.Compiler.GeneratedCode", StringComparison.Ordinal)));
+        => string.Join('\n', generated.Split('\n')
+            .Where(line => line != "// <auto-generated/>" && !line.Contains("CodeDom.Compiler.GeneratedCode", StringComparison.Ordinal)));
 
     private static ImmutableArray<DiagnosticAnalyzer> SdkAnalyzers()
         => [.. ((string[])["Microsoft.CodeAnalysis.NetAnalyzers.dll", "Microsoft.CodeAnalysis.CSharp.NetAnalyzers.dll"])
             .SelectMany(name => Assembly.LoadFrom(Path.Combine(Metadata("SdkAnalyzers"), name)).GetTypes())
-            .Where(type => !type.IsAbstract && type.GetCustomAttribute<DiagnosticAnalyzerAttribute>()?.Languages.Contains(LanguageNames.CSharp) is true)
+            .Where(type => !type.IsAbstract
+                && type.GetCustomAttribute<DiagnosticAnalyzerAttribute>()?.Languages.Contains(LanguageNames.CSharp) is true)
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
 
     private static string Metadata(string key)

@@ -88,7 +88,8 @@ public class DefaultValueTests
     [InlineData("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(7L)] long p")]
     public void Defaults_are_equal_by_value(string parameter)
     {
-        var run = GeneratorHarness.Accepts($$"""{{Types}} public partial class C { [SettledBatch] public int F(int x, {{parameter}}) => 1; }""");
+        var run = GeneratorHarness.Accepts(
+            $$"""{{Types}} public partial class C { [SettledBatch] public int F(int x, {{parameter}}) => 1; }""");
         var type = run.Load().GetType("C")!;
         ParameterInfo original = type.GetMethod("F")!.GetParameters()[1];
         Assert.True(original.IsOptional);
@@ -107,18 +108,28 @@ public class DefaultValueTests
     public void Defaults_of_type_parameters(string parameter)
     {
         var run = GeneratorHarness.Accepts($$"""public partial class C { [SettledBatch] public int F<T>(int x, {{parameter}}) => 1; }""");
-        Assert.All(Wrappers(run, "FSettled"), wrapper => Assert.True(wrapper.GetParameters().Single(parameter => parameter.Name == "p").IsOptional));
+        Assert.All(
+            Wrappers(run, "FSettled"),
+            wrapper => Assert.True(wrapper.GetParameters().Single(parameter => parameter.Name == "p").IsOptional));
     }
 
     [Theory]
     [InlineData("int x, [System.Runtime.InteropServices.Optional] int p")]
-    [InlineData("int x, [System.Runtime.InteropServices.Optional] int a, [System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(7)] DateTime p")]
+    [InlineData(
+        """
+        int x, [System.Runtime.InteropServices.Optional] int a,
+        [System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(7)] DateTime p
+        """)]
     [InlineData("int x, [System.Runtime.CompilerServices.CallerMemberName] string a = \"\", params int[] p")]
-    [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] object? p")]
+    [InlineData(
+        "int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] object? p")]
     [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(3)] object p")]
-    [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] IComparable p")]
-    [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] dynamic p")]
-    [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(DayOfWeek.Friday)] Enum p")]
+    [InlineData(
+        "int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] IComparable p")]
+    [InlineData(
+        "int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(\"abc\")] dynamic p")]
+    [InlineData(
+        "int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(DayOfWeek.Friday)] Enum p")]
     [InlineData("int x, [System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(3)] ValueType p")]
     [InlineData("int x, [System.Runtime.CompilerServices.IUnknownConstant, System.Runtime.InteropServices.Optional] object p")]
     public void What_cannot_be_written_is_required_and_so_is_all_before_it(string parameters)

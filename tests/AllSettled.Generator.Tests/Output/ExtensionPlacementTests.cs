@@ -6,20 +6,38 @@ namespace AllSettled.Generator.Tests;
 public class ExtensionPlacementTests
 {
     [Theory]
-    [InlineData("public interface I { [SettledBatch] Task<string> FAsync(int x, string shared, CancellationToken ct = default); }", "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
-    [InlineData("public partial interface I { [SettledBatch] void F(int x) { } [SettledBatch] sealed int G(int x) => x; [SettledBatch] internal int H(int x) => x; }", "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
+    [InlineData("public interface I { [SettledBatch] Task<string> FAsync(int x, string shared, CancellationToken ct = default); }",
+        "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
+    [InlineData(
+        """
+        public partial interface I
+        {
+            [SettledBatch] void F(int x) { }
+            [SettledBatch] sealed int G(int x) => x;
+            [SettledBatch] internal int H(int x) => x;
+        }
+        """,
+        "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
     [InlineData("interface I { [SettledBatch] Task FAsync(int x); }", "ISettledExtensions", Accessibility.Internal, Accessibility.Internal)]
-    [InlineData("public interface I { [SettledBatch] internal Task FAsync(int x) => Task.CompletedTask; }", "ISettledExtensions", Accessibility.Public, Accessibility.Internal)]
-    [InlineData("public class Outer { public interface I { [SettledBatch] Task FAsync(int x); } }", "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
-    [InlineData("public class Outer { protected internal interface I { [SettledBatch] Task FAsync(int x); } }", "ISettledExtensions", Accessibility.Internal, Accessibility.Internal)]
-    [InlineData("public interface I { [SettledBatch] protected internal Task FAsync(int x) => Task.CompletedTask; }", "ISettledExtensions", Accessibility.Public, Accessibility.Internal)]
-    public void Interfaces_get_a_class_beside_them_with_their_accessibility(string source, string name, Accessibility ofClass, Accessibility ofMethods)
+    [InlineData("public interface I { [SettledBatch] internal Task FAsync(int x) => Task.CompletedTask; }",
+        "ISettledExtensions", Accessibility.Public, Accessibility.Internal)]
+    [InlineData("public class Outer { public interface I { [SettledBatch] Task FAsync(int x); } }",
+        "ISettledExtensions", Accessibility.Public, Accessibility.Public)]
+    [InlineData("public class Outer { protected internal interface I { [SettledBatch] Task FAsync(int x); } }",
+        "ISettledExtensions", Accessibility.Internal, Accessibility.Internal)]
+    [InlineData("public interface I { [SettledBatch] protected internal Task FAsync(int x) => Task.CompletedTask; }",
+        "ISettledExtensions", Accessibility.Public, Accessibility.Internal)]
+    public void Interfaces_get_a_class_beside_them_with_their_accessibility(
+        string source, string name, Accessibility ofClass, Accessibility ofMethods)
     {
         var run = GeneratorHarness.Accepts($"namespace Demo;\n{source}");
         INamedTypeSymbol type = run.Output.GetTypeByMetadataName("Demo." + name)!;
         Assert.Equal(ofClass, type.DeclaredAccessibility);
         Assert.True(type.IsStatic);
-        var wrappers = type.GetMembers().OfType<IMethodSymbol>().Where(method => method.Name.StartsWith("FSettled", StringComparison.Ordinal)).ToArray();
+        var wrappers = type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Where(method => method.Name.StartsWith("FSettled", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(6, wrappers.Length);
         Assert.All(wrappers, wrapper => Assert.True(wrapper.IsExtensionMethod));
         Assert.All(wrappers, wrapper => Assert.Equal(ofMethods, wrapper.DeclaredAccessibility));
@@ -40,7 +58,11 @@ public class ExtensionPlacementTests
                     internal interface I<U> where U : List<T> { [SettledBatch] Task F(Dictionary<T, U> x); }
                     public class Outer2 { public interface I { [SettledBatch] Task F(T x); [SettledBatch] Task F(T x, int y); } }
                 }
-                public class Outer { internal interface I { [SettledBatch] Task F(int x); } public interface J { [SettledBatch] Task F(int x); } }
+                public class Outer
+                {
+                    internal interface I { [SettledBatch] Task F(int x); }
+                    public interface J { [SettledBatch] Task F(int x); }
+                }
             }
             interface I { [SettledBatch] Task F(int x); }
             """);
@@ -53,10 +75,21 @@ public class ExtensionPlacementTests
     [Fact]
     public void Interfaces_of_one_name_have_item_structs_of_their_own()
         => GeneratorHarness.Accepts("""
-            public interface I { [SettledBatch] int F(int x); [SettledBatch] int OuterIF(int x); [SettledBatch] int OuterF(int x); [SettledBatch] int I1F(int x); [SettledBatch] int F(string x); }
+            public interface I
+            {
+                [SettledBatch] int F(int x);
+                [SettledBatch] int OuterIF(int x);
+                [SettledBatch] int OuterF(int x);
+                [SettledBatch] int I1F(int x);
+                [SettledBatch] int F(string x);
+            }
             public interface I<T> { [SettledBatch] int F(T x); [SettledBatch] int F_T(T x); [SettledBatch] int F(T[] x); }
             public interface I<T, U> { [SettledBatch] int F(T x); [SettledBatch] int F(U[] x, int y); }
-            public class Outer { public interface I { [SettledBatch] int F(int x); [SettledBatch] int F(string x); } public class Deep { public interface I { [SettledBatch] int F(int x); } } }
+            public class Outer
+            {
+                public interface I { [SettledBatch] int F(int x); [SettledBatch] int F(string x); }
+                public class Deep { public interface I { [SettledBatch] int F(int x); } }
+            }
             public class Outer<T> { public interface I { [SettledBatch] int F(T x); } }
             """);
 
@@ -87,10 +120,17 @@ public class ExtensionPlacementTests
         var run = GeneratorHarness.Accepts("""
             using System.Diagnostics.CodeAnalysis;
             using System.Runtime.Versioning;
-            [Obsolete("gone", true)] public interface I { [SettledBatch] Task<int> F(int x); [SettledBatch, Obsolete("this too")] Task<int> G(int x); }
+            [Obsolete("gone", true)] public interface I
+            {
+                [SettledBatch] Task<int> F(int x);
+                [SettledBatch, Obsolete("this too")] Task<int> G(int x);
+            }
             [Experimental("EXP001")] public interface J { [SettledBatch] Task<int> F(int x); }
             [SupportedOSPlatform("linux")] public class Outer { public interface K { [SettledBatch] Task<int> F(int x); } }
-            public interface L<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T> { [SettledBatch] Task<int> F(T x); }
+            public interface L<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>
+            {
+                [SettledBatch] Task<int> F(T x);
+            }
             """);
         string Text(string hint) => run.Sources.Single(source => source.HintName == hint).SourceText.ToString();
         Assert.Contains("[global::System.Obsolete(\"gone\", true)]", Text("I.F.g.cs"));
@@ -102,7 +142,11 @@ public class ExtensionPlacementTests
     [Fact]
     public void Static_methods_of_interfaces_are_batched_in_the_interface()
         => GeneratorHarness.Accepts("""
-            public partial interface I<T> { [SettledBatch] static Task<T> F(T x) => Task.FromResult(x); [SettledBatch] private static int G(int x) => x; }
+            public partial interface I<T>
+            {
+                [SettledBatch] static Task<T> F(T x) => Task.FromResult(x);
+                [SettledBatch] private static int G(int x) => x;
+            }
             public static class C { public static object Run() => I<int>.FSettledAsync([1]); }
             """);
 
@@ -134,7 +178,8 @@ public class ExtensionPlacementTests
             {
                 [SettledBatch] public static Task<T> F<T>(this T item) where T : class => Task.FromResult(item);
                 [SettledBatch] public static Task<U?> G<T, U>(this T shared, U item) where T : List<U> => Task.FromResult<U?>(item);
-                public static object Run(string[] items, List<int> list) => (items.FSettledAsync(), list.GSettledAsync<List<int>, int>([1]));
+                public static object Run(string[] items, List<int> list)
+                    => (items.FSettledAsync(), list.GSettledAsync<List<int>, int>([1]));
             }
             """);
 }

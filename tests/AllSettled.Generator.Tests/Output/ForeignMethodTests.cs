@@ -28,15 +28,21 @@ public class ForeignMethodTests
         public class Box<T> { public static Task<T> MakeAsync(T x) => Task.FromResult(x); public (T, U) Pair<U>(U x, T y) => (y, x); }
         public interface IStore<T> : IBase { Task SaveAsync(T x, CancellationToken ct); }
         public interface IBase { int Size(string name); }
-        public static class Extensions { public static int Length(this string s) => s.Length; public static int Plus(this int x, int y) => x + y; }
+        public static class Extensions
+        {
+            public static int Length(this string s) => s.Length;
+            public static int Plus(this int x, int y) => x + y;
+        }
         [Obsolete("gone")] public class Old { public int F(int x) => x; }
         """;
 
     [Theory]
     [InlineData("typeof(Client), nameof(Client.GetAsync), typeof(string)", "ClientSettledExtensions", "GetSettledAsync", 2)]
-    [InlineData("typeof(Client), nameof(Client.GetAsync), typeof(string), typeof(CancellationToken)", "ClientSettledExtensions", "GetSettledAsync", 2)]
+    [InlineData("typeof(Client), nameof(Client.GetAsync), typeof(string), typeof(CancellationToken)",
+        "ClientSettledExtensions", "GetSettledAsync", 2)]
     [InlineData("typeof(Client), nameof(Client.GetAsync)", "ClientSettledExtensions", "GetSettledAsync", 6)]
-    [InlineData("typeof(Client), nameof(Client.GetAsync), typeof(Uri), Name = \"Load\", MaxConcurrency = 3", "ClientSettledExtensions", "Load", 2)]
+    [InlineData("typeof(Client), nameof(Client.GetAsync), typeof(Uri), Name = \"Load\", MaxConcurrency = 3",
+        "ClientSettledExtensions", "Load", 2)]
     [InlineData("typeof(Client), nameof(Client.Parse)", "ClientSettled", "ParseSettled", 2)]
     [InlineData("typeof(Derived), nameof(Derived.Inherited), typeof(int)", "DerivedSettledExtensions", "InheritedSettled", 2)]
     [InlineData("typeof(Derived), nameof(Derived.GetAsync), typeof(Uri)", "DerivedSettledExtensions", "GetSettledAsync", 2)]
@@ -49,9 +55,11 @@ public class ForeignMethodTests
     [InlineData("typeof(Extensions), nameof(Extensions.Length)", "ExtensionsSettled", "LengthSettled", 2)]
     [InlineData("typeof(Extensions), nameof(Extensions.Plus)", "ExtensionsSettled", "PlusSettled", 2)]
     [InlineData("typeof(Old), nameof(Old.F)", "OldSettledExtensions", "FSettled", 2, "CS0618")]
-    [InlineData("typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), typeof(string)", "HttpClientSettledExtensions", "GetStringSettledAsync", 2)]
+    [InlineData("typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), typeof(string)",
+        "HttpClientSettledExtensions", "GetStringSettledAsync", 2)]
     [InlineData("typeof(System.IO.File), nameof(System.IO.File.ReadAllTextAsync)", "FileSettled", "ReadAllTextSettledAsync", 4)]
-    public void Wrappers_stand_in_an_internal_class_of_ours(string arguments, string type, string wrapper, int count, params string[] warnings)
+    public void Wrappers_stand_in_an_internal_class_of_ours(
+        string arguments, string type, string wrapper, int count, params string[] warnings)
     {
         foreach (bool asSource in new[] { false, true })
         {
@@ -87,8 +95,15 @@ public class ForeignMethodTests
     public void Several_attributes_in_several_files_share_classes()
     {
         var compilation = Consumer([
-            "using Library; [assembly: SettledBatchFor(typeof(Client), nameof(Client.GetAsync)), SettledBatchFor(typeof(Client), nameof(Client.Get))]",
-            "using Library; [assembly: SettledBatchFor(typeof(Client), nameof(Client.GetAsync), typeof(Uri), Name = \"FetchAsync\")] [assembly: SettledBatchFor(typeof(Other.Client), \"Get\")]",
+            """
+            using Library;
+            [assembly: SettledBatchFor(typeof(Client), nameof(Client.GetAsync)), SettledBatchFor(typeof(Client), nameof(Client.Get))]
+            """,
+            """
+            using Library;
+            [assembly: SettledBatchFor(typeof(Client), nameof(Client.GetAsync), typeof(Uri), Name = "FetchAsync")]
+            [assembly: SettledBatchFor(typeof(Other.Client), "Get")]
+            """,
             "namespace Other { public class Client { public string Get(int id) => \"\"; } }",
         ], asSource: false);
         var run = GeneratorHarness.Run(compilation);
@@ -112,12 +127,43 @@ public class ForeignMethodTests
     [InlineData("[assembly: SettledBatchFor(typeof(Client), {|SB0051:nameof(Client.SpanOnly)|})]")]
     [InlineData("[assembly: SettledBatchFor(typeof(Client), {|SB0051:nameof(Client.Nothing)|})]")]
     [InlineData("[assembly: SettledBatchFor(typeof(Span<int>), {|SB0051:\"Fill\"|})]")]
-    [InlineData("[assembly: SettledBatchFor(typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), MaxConcurrency = {|SB0030:0|}, Name = {|SB0031:\"a b\"|})]")]
-    [InlineData("[assembly: SettledBatchFor(typeof(Client), nameof(Client.Get), typeof(int))] [assembly: SettledBatchFor(typeof(Client), {|SB0052:nameof(Client.Get)|}, typeof(int))]", 1)]
-    [InlineData("[assembly: SettledBatchFor(typeof(Client), nameof(Client.Get))] [assembly: SettledBatchFor(typeof(Client), {|SB0052:nameof(Client.Get)|})]", 1)]
-    [InlineData("[assembly: SettledBatchFor(typeof(Client), nameof(Client.Get))] [assembly: SettledBatchFor(typeof(Client), {|SB0032:nameof(Client.Inherited)|}, Name = \"GetSettled\")]", 1)]
-    [InlineData("[assembly: SettledBatchFor(typeof(Client), {|SB0042:nameof(Client.Get)|})] namespace AllSettled { class ClientSettledExtensions { } }")]
-    [InlineData("[assembly: SettledBatchFor(typeof(Client), {|SB0032:nameof(Client.Get)|})] namespace AllSettled { static partial class ClientSettledExtensions { static void GetSettled(Client a, IEnumerable<int> b, CancellationToken c) { } } }")]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(
+            typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), MaxConcurrency = {|SB0030:0|},
+            Name = {|SB0031:"a b"|})]
+        """)]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(typeof(Client), nameof(Client.Get), typeof(int))]
+        [assembly: SettledBatchFor(typeof(Client), {|SB0052:nameof(Client.Get)|}, typeof(int))]
+        """,
+        1)]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(typeof(Client), nameof(Client.Get))]
+        [assembly: SettledBatchFor(typeof(Client), {|SB0052:nameof(Client.Get)|})]
+        """,
+        1)]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(typeof(Client), nameof(Client.Get))]
+        [assembly: SettledBatchFor(typeof(Client), {|SB0032:nameof(Client.Inherited)|}, Name = "GetSettled")]
+        """,
+        1)]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(typeof(Client), {|SB0042:nameof(Client.Get)|})]
+        namespace AllSettled { class ClientSettledExtensions { } }
+        """)]
+    [InlineData(
+        """
+        [assembly: SettledBatchFor(typeof(Client), {|SB0032:nameof(Client.Get)|})]
+        namespace AllSettled
+        {
+            static partial class ClientSettledExtensions { static void GetSettled(Client a, IEnumerable<int> b, CancellationToken c) { } }
+        }
+        """)]
     [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0051:\"F\"|})] file class C { public int F(int x) => x; }")]
     [InlineData("[assembly: SettledBatchFor(typeof(IComparer<>), {|SB0051:\"Compare\"|})]")]
     [InlineData("[assembly: SettledBatchFor(typeof(MemoryExtensions), {|SB0051:\"Equals\"|})]")]
@@ -141,13 +187,24 @@ public class ForeignMethodTests
     }
 
     [Theory]
-    [InlineData("typeof(File), \"Unknown\"", "'File.Unknown' names no method that can be batched: this assembly can call no public method of this name")]
-    [InlineData("typeof(File), \"Exists\", typeof(int)", "'File.Exists' names no method that can be batched: this assembly can call no public method of this name and with these parameter types")]
-    [InlineData("typeof(Action<int>), \"Invoke\"", "'Action<int>.Invoke' names no method that can be batched: it is the Invoke of a delegate, and only ordinary methods can be batched")]
-    [InlineData("typeof(string), \"get_Length\"", "'string.get_Length' names no method that can be batched: it is the accessor of a property, and only ordinary methods can be batched")]
-    [InlineData("typeof(AppDomain), \"add_ProcessExit\"", "'AppDomain.add_ProcessExit' names no method that can be batched: it is the accessor of an event, and only ordinary methods can be batched")]
-    [InlineData("typeof(decimal), \"op_Addition\"", "'decimal.op_Addition' names no method that can be batched: it is an operator, and only ordinary methods can be batched")]
-    [InlineData("typeof(Uri), \".ctor\"", "'Uri..ctor' names no method that can be batched: it is a constructor, and only ordinary methods can be batched")]
+    [InlineData("typeof(File), \"Unknown\"",
+        "'File.Unknown' names no method that can be batched: this assembly can call no public method of this name")]
+    [InlineData("typeof(File), \"Exists\", typeof(int)",
+        "'File.Exists' names no method that can be batched: this assembly can call no public method of this name and with "
+            + "these parameter types")]
+    [InlineData("typeof(Action<int>), \"Invoke\"",
+        "'Action<int>.Invoke' names no method that can be batched: it is the Invoke of a delegate, "
+            + "and only ordinary methods can be batched")]
+    [InlineData("typeof(string), \"get_Length\"",
+        "'string.get_Length' names no method that can be batched: it is the accessor of a property, "
+            + "and only ordinary methods can be batched")]
+    [InlineData("typeof(AppDomain), \"add_ProcessExit\"",
+        "'AppDomain.add_ProcessExit' names no method that can be batched: it is the accessor of an event, "
+            + "and only ordinary methods can be batched")]
+    [InlineData("typeof(decimal), \"op_Addition\"",
+        "'decimal.op_Addition' names no method that can be batched: it is an operator, and only ordinary methods can be batched")]
+    [InlineData("typeof(Uri), \".ctor\"",
+        "'Uri..ctor' names no method that can be batched: it is a constructor, and only ordinary methods can be batched")]
     public async Task Why_a_name_is_not_taken(string arguments, string message)
     {
         var run = GeneratorHarness.Run($"using System.IO; [assembly: SettledBatchFor({arguments})]");
@@ -185,7 +242,8 @@ public class ForeignMethodTests
         const string attributes = """
             using System.Runtime.CompilerServices;
             [assembly: InternalsVisibleTo("Second")]
-            [assembly: SettledBatchFor(typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), typeof(string))]
+            [assembly: SettledBatchFor(
+                typeof(System.Net.Http.HttpClient), nameof(System.Net.Http.HttpClient.GetStringAsync), typeof(string))]
             [assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.ReadAllTextAsync), typeof(string))]
             """;
         foreach (LanguageVersion version in GeneratorHarness.LanguageVersions)
@@ -199,12 +257,23 @@ public class ForeignMethodTests
                 Assert.True(first.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
                 reference = MetadataReference.CreateFromImage(image.ToArray());
             }
-            const string use = "class C { object F(System.Net.Http.HttpClient http) => (http.GetStringSettledAsync([\"a\"]), FileSettled.ReadAllTextSettledAsync([\"a\"])); }";
-            var second = GeneratorHarness.Run(GeneratorHarness.Compile([attributes, use], version).WithAssemblyName("Second").AddReferences(reference));
+            const string use =
+                """
+                class C
+                {
+                    object F(System.Net.Http.HttpClient http)
+                        => (http.GetStringSettledAsync(["a"]), FileSettled.ReadAllTextSettledAsync(["a"]));
+                }
+                """;
+            var second = GeneratorHarness.Run(
+                GeneratorHarness.Compile([attributes, use], version).WithAssemblyName("Second").AddReferences(reference));
             second.AssertNoDiagnostics();
             // The first attribute takes the overload, so the second does not.
-            var without = GeneratorHarness.Run(GeneratorHarness.Compile([use], version).WithAssemblyName("Second").AddReferences(reference));
-            Assert.Contains(without.Output.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            var without = GeneratorHarness.Run(
+                GeneratorHarness.Compile([use], version).WithAssemblyName("Second").AddReferences(reference));
+            Assert.Contains(
+                without.Output.GetDiagnostics(TestContext.Current.CancellationToken),
+                diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         }
     }
 
@@ -274,7 +343,8 @@ public class ForeignMethodTests
     [Fact]
     public async Task A_default_that_another_project_gives_as_a_constant()
     {
-        var library = GeneratorHarness.Compile(["public class Api { public const string? None = null; public int Find(int id, string? tag = None) => id; }"]);
+        var library = GeneratorHarness.Compile(
+            ["public class Api { public const string? None = null; public int Find(int id, string? tag = None) => id; }"]);
         var run = GeneratorHarness.Run(GeneratorHarness.Compile(
             ["[assembly: SettledBatchFor(typeof(Api), \"Find\")] internal class C { object M(Api api) => api.FindSettled([1]); }"])
             .AddReferences(library.WithAssemblyName("Library").ToMetadataReference()));
@@ -295,5 +365,6 @@ public class ForeignMethodTests
     private static CSharpCompilation Consumer(string[] sources, bool asSource)
         => asSource
             ? GeneratorHarness.Compile([.. sources, Library])
-            : GeneratorHarness.Compile(sources).AddReferences(GeneratorHarness.Compile([Library]).WithAssemblyName("Library").ToMetadataReference());
+            : GeneratorHarness.Compile(sources)
+                .AddReferences(GeneratorHarness.Compile([Library]).WithAssemblyName("Library").ToMetadataReference());
 }

@@ -18,11 +18,24 @@ public class HoverTextTests
 
     [Theory]
     [InlineData($"public partial class C {{\n{Documentation}\n[SettledBatch] public int F(int id, string tenant) => id; }}")]
-    [InlineData($"public interface I {{\n{Documentation}\nint F(int id, string tenant); }} public partial class C : I {{\n/// <inheritdoc/>\n[SettledBatch] public int F(int id, string tenant) => id; }}")]
+    [InlineData(
+        $$"""
+        public interface I
+        {
+        {{Documentation}}
+        int F(int id, string tenant);
+        }
+        public partial class C : I
+        {
+            /// <inheritdoc/>
+            [SettledBatch] public int F(int id, string tenant) => id;
+        }
+        """)]
     public void Everything_is_inherited_but_exceptions(string source)
     {
         var run = GeneratorHarness.Accepts(source);
-        var wrappers = run.Output.GetTypeByMetadataName("C")!.GetMembers().Where(member => member.Name.Contains("Settled", StringComparison.Ordinal) && member is IMethodSymbol).ToList();
+        var wrappers = run.Output.GetTypeByMetadataName("C")!.GetMembers()
+            .Where(member => member.Name.Contains("Settled", StringComparison.Ordinal) && member is IMethodSymbol).ToList();
         Assert.Equal(6, wrappers.Count);
         foreach (ISymbol wrapper in wrappers)
         {
@@ -39,9 +52,11 @@ public class HoverTextTests
     /// <summary>Resolves <c>inheritdoc</c> as the compiler's workspace does for editors. There is no public API for it.</summary>
     private static XElement Shown(ISymbol symbol, Compilation compilation)
     {
-        MethodInfo expand = typeof(Workspace).Assembly.GetType("Microsoft.CodeAnalysis.Shared.Extensions.ISymbolExtensions", throwOnError: true)!
+        MethodInfo expand = typeof(Workspace).Assembly.GetType(
+            "Microsoft.CodeAnalysis.Shared.Extensions.ISymbolExtensions", throwOnError: true)!
             .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-            .Single(method => method.Name == "GetDocumentationComment" && method.GetParameters() is [_, { ParameterType.Name: nameof(Compilation) }, ..]);
+            .Single(method => method.Name == "GetDocumentationComment"
+                && method.GetParameters() is [_, { ParameterType.Name: nameof(Compilation) }, ..]);
         object comment = expand.Invoke(null, [symbol, compilation, null, true, true, CancellationToken.None])!;
         return XElement.Parse((string)comment.GetType().GetProperty("FullXmlFragment")!.GetValue(comment)!);
     }

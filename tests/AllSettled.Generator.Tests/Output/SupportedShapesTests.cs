@@ -53,7 +53,11 @@ public class SupportedShapesTests
             {
                 {{header}}
                 {
-                    [SettledBatch] public Task<string> OneAsync(int x, string shared, CancellationToken ct) { {{body}} return Task.FromResult(shared); }
+                    [SettledBatch] public Task<string> OneAsync(int x, string shared, CancellationToken ct)
+                    {
+                        {{body}}
+                        return Task.FromResult(shared);
+                    }
                     [SettledBatch] public static int Two(int x) => x;
                 }
             }
@@ -79,7 +83,9 @@ public class SupportedShapesTests
                 {
                     public partial class Inner<V> where V : class
                     {
-                        [SettledBatch] public Task<Dictionary<T, List<U>>?> F<W>(W item, V? v, Middle<W> m) where W : notnull => Task.FromResult<Dictionary<T, List<U>>?>(null);
+                        [SettledBatch]
+                        public Task<Dictionary<T, List<U>>?> F<W>(W item, V? v, Middle<W> m) where W : notnull
+                            => Task.FromResult<Dictionary<T, List<U>>?>(null);
                     }
                 }
             }
@@ -92,7 +98,8 @@ public class SupportedShapesTests
             await Task.Yield();
             public partial class Program { [SettledBatch] public static int F(string x) => 1; }
             """]);
-        var run = GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.ConsoleApplication)));
+        var run = GeneratorHarness.Run(
+            compilation.WithOptions(compilation.Options.WithOutputKind(Microsoft.CodeAnalysis.OutputKind.ConsoleApplication)));
         run.AssertNoDiagnostics();
         Assert.Equal(["Program.F.g.cs"], run.HintNames);
     }
@@ -107,7 +114,9 @@ public class SupportedShapesTests
     [InlineData("")]
     public void Every_accessibility_with_private_types_in_the_signature(string accessibility)
     {
-        string type = accessibility is "public" or "protected" or "protected internal" ? "public" : accessibility is "" ? "private" : accessibility;
+        string type = accessibility is "public" or "protected" or "protected internal" ? "public"
+            : accessibility is "" ? "private"
+            : accessibility;
         var run = GeneratorHarness.Accepts($$"""
             public partial class C
             {
@@ -116,21 +125,32 @@ public class SupportedShapesTests
             }
             """);
         var item = run.Output.GetTypeByMetadataName("C")!;
-        Assert.All(item.GetMembers("FSettledAsync"), member => Assert.Equal(item.GetMembers("F")[0].DeclaredAccessibility, member.DeclaredAccessibility));
+        Assert.All(
+            item.GetMembers("FSettledAsync"),
+            member => Assert.Equal(item.GetMembers("F")[0].DeclaredAccessibility, member.DeclaredAccessibility));
     }
 
     [Fact]
     public void Protected_members_of_sealed_types_give_private_wrappers()
         => GeneratorHarness.Accepts("""
             public abstract class B { protected abstract int F(int x); protected internal abstract int G(int x); }
-            public sealed partial class C : B { [SettledBatch] protected override int F(int x) => x; [SettledBatch] protected internal override int G(int x) => x; }
+            public sealed partial class C : B
+            {
+                [SettledBatch] protected override int F(int x) => x;
+                [SettledBatch] protected internal override int G(int x) => x;
+            }
             """);
 
     [Fact]
     public void Overrides_hide_no_wrappers_noisily_and_keep_their_overload()
         => GeneratorHarness.Accepts("""
             public partial class B { [SettledBatch] public virtual int F(int x) => x; [SettledBatch] protected virtual int G(int x) => x; }
-            public partial class C : B { [SettledBatch] public override int F(int x) => x; public string F(object x) => ""; [SettledBatch] protected override int G(int x) => x; }
+            public partial class C : B
+            {
+                [SettledBatch] public override int F(int x) => x;
+                public string F(object x) => "";
+                [SettledBatch] protected override int G(int x) => x;
+            }
             public partial class D : C { [SettledBatch] public new int F(int x) => x; }
             """);
 
@@ -190,7 +210,8 @@ public class SupportedShapesTests
     public void The_anti_constraint_is_dropped()
     {
         Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
-        var run = GeneratorHarness.Run("public partial class C { [SettledBatch] public int F<T>(T item) where T : IDisposable, allows ref struct => 1; }");
+        var run = GeneratorHarness.Run(
+            "public partial class C { [SettledBatch] public int F<T>(T item) where T : IDisposable, allows ref struct => 1; }");
         run.AssertNoDiagnostics();
     }
 
@@ -198,7 +219,8 @@ public class SupportedShapesTests
     [InlineData("T? item, List<T?>? shared")]
     [InlineData("T[]?[] item, Dictionary<string, T?[]> shared")]
     public void Unconstrained_nullable_type_parameters(string parameters)
-        => GeneratorHarness.Accepts($$"""public partial class C { [SettledBatch] public Task<T?> F<T>({{parameters}}) => Task.FromResult<T?>(default); }""");
+        => GeneratorHarness.Accepts(
+            $$"""public partial class C { [SettledBatch] public Task<T?> F<T>({{parameters}}) => Task.FromResult<T?>(default); }""");
 
     [Theory]
     [InlineData("string? a, List<string?>? b")]
@@ -220,12 +242,17 @@ public class SupportedShapesTests
     [InlineData("int a, CancellationToken ct = default, int b = 3")]
     [InlineData("[PerItem] string sku, [PerItem] int quantity, string currency, CancellationToken ct")]
     [InlineData("string shared, [PerItem] string? sku, CancellationToken ct, [PerItem] ref readonly int quantity")]
-    [InlineData("[PerItem] int Item2, [PerItem] int Rest, [PerItem] int ToString, [PerItem] int Item4, [PerItem] int a, [PerItem] int b, [PerItem] int @class, [PerItem] int Item1, [PerItem] int await")]
+    [InlineData(
+        """
+        [PerItem] int Item2, [PerItem] int Rest, [PerItem] int ToString, [PerItem] int Item4, [PerItem] int a, [PerItem] int b,
+        [PerItem] int @class, [PerItem] int Item1, [PerItem] int await
+        """)]
     [InlineData("string shared, [PerItem] string only")]
     [InlineData("[PerItem] dynamic a, [PerItem] dynamic? b")]
     public void Parameters(string parameters)
     {
-        GeneratorHarness.Accepts($$"""public partial class C { [SettledBatch] public Task<int> F({{parameters}}) => Task.FromResult(1); }""");
+        GeneratorHarness.Accepts(
+            $$"""public partial class C { [SettledBatch] public Task<int> F({{parameters}}) => Task.FromResult(1); }""");
         GeneratorHarness.Accepts($$"""public static partial class C { [SettledBatch] public static void F({{parameters}}) { } }""");
     }
 
@@ -238,18 +265,28 @@ public class SupportedShapesTests
     [InlineData("string?")]
     [InlineData("Task<(int Id, string? Name)>")]
     public void Results(string result)
-        => GeneratorHarness.Accepts($$"""public partial class C { [SettledBatch] public {{result}} F(dynamic x, dynamic y) => default!; }""");
+        => GeneratorHarness.Accepts(
+            $$"""public partial class C { [SettledBatch] public {{result}} F(dynamic x, dynamic y) => default!; }""");
 
     [Theory]
     [InlineData("int inputs, int options, int cancellationToken, int self, int input")]
     [InlineData("int x, string inputs, string options, string cancellationToken, string self, string input")]
-    [InlineData("int x, string Name, string MaxConcurrency, string Invoke, string Equals, string ToString, string GetType, string Finalize")]
-    [InlineData("int @class, int @event, int await, int async, int field, int value, int record, int var, int dynamic, int nint, int where, int @_")]
+    [InlineData(
+        "int x, string Name, string MaxConcurrency, string Invoke, string Equals, string ToString, string GetType, string Finalize")]
+    [InlineData(
+        """
+        int @class, int @event, int await, int async, int field, int value, int record, int var, int dynamic, int nint, int where, int @_
+        """)]
     [InlineData("int x, int FSettledAsync, int FSettledItem, int F, int C, int System, int AllSettled, int global, int this2")]
     [InlineData("int \\u0061b, int größe, int 名前, int \\u0063lass")]
     [InlineData("int x, int inputs, int inputs2, int inputs3")]
     public void Hostile_parameter_names(string parameters)
-        => GeneratorHarness.Accepts($$"""public partial class C { [SettledBatch] public Task<int> F({{parameters}}, CancellationToken ct = default) => Task.FromResult(1); }""");
+        => GeneratorHarness.Accepts($$"""
+            public partial class C
+            {
+                [SettledBatch] public Task<int> F({{parameters}}, CancellationToken ct = default) => Task.FromResult(1);
+            }
+            """);
 
     [Fact]
     public void Hostile_type_and_namespace_names()
@@ -264,7 +301,11 @@ public class SupportedShapesTests
                 {
                     public class AllSettled { }
                     public class System { }
-                    [SettledBatch(Name = "class")] public global::System.Threading.Tasks.Task<@where<@yield>> @return<@unmanaged, @out>(@yield item, @where<@in> @int, @unmanaged x, (@out @true, Task @var) t, global::System.Threading.CancellationToken ct) => null!;
+                    [SettledBatch(Name = "class")]
+                    public global::System.Threading.Tasks.Task<@where<@yield>> @return<@unmanaged, @out>(
+                        @yield item, @where<@in> @int, @unmanaged x, (@out @true, Task @var) t,
+                        global::System.Threading.CancellationToken ct)
+                        => null!;
                     [SettledBatch] public Task G(CancellationToken item, @event<int, int> e) => new();
                 }
             }
@@ -273,7 +314,10 @@ public class SupportedShapesTests
     [Fact]
     public void Type_parameters_named_like_contextual_keywords()
         => GeneratorHarness.Accepts("""
-            public partial class C<@dynamic> { [SettledBatch] public @var F<@scoped, @nint, @var>(@scoped item, @dynamic a, @nint b, @var c) where @nint : struct => c; }
+            public partial class C<@dynamic>
+            {
+                [SettledBatch] public @var F<@scoped, @nint, @var>(@scoped item, @dynamic a, @nint b, @var c) where @nint : struct => c;
+            }
             """, "CS8981");
 
     [Fact]
@@ -281,7 +325,10 @@ public class SupportedShapesTests
         => GeneratorHarness.Accepts("""
             public partial class @outer<@key>
             {
-                public readonly partial record struct @middle { [SettledBatch] public int F<@row>(@row x, @key y) where @row : notnull => 1; }
+                public readonly partial record struct @middle
+                {
+                    [SettledBatch] public int F<@row>(@row x, @key y) where @row : notnull => 1;
+                }
                 [SettledBatch] public static int G<@other>(int item, @other x) => 1;
             }
             public interface @sender<@message> { [SettledBatch] Task SendAsync<@option>(@message x, @option y); }
@@ -291,7 +338,8 @@ public class SupportedShapesTests
     [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] string? y = null!")]
     [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] T? y = default!")]
     [InlineData("int x, [System.Diagnostics.CodeAnalysis.DisallowNull] int? y = null!")]
-    [InlineData("int x, [System.Diagnostics.CodeAnalysis.AllowNull] string y = null, [System.Diagnostics.CodeAnalysis.AllowNull] T z = default")]
+    [InlineData(
+        "int x, [System.Diagnostics.CodeAnalysis.AllowNull] string y = null, [System.Diagnostics.CodeAnalysis.AllowNull] T z = default")]
     public void Default_values_that_an_attribute_says_cannot_be(string parameters)
         => GeneratorHarness.Accepts($$"""public partial class C<T> { [SettledBatch] public int F({{parameters}}) => 1; }""");
 
@@ -312,7 +360,14 @@ public class SupportedShapesTests
     {
         var run = GeneratorHarness.Accepts("""
             using System.Runtime.CompilerServices;
-            public partial class C { [SettledBatch] public int F(int x, CancellationToken ct = default, ItemContext context = default, [CallerArgumentExpression(nameof(ct))] string a = "", [CallerArgumentExpression(nameof(context))] string b = "") => x; }
+            public partial class C
+            {
+                [SettledBatch]
+                public int F(
+                    int x, CancellationToken ct = default, ItemContext context = default,
+                    [CallerArgumentExpression(nameof(ct))] string a = "", [CallerArgumentExpression(nameof(context))] string b = "")
+                    => x;
+            }
             public interface I<T> { [SettledBatch] int F(int x, string T = "", [CallerArgumentExpression(nameof(T))] string a = ""); }
             #pragma warning disable CS8965 // it describes itself
             public partial class D { [SettledBatch] public int F(int x, [CallerArgumentExpression(nameof(a))] string a = "") => x; }
@@ -340,11 +395,23 @@ public class SupportedShapesTests
                 [SettledBatch, Obsolete] public Task B(int x) => Task.CompletedTask;
                 [SettledBatch, Obsolete("x", DiagnosticId = "MY0001", UrlFormat = "https://x")] public Task B2(int x) => Task.CompletedTask;
                 [SettledBatch, Experimental("EXP001")] public int D(int x) => x;
-                [SettledBatch, RequiresUnreferencedCode("r", Url = "u"), RequiresDynamicCode("d"), RequiresAssemblyFiles("f")] public int E(int x) => x;
-                [SettledBatch, SupportedOSPlatform("linux"), SupportedOSPlatform("windows"), UnsupportedOSPlatform("browser")] public int F(int x) => x;
-                [SettledBatch] public int G<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicFields)] T>(T x, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type t) => 1;
-                [SettledBatch] public int H(int x, [CallerMemberName] string m = "", [CallerFilePath] string f = "", [CallerLineNumber] int l = 0) => x;
-                [SettledBatch] public int I(int x, string y, [CallerArgumentExpression(nameof(y))] string e = "", [CallerArgumentExpression(nameof(x))] string e2 = "", CancellationToken ct = default) => x;
+                [SettledBatch, RequiresUnreferencedCode("r", Url = "u"), RequiresDynamicCode("d"), RequiresAssemblyFiles("f")]
+                public int E(int x) => x;
+                [SettledBatch, SupportedOSPlatform("linux"), SupportedOSPlatform("windows"), UnsupportedOSPlatform("browser")]
+                public int F(int x) => x;
+                [SettledBatch]
+                public int G<
+                    [DynamicallyAccessedMembers(
+                        DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicFields)] T>(
+                    T x, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type t)
+                    => 1;
+                [SettledBatch]
+                public int H(int x, [CallerMemberName] string m = "", [CallerFilePath] string f = "", [CallerLineNumber] int l = 0) => x;
+                [SettledBatch]
+                public int I(
+                    int x, string y, [CallerArgumentExpression(nameof(y))] string e = "",
+                    [CallerArgumentExpression(nameof(x))] string e2 = "", CancellationToken ct = default)
+                    => x;
                 [SettledBatch] public int J([AllowNull] string x, [AllowNull] string y, [DisallowNull] string? z) => 1;
                 [SettledBatch, RequiresPreviewFeatures("soon")] public int K(int x) => x;
             }
@@ -355,7 +422,9 @@ public class SupportedShapesTests
         Assert.Contains("self.I(input, y, e, \"input\", cancellationToken)", All("C.I.g.cs"));
         Assert.DoesNotContain("e2", All("C.I.g.cs"));
         // Six wrappers and the item struct.
-        Assert.Equal(7, Regex.Count(All("C.K.g.cs"), Regex.Escape("[global::System.Runtime.Versioning.RequiresPreviewFeatures(\"soon\")]")));
+        Assert.Equal(
+            7,
+            Regex.Count(All("C.K.g.cs"), Regex.Escape("[global::System.Runtime.Versioning.RequiresPreviewFeatures(\"soon\")]")));
     }
 
     [Fact]
@@ -376,8 +445,11 @@ public class SupportedShapesTests
         Assert.Contains("UnconditionalSuppressMessage(\"AOT\", \"IL3050\"", beside);
         Assert.DoesNotContain("[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode", beside);
 
-        string outside = run.Sources.Single(source => source.HintName.StartsWith("SettledBatchFor-Plugins.Load", StringComparison.Ordinal)).SourceText.ToString();
-        Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"reflects more\")]")));
+        string outside = run.Sources
+            .Single(source => source.HintName.StartsWith("SettledBatchFor-Plugins.Load", StringComparison.Ordinal)).SourceText.ToString();
+        Assert.Equal(
+            6,
+            Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"reflects more\")]")));
         Assert.Equal(6, Regex.Count(outside, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"compiles\")]")));
 
         string count = run.Sources.Single(source => source.HintName == "Plugins.Count.g.cs").SourceText.ToString();
@@ -401,7 +473,9 @@ public class SupportedShapesTests
         Assert.Equal(6, Regex.Count(shared, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(")));
         Assert.DoesNotContain("RequiresUnreferencedCode", shared);
         string item = run.Sources.Single(source => source.HintName == "C.Item.g.cs").SourceText.ToString();
-        Assert.Equal(6, Regex.Count(item, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"'type' needs members")));
+        Assert.Equal(
+            6,
+            Regex.Count(item, Regex.Escape("[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"'type' needs members")));
         Assert.All([shared, item], text => Assert.Contains("UnconditionalSuppressMessage(\"Trimming\", \"IL2067\"", text));
     }
 
@@ -420,8 +494,12 @@ public class SupportedShapesTests
                 [SettledBatch] [return: NotNull] public string? G(int x) => "";
             }
             """);
-        Assert.Contains("SettledBatch<int, string?> ASettled(", run.Sources.Single(source => source.HintName == "C-1.A.g.cs").SourceText.ToString());
-        Assert.Contains("Task<global::AllSettled.SettledBatch<int, string>> FSettledAsync(", run.Sources.Single(source => source.HintName == "C-1.F.g.cs").SourceText.ToString());
+        Assert.Contains(
+            "SettledBatch<int, string?> ASettled(",
+            run.Sources.Single(source => source.HintName == "C-1.A.g.cs").SourceText.ToString());
+        Assert.Contains(
+            "Task<global::AllSettled.SettledBatch<int, string>> FSettledAsync(",
+            run.Sources.Single(source => source.HintName == "C-1.F.g.cs").SourceText.ToString());
     }
 
     [Fact]
@@ -440,7 +518,13 @@ public class SupportedShapesTests
     [InlineData("[Obsolete] public interface I { [SettledBatch, Experimental(\"EXP001\")] int F(int x); }")]
     [InlineData("[Experimental(\"EXP001\")] public interface I { [SettledBatch, Obsolete] int F(int x); }")]
     [InlineData("[Obsolete] public class O { [Experimental(\"EXP001\")] public interface I { [SettledBatch] int F(int x); } }")]
-    [InlineData("[Experimental(\"EXP001\")] public partial class O { [Obsolete] public partial class C { [SettledBatch] public static int F(int x) => x; } }")]
+    [InlineData(
+        """
+        [Experimental("EXP001")] public partial class O
+        {
+            [Obsolete] public partial class C { [SettledBatch] public static int F(int x) => x; }
+        }
+        """)]
     public void Code_that_is_obsolete_and_experimental_has_wrappers(string code)
         => GeneratorHarness.Accepts($$"""
             using System.Diagnostics.CodeAnalysis;
@@ -466,18 +550,35 @@ public class SupportedShapesTests
     [Fact]
     public void Members_of_a_base_class_may_have_the_wrappers_names()
         => GeneratorHarness.Accepts("""
-            public class A { public virtual int FSettledStream(IEnumerable<int> inputs, SettledBatchOptions? options, CancellationToken cancellationToken) => 1; }
+            public class A
+            {
+                public virtual int FSettledStream(
+                    IEnumerable<int> inputs, SettledBatchOptions? options, CancellationToken cancellationToken)
+                    => 1;
+            }
             public partial class B : A { [SettledBatch(Name = "G")] public int H(int x) => x; }
             public partial class C : B { [SettledBatch] public int F(int x) => x; [SettledBatch(Name = "G")] public new int H(int x) => x; }
 
-            public abstract class D { public abstract int FSettled(string x); public abstract int GSettled(IEnumerable<int> inputs, CancellationToken token); }
+            public abstract class D
+            {
+                public abstract int FSettled(string x);
+                public abstract int GSettled(IEnumerable<int> inputs, CancellationToken token);
+            }
             public abstract class E : D { public override int GSettled(IEnumerable<int> inputs, CancellationToken token) => 1; }
-            public abstract partial class F : E { [SettledBatch] public int G(int x) => x; [SettledBatch(Name = "FSettled")] public int H(int x) => x; }
+            public abstract partial class F : E
+            {
+                [SettledBatch] public int G(int x) => x;
+                [SettledBatch(Name = "FSettled")] public int H(int x) => x;
+            }
 
             public interface J { SettledBatch<int, int> FSettled(IEnumerable<int> inputs, CancellationToken cancellationToken); }
             public partial interface K : J { [SettledBatch] static int F(int x) => x; }
 
-            public partial interface L { [SettledBatch] static int F(int x) => x; [SettledBatch(Name = "Renamed")] static int G(int x) => x; }
+            public partial interface L
+            {
+                [SettledBatch] static int F(int x) => x;
+                [SettledBatch(Name = "Renamed")] static int G(int x) => x;
+            }
             public partial interface M<T> : L { [SettledBatch] static new int F(int x) => x; }
             public partial interface N : M<int> { [SettledBatch(Name = "Renamed")] static int H(int x) => x; }
             """);
@@ -496,7 +597,10 @@ public class SupportedShapesTests
     {
         var run = GeneratorHarness.Accepts("""
             #nullable disable
-            public partial class C { [SettledBatch] public Task<string> F(string x, List<string> y, int? z, string w = null) => Task.FromResult(x); }
+            public partial class C
+            {
+                [SettledBatch] public Task<string> F(string x, List<string> y, int? z, string w = null) => Task.FromResult(x);
+            }
             #nullable restore
             public class User { public object G(C c) => c.FSettledAsync([null], null!, [null!], null, null); }
             """);
@@ -558,7 +662,8 @@ public class SupportedShapesTests
             public class @nuint { }
             public partial class C
             {
-                [SettledBatch] public Task<IntPtr> F(IntPtr x, UIntPtr? y, List<IntPtr[]> z, (UIntPtr A, int) w, IntPtr v = 5) => Task.FromResult(x);
+                [SettledBatch]
+                public Task<IntPtr> F(IntPtr x, UIntPtr? y, List<IntPtr[]> z, (UIntPtr A, int) w, IntPtr v = 5) => Task.FromResult(x);
                 [SettledBatch] public nint G(nint x, nuint y) => x;
             }
             """, "CS8981");
@@ -581,9 +686,13 @@ public class SupportedShapesTests
             }
             public partial class C
             {
-                [SettledBatch] public int F(int x, int level, string @class, [InterpolatedStringHandlerArgument(nameof(level), nameof(@class))] Handler text) => x;
+                [SettledBatch]
+                public int F(
+                    int x, int level, string @class, [InterpolatedStringHandlerArgument(nameof(level), nameof(@class))] Handler text)
+                    => x;
                 [SettledBatch] public int G(int x, [InterpolatedStringHandlerArgument("")] Handler text) => x;
-                [SettledBatch] public int H(int x, int self, int level, [InterpolatedStringHandlerArgument("", nameof(level))] Handler text) => x;
+                [SettledBatch]
+                public int H(int x, int self, int level, [InterpolatedStringHandlerArgument("", nameof(level))] Handler text) => x;
                 [SettledBatch] public int OfItem(int x, [InterpolatedStringHandlerArgument("", nameof(x))] Handler text) => x;
                 public void Calls(int n) => _ = (FSettled([1], 2, "c", $"{n}"), GSettled([1], $"a{n}"), HSettled([1], 3, 4, $"{n}b"));
             }
@@ -594,12 +703,17 @@ public class SupportedShapesTests
             }
             public static partial class E
             {
-                [SettledBatch] public static int F(this object receiver, int x, [InterpolatedStringHandlerArgument(nameof(receiver))] Handler text) => x;
+                [SettledBatch]
+                public static int F(this object receiver, int x, [InterpolatedStringHandlerArgument(nameof(receiver))] Handler text) => x;
                 public static void Calls(int n) => _ = new object().FSettled([1], $"{n}");
             }
             """);
-        Assert.DoesNotContain("InterpolatedStringHandlerArgument", run.Sources.Single(source => source.HintName == "C.OfItem.g.cs").SourceText.ToString());
-        Assert.Contains("InterpolatedStringHandlerArgument(\"self2\", \"level\")", run.Sources.Single(source => source.HintName == "I.H.g.cs").SourceText.ToString());
+        Assert.DoesNotContain(
+            "InterpolatedStringHandlerArgument",
+            run.Sources.Single(source => source.HintName == "C.OfItem.g.cs").SourceText.ToString());
+        Assert.Contains(
+            "InterpolatedStringHandlerArgument(\"self2\", \"level\")",
+            run.Sources.Single(source => source.HintName == "I.H.g.cs").SourceText.ToString());
     }
 
     [Fact]
@@ -615,10 +729,12 @@ public class SupportedShapesTests
         foreach (SyntaxTree tree in output.SyntaxTrees.Except(run.Input.SyntaxTrees))
         {
             SemanticModel semantics = output.GetSemanticModel(tree);
-            foreach (SyntaxNode method in tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().Where(node => node is MethodDeclarationSyntax))
+            foreach (SyntaxNode method in tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes()
+                .Where(node => node is MethodDeclarationSyntax))
             {
                 ISymbol? symbol = semantics.GetDeclaredSymbol(method, TestContext.Current.CancellationToken);
-                Assert.Contains([symbol!, symbol!.ContainingType], candidate => candidate.GetAttributes().Any(attribute => attribute.AttributeClass!.Name == "ExcludeFromCodeCoverageAttribute"));
+                Assert.Contains([symbol!, symbol!.ContainingType], candidate => candidate.GetAttributes()
+                    .Any(attribute => attribute.AttributeClass!.Name == "ExcludeFromCodeCoverageAttribute"));
                 seen++;
             }
         }
@@ -645,12 +761,15 @@ public class SupportedShapesTests
                 public partial class C
                 {
                     [SettledBatch] public int F<T>(Reader<T> x) where T : allows ref struct => 1;
-                    public object Calls(ISource<R> source) => (source.FSettledAsync([1]), source.GSettledAsync([null!], null), FSettled<R>([null!]));
+                    public object Calls(ISource<R> source)
+                        => (source.FSettledAsync([1]), source.GSettledAsync([null!], null), FSettled<R>([null!]));
                 }
                 """, version).AssertNoDiagnostics();
         }
         // A consumer's C# 12 cannot repeat what a library declares in C# 13.
-        var old = GeneratorHarness.Run("[assembly: SettledBatchFor(typeof(IComparable<>), \"CompareTo\")] [assembly: SettledBatchFor(typeof(Func<>), \"Equals\")]", LanguageVersion.CSharp12);
+        var old = GeneratorHarness.Run(
+            "[assembly: SettledBatchFor(typeof(IComparable<>), \"CompareTo\")] [assembly: SettledBatchFor(typeof(Func<>), \"Equals\")]",
+            LanguageVersion.CSharp12);
         old.AssertNoDiagnostics();
     }
 
@@ -660,7 +779,15 @@ public class SupportedShapesTests
         var run = GeneratorHarness.Run(GeneratorHarness.Compile([
             "global using Batch = AllSettled.SettledBatchAttribute;",
             "namespace N; public partial class C { [Batch] public int F(int x) => x; }",
-            "using B = AllSettled.SettledBatchAttribute; namespace N; public partial class C { [B(MaxConcurrency = SettledBatchOptions.AllProcessors)] public int G(int x) => x; [method: B(MaxConcurrency = SettledBatchOptions.Unbounded)] public int H(int x) => x; }"]));
+            """
+            using B = AllSettled.SettledBatchAttribute;
+            namespace N;
+            public partial class C
+            {
+                [B(MaxConcurrency = SettledBatchOptions.AllProcessors)] public int G(int x) => x;
+                [method: B(MaxConcurrency = SettledBatchOptions.Unbounded)] public int H(int x) => x;
+            }
+            """]));
         run.AssertNoDiagnostics();
         run.AssertNothingRunsAgain();
         // The oldest compiler finds only the first use of an alias in a file, and a generator has no API to find the others.
@@ -670,7 +797,9 @@ public class SupportedShapesTests
 
     [Fact]
     public void An_attribute_with_a_target()
-        => Assert.Equal(["C.H.g.cs"], GeneratorHarness.Accepts("public partial class C { [method: SettledBatch] public int H(int x) => x; }").HintNames);
+        => Assert.Equal(
+            ["C.H.g.cs"],
+            GeneratorHarness.Accepts("public partial class C { [method: SettledBatch] public int H(int x) => x; }").HintNames);
 
     [Theory]
     [InlineData("12")]
@@ -690,7 +819,9 @@ public class SupportedShapesTests
             public partial class C
             {
                 [SettledBatch] public Task<int> F(int id, CancellationToken ct = default) => Task.FromResult(id);
-                [SettledBatch] public Task<int> Q([PerItem] string sku, [PerItem] int quantity, string currency = "EUR", CancellationToken ct = default) => Task.FromResult(1);
+                [SettledBatch]
+                public Task<int> Q([PerItem] string sku, [PerItem] int quantity, string currency = "EUR", CancellationToken ct = default)
+                    => Task.FromResult(1);
                 public async Task Calls(int[] ids, SettledBatchOptions options, CancellationToken ct)
                 {
                     SettledBatch<int, int> batch = await FSettledAsync(ids);

@@ -19,7 +19,13 @@ public class WrapperRunTests
         {
             [SettledBatch] {{method}}
             private static int Half(int x) => x % 2 == 0 ? x / 2 : throw new InvalidOperationException($"odd {x}");
-            public static async Task<string> Run() { await Task.Yield(); var c = new C(); int[] ids = [2, 3, 8]; return string.Join("; ", {{call}}); }
+            public static async Task<string> Run()
+            {
+                await Task.Yield();
+                var c = new C();
+                int[] ids = [2, 3, 8];
+                return string.Join("; ", {{call}});
+            }
         }
         """);
 
@@ -34,7 +40,13 @@ public class WrapperRunTests
         {
             [SettledBatch] {{method}}
             private static void Check(int x) { if (x % 2 != 0) throw new InvalidOperationException($"odd {x}"); }
-            public static async Task<string> Run() { await Task.Yield(); var c = new C(); int[] ids = [2, 3]; return string.Join("; ", {{call}}); }
+            public static async Task<string> Run()
+            {
+                await Task.Yield();
+                var c = new C();
+                int[] ids = [2, 3];
+                return string.Join("; ", {{call}});
+            }
         }
         """);
 
@@ -44,9 +56,14 @@ public class WrapperRunTests
         """
         public partial class C
         {
-            [SettledBatch] public string F(string name, [PerItem] string sku, CancellationToken ct, [PerItem] int count) => $"{sku}{count};{(ct.CanBeCanceled ? "tokened" : name)}";
+            [SettledBatch]
+            public string F(string name, [PerItem] string sku, CancellationToken ct, [PerItem] int count)
+                => $"{sku}{count};{(ct.CanBeCanceled ? "tokened" : name)}";
             [SettledBatch] public string G(int x, string @class, params string[] rest) => $"{x}:{@class},{rest[0]}";
-            [SettledBatch] public string H(int x, string Name, string MaxConcurrency, string Invoke, string self, string input, ref readonly int y, dynamic z) => $"{Name} {MaxConcurrency} {Invoke} {self} {input} {y} {z}";
+            [SettledBatch]
+            public string H(
+                int x, string Name, string MaxConcurrency, string Invoke, string self, string input, ref readonly int y, dynamic z)
+                => $"{Name} {MaxConcurrency} {Invoke} {self} {input} {y} {z}";
             public static string Run()
             {
                 var c = new C();
@@ -103,10 +120,15 @@ public class WrapperRunTests
         {
             public partial record Inner<U>(T Prefix)
             {
-                [SettledBatch] public Task<string> F<V>(V item, U shared) => Task.FromResult($"{typeof(T).Name} {typeof(U).Name} {typeof(V).Name}: {item}-{shared}");
+                [SettledBatch]
+                public Task<string> F<V>(V item, U shared)
+                    => Task.FromResult($"{typeof(T).Name} {typeof(U).Name} {typeof(V).Name}: {item}-{shared}");
             }
         }
-        public static class C { public static async Task<string> Run() => (await new Outer<string>.Inner<int>("p").FSettledAsync(['a'], 1))[0].Value!; }
+        public static class C
+        {
+            public static async Task<string> Run() => (await new Outer<string>.Inner<int>("p").FSettledAsync(['a'], 1))[0].Value!;
+        }
         """);
 
     [Fact]
@@ -116,7 +138,11 @@ public class WrapperRunTests
         using System.Runtime.CompilerServices;
         public partial class C
         {
-            [SettledBatch] public string F(int x, string y, [CallerMemberName] string m = "", [CallerArgumentExpression(nameof(y))] string e = "", [CallerArgumentExpression(nameof(x))] string item = "", CancellationToken ct = default) => $"{m}, {e}, {item}";
+            [SettledBatch]
+            public string F(
+                int x, string y, [CallerMemberName] string m = "", [CallerArgumentExpression(nameof(y))] string e = "",
+                [CallerArgumentExpression(nameof(x))] string item = "", CancellationToken ct = default)
+                => $"{m}, {e}, {item}";
             public static string Run() => new C().FSettled([1], "shared")[0].Value!;
         }
         """);
@@ -128,10 +154,13 @@ public class WrapperRunTests
         using System.Runtime.CompilerServices;
         public static partial class C
         {
-            [SettledBatch] public static string F(this string s, [CallerMemberName] string m = "", CancellationToken ct = default) => $"{s} by {m}";
+            [SettledBatch]
+            public static string F(this string s, [CallerMemberName] string m = "", CancellationToken ct = default) => $"{s} by {m}";
             [SettledBatch] public static string G([CallerLineNumber] int line = 0, int x = 3) => $"{x} at {line > 0}";
             [SettledBatch] public static string H([CallerMemberName] string only = "") => $"only {only}";
-            public static string Run() => string.Join("; ", (string[])[.. new[] { "a", "b" }.FSettled().Values, .. GSettled([7]).Values, .. HSettled(["Run"]).Values]);
+            public static string Run()
+                => string.Join(
+                    "; ", (string[])[.. new[] { "a", "b" }.FSettled().Values, .. GSettled([7]).Values, .. HSettled(["Run"]).Values]);
         }
         """);
 
@@ -142,7 +171,13 @@ public class WrapperRunTests
         public partial class C
         {
             private int _running, _peak;
-            [SettledBatch(MaxConcurrency = 2)] public async Task F(int x) { int now = Interlocked.Increment(ref _running); lock (this) _peak = Math.Max(_peak, now); await Task.Delay(20); Interlocked.Decrement(ref _running); }
+            [SettledBatch(MaxConcurrency = 2)] public async Task F(int x)
+            {
+                int now = Interlocked.Increment(ref _running);
+                lock (this) _peak = Math.Max(_peak, now);
+                await Task.Delay(20);
+                Interlocked.Decrement(ref _running);
+            }
             public static async Task<string> Run()
             {
                 var c = new C(); int[] ids = new int[20];
@@ -158,7 +193,11 @@ public class WrapperRunTests
         "True",
         """
         public partial class Outer { public partial class C { [SettledBatch] public Task<string>? FetchAsync(int x) => null; } }
-        public static class C { public static async Task<string> Run() => (await new Outer.C().FetchSettledAsync([1]))[0].Error!.Message.Contains("Outer.C.FetchAsync").ToString(); }
+        public static class C
+        {
+            public static async Task<string> Run()
+                => (await new Outer.C().FetchSettledAsync([1]))[0].Error!.Message.Contains("Outer.C.FetchAsync").ToString();
+        }
         """);
 
     [Fact]
@@ -168,12 +207,17 @@ public class WrapperRunTests
         public partial class C
         {
             private readonly HashSet<int> _failed = [];
-            [SettledBatch] public async Task<int> F(int x) { await Task.Yield(); return x == 2 && _failed.Add(x) ? throw new TimeoutException() : x; }
+            [SettledBatch] public async Task<int> F(int x)
+            {
+                await Task.Yield();
+                return x == 2 && _failed.Add(x) ? throw new TimeoutException() : x;
+            }
             public static async Task<string> Run()
             {
                 var batch = await new C().FSettledAsync([1, 2, 3]);
                 var again = await batch.RetryAsync();
-                return $"{batch.Rejected.Count} rejected, then {(again.AllFulfilled ? "all" : "not all")}: " + string.Join(" ", System.Linq.Enumerable.Select(again, s => $"{s.Input}:{s.Attempts}"));
+                return $"{batch.Rejected.Count} rejected, then {(again.AllFulfilled ? "all" : "not all")}: "
+                    + string.Join(" ", System.Linq.Enumerable.Select(again, s => $"{s.Input}:{s.Attempts}"));
             }
         }
         """);
@@ -183,7 +227,12 @@ public class WrapperRunTests
         "2,4 2,4 Doubler | default 1 | Int32 String 7a | self: ArgumentNullException",
         """
         using System.Linq;
-        public interface IWorker<T> { [SettledBatch] Task<T> RunAsync(T x, CancellationToken ct = default); [SettledBatch] string Describe(int x) => $"default {x}"; [SettledBatch] string Show<U>(U u, T t) => $"{typeof(T).Name} {typeof(U).Name} {t}{u}"; }
+        public interface IWorker<T>
+        {
+            [SettledBatch] Task<T> RunAsync(T x, CancellationToken ct = default);
+            [SettledBatch] string Describe(int x) => $"default {x}";
+            [SettledBatch] string Show<U>(U u, T t) => $"{typeof(T).Name} {typeof(U).Name} {t}{u}";
+        }
         public class Doubler : IWorker<int> { public Task<int> RunAsync(int x, CancellationToken ct) => Task.FromResult(2 * x); }
         public static class C
         {
@@ -194,8 +243,10 @@ public class WrapperRunTests
                 var streamed = new List<int>();
                 await foreach (var record in worker.RunSettledStreamAsync([1, 2])) streamed.Add(record.Value);
                 string thrown = "";
-                try { _ = ((IWorker<int>)null!).RunSettledAsync([1]); } catch (ArgumentNullException e) { thrown = $"{e.ParamName}: {e.GetType().Name}"; }
-                return $"{string.Join(",", batch.Values)} {string.Join(",", streamed.Order())} Doubler | {worker.DescribeSettled([1])[0].Value} | {worker.ShowSettled(["a"], 7)[0].Value} | {thrown}";
+                try { _ = ((IWorker<int>)null!).RunSettledAsync([1]); }
+                catch (ArgumentNullException e) { thrown = $"{e.ParamName}: {e.GetType().Name}"; }
+                return $"{string.Join(",", batch.Values)} {string.Join(",", streamed.Order())} Doubler"
+                    + $" | {worker.DescribeSettled([1])[0].Value} | {worker.ShowSettled(["a"], 7)[0].Value} | {thrown}";
             }
         }
         """);
@@ -206,7 +257,8 @@ public class WrapperRunTests
         """
         public static partial class C
         {
-            [SettledBatch] public static Task<int> AddAsync(this int start, int x, CancellationToken ct = default) => Task.FromResult(start + x);
+            [SettledBatch]
+            public static Task<int> AddAsync(this int start, int x, CancellationToken ct = default) => Task.FromResult(start + x);
             [SettledBatch] public static int Measure(this string text) => text.Length;
             [SettledBatch] public static string Join([PerItem] this string text, int number) => text + number;
             [SettledBatch] public static string Join2([PerItem] this string text, [PerItem] int number) => text + number;
@@ -217,10 +269,14 @@ public class WrapperRunTests
                 var streamed = new List<int>();
                 await foreach (var record in Words().MeasureSettledStream()) streamed.Add(record.Value);
                 return string.Join(" | ",
-                    string.Join(",", (await 5.AddSettledAsync([1, 2])).Values), string.Join(",", words.MeasureSettled().Values), string.Join(",", streamed),
+                    string.Join(",", (await 5.AddSettledAsync([1, 2])).Values), string.Join(",", words.MeasureSettled().Values),
+                    string.Join(",", streamed),
                     string.Join(",", 1.AddSettled2("x", 2)), string.Join(",", new[] { ("a", 1) }.Join2Settled().Values));
             }
-            private static IEnumerable<string> AddSettled2(this int from, string text, int to) { for (int i = from; i <= to; i++) yield return new[] { text }.JoinSettled(i)[0].Value!; }
+            private static IEnumerable<string> AddSettled2(this int from, string text, int to)
+            {
+                for (int i = from; i <= to; i++) yield return new[] { text }.JoinSettled(i)[0].Value!;
+            }
         }
         """);
 
@@ -235,7 +291,8 @@ public class WrapperRunTests
             public string F(int x, int y) => "plain";
             [SettledBatch] public string G(int x, string y, [CallerArgumentExpression(nameof(x))] string e = "") => $"expression {e} {y}";
             public string G(int x, string y) => "plain";
-            [SettledBatch] public string H([PerItem] int a, [PerItem] int b, [CallerArgumentExpression(nameof(a))] object? e = null) => $"object {e}";
+            [SettledBatch]
+            public string H([PerItem] int a, [PerItem] int b, [CallerArgumentExpression(nameof(a))] object? e = null) => $"object {e}";
             public string H(int a, int b, string c) => "text";
             public string H(int a, int b) => "plain";
             [SettledBatch] public string J(int x, [CallerArgumentExpression(nameof(x))] in string e = "") => $"in {e}";
@@ -244,7 +301,11 @@ public class WrapperRunTests
             public static string Run()
             {
                 var c = new C();
-                return string.Join("; ", (string[])[.. c.FSettled([1], 2).Values, .. c.GSettled([1], "x").Values, .. c.HSettled([(1, 2)]).Values, .. c.ISettled([1]).Values, .. c.JSettled([1]).Values]);
+                return string.Join("; ", (string[])
+                [
+                    .. c.FSettled([1], 2).Values, .. c.GSettled([1], "x").Values, .. c.HSettled([(1, 2)]).Values,
+                    .. c.ISettled([1]).Values, .. c.JSettled([1]).Values,
+                ]);
             }
         }
         """);
@@ -255,7 +316,9 @@ public class WrapperRunTests
         """
         public partial class C
         {
-            [SettledBatch] public string F(int x, CancellationToken? shared, CancellationToken own) => $"given {shared!.Value.IsCancellationRequested}, own {own.IsCancellationRequested}";
+            [SettledBatch]
+            public string F(int x, CancellationToken? shared, CancellationToken own)
+                => $"given {shared!.Value.IsCancellationRequested}, own {own.IsCancellationRequested}";
             public static string Run()
             {
                 var batch = new C().FSettled([1, 2], new CancellationToken(canceled: true));
@@ -273,7 +336,11 @@ public class WrapperRunTests
         public static partial class Tools { [SettledBatch] public static string F(int x) => $"static {x}"; }
         public readonly partial record struct Point(string P) { [SettledBatch] public string F(int x) => $"record struct {P}{x}"; }
         public partial class Primary(string p) { [SettledBatch] public string F(int x) => $"primary {p}{x}"; }
-        public partial class Required { public required string R { get; init; } [SettledBatch] public string F(int x) => $"required {R}{x}"; }
+        public partial class Required
+        {
+            public required string R { get; init; }
+            [SettledBatch] public string F(int x) => $"required {R}{x}";
+        }
         public unsafe partial class Unsafe { [SettledBatch] public string F(int x) { int* p = &x; return $"unsafe {sizeof(int)}"; } }
         public partial class Partial { [SettledBatch] public partial string F(int x); public partial string F(int x) => $"partial {x}"; }
         public partial class B { [SettledBatch] public string F(int x) => $"B{x}"; }
@@ -282,7 +349,8 @@ public class WrapperRunTests
         {
             public static string Run() => string.Join(", ", (string?[])
             [
-                Cursor.FSettled([1])[0].Value, Tools.FSettled([1])[0].Value, new Point("p").FSettled([1])[0].Value, new Primary("p").FSettled([1])[0].Value,
+                Cursor.FSettled([1])[0].Value, Tools.FSettled([1])[0].Value, new Point("p").FSettled([1])[0].Value,
+                new Primary("p").FSettled([1])[0].Value,
                 new Required { R = "r" }.FSettled([1])[0].Value, new Unsafe().FSettled([1])[0].Value, new Partial().FSettled([1])[0].Value,
                 "new " + new D().FSettled([1])[0].Value, "base " + ((B)new D()).FSettled([1])[0].Value,
             ]);
@@ -301,7 +369,11 @@ public class WrapperRunTests
             public static async Task<string> Run()
             {
                 var c = new C();
-                return string.Join(" ", (int[])[.. c.FSettled([1], "").Values, .. (await c.GSettledAsync([1], "")).Values, .. c.HSettled([1], "", 1).Values, .. new D<int, int>().FSettled([1]).Values]);
+                return string.Join(" ", (int[])
+                [
+                    .. c.FSettled([1], "").Values, .. (await c.GSettledAsync([1], "")).Values, .. c.HSettled([1], "", 1).Values,
+                    .. new D<int, int>().FSettled([1]).Values,
+                ]);
             }
         }
         public interface I<Name, Invoke> { [SettledBatch] int F(Name x); }
@@ -320,7 +392,8 @@ public class WrapperRunTests
             [SettledBatch] public string F(int x, string y) => $"int {x} with text {y}";
             [SettledBatch] public string F<T>(List<T> x) => $"list {x.Count}";
             [SettledBatch] public string F<T>(T x) => $"T {typeof(T).Name}";
-            [SettledBatch] public string G<T>(T? x, List<T?>? shared) where T : struct => $"T? {typeof(T).Name} {x is null && shared is null}";
+            [SettledBatch]
+            public string G<T>(T? x, List<T?>? shared) where T : struct => $"T? {typeof(T).Name} {x is null && shared is null}";
             [SettledBatch] public string P(params int[] x) => $"params {x.Length}";
             [SettledBatch] public string I(in CancellationToken ct, in int x) => $"in {x} {ct.CanBeCanceled}";
             [SettledBatch] public string D(int x = 3, int y = 5) => $"default {y}";
@@ -331,7 +404,8 @@ public class WrapperRunTests
                 return string.Join("; ", (string[])
                 [
                     .. c.FSettled([1]).Values, .. c.FSettled(["a"]).Values, .. c.FSettled([1], 2).Values, .. c.FSettled([1], "b").Values,
-                    .. c.FSettled(new List<int>[] { [1, 2] }).Values, .. c.FSettled(new[] { 'c' }).Values, .. c.GSettled<int>([null], null).Values,
+                    .. c.FSettled(new List<int>[] { [1, 2] }).Values, .. c.FSettled(new[] { 'c' }).Values,
+                    .. c.GSettled<int>([null], null).Values,
                     .. c.PSettled([[1, 2, 3]]).Values, .. c.ISettled([1], stop.Token).Values, .. c.DSettled([1]).Values,
                 ]);
             }
@@ -348,7 +422,9 @@ public class WrapperRunTests
             public class Task { }
             public partial class @event<@in>
             {
-                [SettledBatch] public global::System.Threading.Tasks.Task<string> @class(@in item, int @await, int Task) => global::System.Threading.Tasks.Task.FromResult($"class {item} {@await} {Task}");
+                [SettledBatch]
+                public global::System.Threading.Tasks.Task<string> @class(@in item, int @await, int Task)
+                    => global::System.Threading.Tasks.Task.FromResult($"class {item} {@await} {Task}");
             }
         }
         public partial class C
@@ -364,8 +440,9 @@ public class WrapperRunTests
                 var c = new C();
                 return string.Join(", ", (string[])
                 [
-                    .. (await new @class.System.@await.@event<int>().classSettledAsync([1], 2, 3)).Values, .. (await c.AsyncSettledAsync([1])).Values,
-                    .. (await c.GetASYNCSettledAsync([1])).Values, .. (await c.GetSettledSettledAsync([1])).Values, .. c.GrößeSettled([1]).Values,
+                    .. (await new @class.System.@await.@event<int>().classSettledAsync([1], 2, 3)).Values,
+                    .. (await c.AsyncSettledAsync([1])).Values, .. (await c.GetASYNCSettledAsync([1])).Values,
+                    .. (await c.GetSettledSettledAsync([1])).Values, .. c.GrößeSettled([1]).Values,
                     .. c.AliasSettled([1]).Values, .. c.@if([1]).Values,
                 ]);
             }
