@@ -30,21 +30,29 @@ public class RulePageTests
     public void The_analyzers_support_every_rule()
     {
         Assert.True(s_rules.Count > 20);
-        Assert.Equal(s_rules.Select(rule => rule.Id).Order(), GeneratorHarness.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct().Order());
+        Assert.Equal(
+            s_rules.Select(rule => rule.Id).Order(),
+            GeneratorHarness.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct().Order());
         Assert.Equal(s_rules.Count, s_rules.Select(rule => rule.Id).Distinct().Count());
     }
 
     [Fact]
     public void Pages_are_of_rules_that_exist()
-        => Assert.Equal(s_rules.Select(rule => rule.Id + ".md").Order(), Directory.GetFiles(Repository("docs/rules"), "SB*.md").Select(Path.GetFileName).Order());
+        => Assert.Equal(
+            s_rules.Select(rule => rule.Id + ".md").Order(),
+            Directory.GetFiles(Repository("docs/rules"), "SB*.md").Select(Path.GetFileName).Order());
 
     [Theory]
     [MemberData(nameof(Ids))]
     public async Task A_rule_has_a_release_row_a_help_link_and_a_page_with_true_examples(string id)
     {
         DiagnosticDescriptor rule = s_rules.Single(rule => rule.Id == id);
-        Assert.Equal((id[2] switch { '0' => DiagnosticSeverity.Error, '1' => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info }, true), (rule.DefaultSeverity, rule.IsEnabledByDefault));
-        Assert.Contains($"\n{id} | {rule.Category} | {rule.DefaultSeverity} |", File.ReadAllText(Repository("src/AllSettled.Generator/AnalyzerReleases.Unshipped.md")));
+        Assert.Equal(
+            (id[2] switch { '0' => DiagnosticSeverity.Error, '1' => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info }, true),
+            (rule.DefaultSeverity, rule.IsEnabledByDefault));
+        Assert.Contains(
+            $"\n{id} | {rule.Category} | {rule.DefaultSeverity} |",
+            File.ReadAllText(Repository("src/AllSettled.Generator/AnalyzerReleases.Unshipped.md")));
         Assert.Equal($"https://github.com/allsettled/allsettled/blob/main/docs/rules/{id}.md", rule.HelpLinkUri);
         Assert.NotEmpty(rule.Description.ToString());
 
@@ -52,14 +60,19 @@ public class RulePageTests
         Assert.StartsWith($"# {id}: {rule.Title}\n", page);
         Assert.Contains(rule.Description.ToString(), page);
         // SB0099 has no example. The examples of the others need a second assembly or a second generator.
-        if (rule == ItemMethodRules.SB0099GeneratorFailed || rule == CallRules.SB0034TypeBehindAlias || rule == OtherGeneratorCode.SB0036WrittenByAnotherGenerator)
+        if (rule == ItemMethodRules.SB0099GeneratorFailed || rule == CallRules.SB0034TypeBehindAlias
+            || rule == OtherGeneratorCode.SB0036WrittenByAnotherGenerator)
+        {
             return;
+        }
         // Older compilers cannot parse its bad code.
         Assert.SkipWhen(rule == PlacementRules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
         // Older compilers have no overload priorities either.
         bool needsPriorities = rule == OptionsArgumentAnalyzer.SB1011TakenByOptions || rule == CallRules.SB0035OverloadIsPreferred;
         Assert.SkipWhen(needsPriorities && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
-        LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld ? LanguageVersion.CSharp11 : LanguageVersion.Preview;
+        LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld
+            ? LanguageVersion.CSharp11
+            : LanguageVersion.Preview;
         Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
         Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
     }
@@ -71,7 +84,8 @@ public class RulePageTests
             .Where(type => type.IsSubclassOf(typeof(CodeFixProvider)) && !type.IsAbstract)
             .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)
             .Distinct();
-        var told = s_rules.Select(rule => rule.Id).Where(id => File.ReadAllText(Repository($"docs/rules/{id}.md")).Contains("The code fix *"));
+        var told = s_rules.Select(rule => rule.Id)
+            .Where(id => File.ReadAllText(Repository($"docs/rules/{id}.md")).Contains("The code fix *"));
         Assert.Equal(told.Order(), fixable.Order());
     }
 

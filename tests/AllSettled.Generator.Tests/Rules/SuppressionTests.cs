@@ -21,18 +21,23 @@ public class SuppressionTests
         ("SB1004", "public partial class C {", "[SettledBatch] public int F(int x, object y) => x;", "}"),
         ("SB1001", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M() { FSettled([1]); }", "}"),
         ("SB1002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public object M() => FSettled([1]).Values;", "}"),
-        ("SB1003", "public partial class C(System.Data.Common.DbConnection db) {", "[SettledBatch] public async Task F(int x) => await db.OpenAsync(default);", "}"),
+        ("SB1003", "public partial class C(System.Data.Common.DbConnection db) {",
+            "[SettledBatch] public async Task F(int x) => await db.OpenAsync(default);", "}"),
         ("SB1008", "public partial class C {", "[SettledBatch] public async Task F(int x) => await Task.Delay(x);", "}"),
         ("SB1009", "public partial class C { [SettledBatch] public int F(int x) => x;", "public int M() => FSettled([1])[0].Value;", "}"),
         ("SB1010", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M([PerItem] int x) { }", "}"),
         // Without overload priorities the call is ambiguous.
         .. GeneratorHarness.KnowsCSharp13
-            ? [("SB1011", "public partial class C { [SettledBatch] public int F(int x, string? y = null, string? z = \"\") => x;", "public object M() => FSettled([1], null, \"z\");", "}")]
+            ? [("SB1011", "public partial class C { [SettledBatch] public int F(int x, string? y = null, string? z = \"\") => x;",
+                "public object M() => FSettled([1], null, \"z\");", "}")]
             : Array.Empty<(string, string, string, string)>(),
         ("SB1012", "public partial class C {", "[SettledBatch] public IEnumerable<int> F(int x) { yield return x; }", "}"),
-        ("SB1018", "public partial class C { [SettledBatch] public int F(int x) => x;", "public object M(IQueryable<int> x) => FSettled(x);", "}"),
-        ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;", "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
-        ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;", "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
+        ("SB1018", "public partial class C { [SettledBatch] public int F(int x) => x;",
+            "public object M(IQueryable<int> x) => FSettled(x);", "}"),
+        ("SB2001", "public partial class C { [SettledBatch] public Task F(int x) => Task.CompletedTask;",
+            "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
+        ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;",
+            "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
 
@@ -44,7 +49,12 @@ public class SuppressionTests
     {
         var (_, before, code, after) = Case(id);
         Diagnostic said = Assert.Single(await SayAsync($"{before}\n{code}\n{after}"));
-        DiagnosticSeverity severity = id[2] switch { '0' => DiagnosticSeverity.Error, '1' => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info };
+        DiagnosticSeverity severity = id[2] switch
+        {
+            '0' => DiagnosticSeverity.Error,
+            '1' => DiagnosticSeverity.Warning,
+            _ => DiagnosticSeverity.Info,
+        };
         Assert.Equal((id, severity), (said.Id, said.Severity));
     }
 
@@ -77,7 +87,9 @@ public class SuppressionTests
         string source = $"{before}\n{code}\n{after}";
         Assert.Empty(await SayAsync(source, $"[*.cs]\ndotnet_diagnostic.{id}.severity = none"));
         Assert.Single(await SayAsync(source, "[*.cs]\ndotnet_diagnostic.SB9999.severity = none"));
-        (string other, DiagnosticSeverity severity) = id[2] == '2' ? ("error", DiagnosticSeverity.Error) : ("suggestion", DiagnosticSeverity.Info);
+        (string other, DiagnosticSeverity severity) = id[2] == '2'
+            ? ("error", DiagnosticSeverity.Error)
+            : ("suggestion", DiagnosticSeverity.Info);
         Diagnostic said = Assert.Single(await SayAsync(source, $"[*.cs]\ndotnet_diagnostic.{id}.severity = {other}"));
         Assert.Equal(severity, said.Severity);
     }
@@ -103,14 +115,17 @@ public class SuppressionTests
     /// <summary>Severities as the command-line compiler reads them from a file at the root.</summary>
     private sealed class EditorConfig(string text) : SyntaxTreeOptionsProvider
     {
-        private readonly AnalyzerConfigSet _set = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse(text, "/.editorconfig")));
+        private readonly AnalyzerConfigSet _set = AnalyzerConfigSet.Create(
+            ImmutableArray.Create(AnalyzerConfig.Parse(text, "/.editorconfig")));
 
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.NotGenerated;
 
-        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        public override bool TryGetDiagnosticValue(
+            SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
             => _set.GetOptionsForSourcePath("/" + tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
 
-        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        public override bool TryGetGlobalDiagnosticValue(
+            string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
         {
             severity = default;
             return false;

@@ -6,7 +6,8 @@ namespace AllSettled.Generator.Tests;
 /// <summary>The generator does not see what other generators write. Its analyzers do.</summary>
 public class UnseenCodeTests
 {
-    private const string Row = "public record Row(int Id) { public class Cell { } public const int Many = 7; public int Read(int x) => x; }";
+    private const string Row =
+        "public record Row(int Id) { public class Cell { } public const int Many = 7; public int Read(int x) => x; }";
 
     [Theory]
     [InlineData("public partial class C { [SettledBatch] public Task<Row> {|SB0036:F|}(int x) => null!; }", "'Row'")]
@@ -17,7 +18,15 @@ public class UnseenCodeTests
     [InlineData("public interface I { [SettledBatch] int {|SB0036:F|}(Row x); }", "'Row'")]
     [InlineData("public partial class C { [SettledBatch(MaxConcurrency = Row.Many)] public int {|SB0036:F|}(int x) => 1; }", "'Row'")]
     [InlineData("public partial class C { [SettledBatch] public int {|SB0036:F|}(int x, int y = Row.Many) => 1; }", "'Row'")]
-    [InlineData("public partial class C { [SettledBatch] public int F(int x) => new Row(x).Id; [SettledBatch] public int {|SB0036:F|}(Row x) => 1; }", "'Row'", 1)]
+    [InlineData(
+        """
+        public partial class C
+        {
+            [SettledBatch] public int F(int x) => new Row(x).Id;
+            [SettledBatch] public int {|SB0036:F|}(Row x) => 1;
+        }
+        """,
+        "'Row'", 1)]
     [InlineData("public partial class C { [SettledBatch] public int F(int x) => new Row(x).Id; }", "", 1)]
     [InlineData("[assembly: SettledBatchFor(typeof(Row), {|SB0036:\"Read\"|})]", "the method")]
     [InlineData("[assembly: SettledBatchFor(typeof(IComparer<Row>), {|SB0051:\"Compare\"|})]", "")]
@@ -25,13 +34,19 @@ public class UnseenCodeTests
     public Task Types_and_constants(string marked, string what, int outputs = 0) => Tells(marked, Row, what, outputs);
 
     [Theory]
-    [InlineData("public partial class C { [SettledBatch] partial void {|SB0036:Log|}(int id); }", "partial void Log(int id) { }", "its implementation", 0)]
-    [InlineData("public partial class C { [SettledBatch] private partial void Log(int id); }", "private partial void Log(int id) { }", "", 1)]
+    [InlineData("public partial class C { [SettledBatch] partial void {|SB0036:Log|}(int id); }",
+        "partial void Log(int id) { }", "its implementation", 0)]
+    [InlineData("public partial class C { [SettledBatch] private partial void Log(int id); }",
+        "private partial void Log(int id) { }", "", 1)]
     [InlineData("public partial class C { [SettledBatch] public C F(C x) => x; }", "public int Added => 1;", "", 1)]
-    [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }", "public int Added(int x) => x;", "the method", 0)]
-    [InlineData("[assembly: SettledBatchFor(typeof(C), \"Added\")] public partial class C { public int Added(string x) => 1; }", "public int Added(int x) => x;", "", 2)]
-    [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }", "public int Added(int x) => x; public int Added(string x) => 1;", "the method", 0)]
-    public Task Members(string marked, string written, string what, int outputs) => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);
+    [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }",
+        "public int Added(int x) => x;", "the method", 0)]
+    [InlineData("[assembly: SettledBatchFor(typeof(C), \"Added\")] public partial class C { public int Added(string x) => 1; }",
+        "public int Added(int x) => x;", "", 2)]
+    [InlineData("[assembly: SettledBatchFor(typeof(C), {|SB0036:\"Added\"|})] public partial class C { }",
+        "public int Added(int x) => x; public int Added(string x) => 1;", "the method", 0)]
+    public Task Members(string marked, string written, string what, int outputs)
+        => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);
 
     /// <summary>As Razor writes the code block of a component. Editors show the diagnostic in the component.</summary>
     [Fact]
@@ -43,14 +58,16 @@ public class UnseenCodeTests
             public partial class Rows
             {
             #line 3 "/app/Rows.razor"
-                [AllSettled.SettledBatch] private System.Threading.Tasks.Task SaveAsync(int row) => System.Threading.Tasks.Task.CompletedTask;
+                [AllSettled.SettledBatch]
+                private System.Threading.Tasks.Task SaveAsync(int row) => System.Threading.Tasks.Task.CompletedTask;
             #line default
             }
             """, "Razor/Rows_razor.g.cs"));
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(output, TestContext.Current.CancellationToken));
         Assert.Equal(("SB0036", "/app/Rows.razor"), (said.Id, said.Location.GetMappedLineSpan().Path));
         Assert.Equal(
-            "'SaveAsync' has no wrapper, because the method is written by another source generator, and generators do not see one another's code; move it into a file of your own",
+            "'SaveAsync' has no wrapper, because the method is written by another source generator, "
+                + "and generators do not see one another's code; move it into a file of your own",
             said.GetMessage(null));
     }
 
@@ -60,10 +77,14 @@ public class UnseenCodeTests
         var run = GeneratorHarness.Run(source.Text);
         Assert.Equal(outputs, run.Sources.Length);
         var output = run.Output.AddSyntaxTrees(Tree("// <auto-generated/>\n#nullable enable\n" + written, "Other/Other.cs"));
-        Assert.DoesNotContain(output.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+        Assert.DoesNotContain(
+            output.GetDiagnostics(TestContext.Current.CancellationToken),
+            diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
         var said = await GeneratorHarness.AnalyzeAsync(output, TestContext.Current.CancellationToken);
         Assert.Equal(source.Expected, said.Select(diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan)));
-        Assert.All(said.Where(diagnostic => diagnostic.Id == "SB0036"), diagnostic => Assert.Contains($"because {what} is written", diagnostic.GetMessage(null)));
+        Assert.All(
+            said.Where(diagnostic => diagnostic.Id == "SB0036"),
+            diagnostic => Assert.Contains($"because {what} is written", diagnostic.GetMessage(null)));
     }
 
     private static Microsoft.CodeAnalysis.SyntaxTree Tree(string text, string path)

@@ -27,23 +27,49 @@ public class WarningTests
     [Theory]
     [InlineData("public partial struct C { private int _n; [SettledBatch] public int {|SB1007:F|}(int x) => _n += x; }")]
     [InlineData("public partial record struct C(int N) { [SettledBatch] public int {|SB1007:F|}(int x) => x; }")]
-    [InlineData("public partial struct C { public int N { get; set; } [SettledBatch] public readonly int F(int x) => N; [SettledBatch] public static int G(int x) => x; }")]
+    [InlineData(
+        """
+        public partial struct C
+        {
+            public int N { get; set; }
+            [SettledBatch] public readonly int F(int x) => N;
+            [SettledBatch] public static int G(int x) => x;
+        }
+        """)]
     [InlineData("public readonly partial struct C { private readonly int _n; [SettledBatch] public int F(int x) => _n; }")]
-    [InlineData("public partial struct C { private readonly int _n; private static int s_n; [SettledBatch] public int F(int x) => _n + s_n++; }", "CS0649")]
+    [InlineData(
+        "public partial struct C { private readonly int _n; private static int s_n; [SettledBatch] public int F(int x) => _n + s_n++; }",
+        "CS0649")]
     [InlineData("public partial struct C { [SettledBatch] public int F(int x) => x; }")]
-    [InlineData("public static partial class E { [SettledBatch] public static int F(this object o, int x) => x; [SettledBatch] public static int G(this object o, int x, object {|SB1004:y|}) => x; }")]
+    [InlineData(
+        """
+        public static partial class E
+        {
+            [SettledBatch] public static int F(this object o, int x) => x;
+            [SettledBatch] public static int G(this object o, int x, object {|SB1004:y|}) => x;
+        }
+        """)]
     public Task Receivers(string source, params string[] allowed) => Warns(source, allowed);
 
     [Theory]
     [InlineData("[SettledBatch] public {|SB1012:IEnumerable<int>|} F(int x) { yield return x; }")]
-    [InlineData("[SettledBatch] public {|SB1012:IEnumerator<int>|} F(int x) { while (x > 0) { if (x == 7) yield break; yield return x--; } }")]
+    [InlineData(
+        "[SettledBatch] public {|SB1012:IEnumerator<int>|} F(int x) { while (x > 0) { if (x == 7) yield break; yield return x--; } }")]
     [InlineData("[SettledBatch] public static {|SB1012:System.Collections.IEnumerable|} F(int x) { yield return x; }")]
     [InlineData("[SettledBatch] public {|SB1012:System.Collections.IEnumerator|} F(int x) { yield return x; }")]
-    [InlineData("[SettledBatch] public partial {|SB1012:IEnumerable<int>|} F(int x); public partial IEnumerable<int> F(int x) { yield return x; }")]
+    [InlineData(
+        "[SettledBatch] public partial {|SB1012:IEnumerable<int>|} F(int x); public partial IEnumerable<int> F(int x) { yield return x; }")]
     [InlineData("[SettledBatch] public IEnumerable<int> F(int x) { return Many(); IEnumerable<int> Many() { yield return x; } }")]
     [InlineData("[SettledBatch] public IEnumerable<int> F(int x) => [x]; public IEnumerable<int> G(int x) { yield return x; }")]
     [InlineData("[SettledBatch] public partial IEnumerable<int> F(int x); public partial IEnumerable<int> F(int x) => [x];")]
-    [InlineData("[SettledBatch] public Task<IEnumerable<int>> F(int x) { return Task.FromResult(Many()); IEnumerable<int> Many() { yield return x; } }")]
+    [InlineData(
+        """
+        [SettledBatch] public Task<IEnumerable<int>> F(int x)
+        {
+            return Task.FromResult(Many());
+            IEnumerable<int> Many() { yield return x; }
+        }
+        """)]
     public Task Iterators(string method) => Warns($$"""public partial class C { {{method}} }""");
 
     [Theory]
@@ -57,31 +83,63 @@ public class WarningTests
     [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryAsync()|};")]
     [InlineData("var batch = {|SB1001:GSettled(ids)|};")]
     [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await task;")]
-    [InlineData("{|SB1001:FSettledAsync(ids)|}.GetAwaiter().GetResult(); {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData(
+        """
+        {|SB1001:FSettledAsync(ids)|}.GetAwaiter().GetResult();
+        {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false).GetAwaiter().GetResult();
+        """)]
     [InlineData("{|SB1001:FSettledAsync(ids)|}.Wait(); {|SB1001:FSettledAsync(ids)|}.Wait(1000);")]
     [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; task.Wait();")]
     [InlineData("await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, {|SB1001:self.FSettledAsync(ids)|});")]
     [InlineData("await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, Task.CompletedTask).ConfigureAwait(false);")]
-    [InlineData("await Task.WhenAll([{|SB1001:FSettledAsync(ids)|}, Task.CompletedTask]); Task.WhenAll(new Task[] { {|SB1001:FSettledAsync(ids)|} }).Wait();")]
+    [InlineData(
+        """
+        await Task.WhenAll([{|SB1001:FSettledAsync(ids)|}, Task.CompletedTask]);
+        Task.WhenAll(new Task[] { {|SB1001:FSettledAsync(ids)|} }).Wait();
+        """)]
     [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await Task.WhenAll(task, Task.CompletedTask);")]
     [InlineData("var all = await Task.WhenAll({|SB1001:FSettledAsync(ids)|}, {|SB1001:FSettledAsync(ids)|});")]
-    [InlineData("await Task.Run(() => {|SB1001:FSettledAsync(ids)|}); await Task.Run(async () => await {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false));")]
-    [InlineData("await Task.Run(() => {|SB1001:GSettled(ids)|}); await Task.Run(() => { if (ids.Length > 3) return Mine(); return {|SB1001:GSettled(ids)|}; });")]
+    [InlineData(
+        """
+        await Task.Run(() => {|SB1001:FSettledAsync(ids)|});
+        await Task.Run(async () => await {|SB1001:FSettledAsync(ids)|}.ConfigureAwait(false));
+        """)]
+    [InlineData(
+        """
+        await Task.Run(() => {|SB1001:GSettled(ids)|});
+        await Task.Run(() => { if (ids.Length > 3) return Mine(); return {|SB1001:GSettled(ids)|}; });
+        """)]
     [InlineData("await Task.WhenAll(Task.Run(() => {|SB1001:GSettled(ids)|}), Task.CompletedTask);")]
-    [InlineData("{|SB1001:FSettledStreamAsync(ids)|}; {|SB1001:FSettledStreamAsync(ids)|}.WithCancellation(default); self?{|SB1001:.GSettledStream(ids)|};")]
+    [InlineData(
+        """
+        {|SB1001:FSettledStreamAsync(ids)|};
+        {|SB1001:FSettledStreamAsync(ids)|}.WithCancellation(default);
+        self?{|SB1001:.GSettledStream(ids)|};
+        """)]
     [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|};")]
-    [InlineData("await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync(); await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync().ConfigureAwait(false);")]
+    [InlineData(
+        """
+        await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync();
+        await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync().ConfigureAwait(false);
+        """)]
     [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|}; await stream.ToSettledBatchAsync();")]
     [InlineData("var batch = await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync();")]
     [InlineData("var task = FSettledAsync(ids); task.Wait(); Keep(task.Result); if (FSettledAsync(ids).Wait(7)) return;")]
     [InlineData("var a = FSettledAsync(ids); var b = FSettledAsync(ids); await Task.WhenAll(a, b); Keep(await a); Keep(b.Result);")]
     [InlineData("var all = await Task.WhenAll(FSettledAsync(ids), FSettledAsync(ids)); Keep(all[0]); Keep(all[1]);")]
-    [InlineData("Keep(await Task.WhenAll(FSettledAsync(ids))); Task[] tasks = [FSettledAsync(ids)]; await Task.WhenAll(tasks); Keep(tasks);")]
+    [InlineData(
+        "Keep(await Task.WhenAll(FSettledAsync(ids))); Task[] tasks = [FSettledAsync(ids)]; await Task.WhenAll(tasks); Keep(tasks);")]
     [InlineData("await Task.WhenAny(FSettledAsync(ids), Task.Delay(1)); await Task.WhenAll(ids.Select(x => FSettledAsync([x])));")]
     [InlineData("_ = Task.WhenAll(FSettledAsync(ids)); Keep(await Task.Run(() => FSettledAsync(ids))); Run(() => GSettled(ids));")]
-    [InlineData("_ = FSettledStreamAsync(ids); Keep(FSettledStreamAsync(ids)); await using var e = FSettledStreamAsync(ids).GetAsyncEnumerator();")]
+    [InlineData(
+        "_ = FSettledStreamAsync(ids); Keep(FSettledStreamAsync(ids)); await using var e = FSettledStreamAsync(ids).GetAsyncEnumerator();")]
     [InlineData("var stream = FSettledStreamAsync(ids); await foreach (var record in stream.WithCancellation(default)) Keep(record);")]
-    [InlineData("(await FSettledStreamAsync(ids).ToSettledBatchAsync()).EnsureAllFulfilled(); await MyStream().ToSettledBatchAsync(); _ = await FSettledStreamAsync(ids).ToSettledBatchAsync();")]
+    [InlineData(
+        """
+        (await FSettledStreamAsync(ids).ToSettledBatchAsync()).EnsureAllFulfilled();
+        await MyStream().ToSettledBatchAsync();
+        _ = await FSettledStreamAsync(ids).ToSettledBatchAsync();
+        """)]
     [InlineData("await FSettledStreamAsync(ids).Where(record => { Keep(record); return true; }).ToSettledBatchAsync();")]
     [InlineData("var task = FSettledAsync(ids); var batch = await task; batch.EnsureAllFulfilled();")]
     [InlineData("var _ = await FSettledAsync(ids);")]
@@ -113,7 +171,12 @@ public class WarningTests
     [InlineData("Assert.Throws<ArgumentNullException>(() => FSettledStreamAsync((int[])null!));")]
     [InlineData("try { GSettled(null!); Assert.Fail(); } catch (ArgumentNullException) { }")]
     [InlineData("Run(() => GSettled(null!)); Expression<Action> e = () => GSettled(ids, default(CancellationToken)); Keep(e);")]
-    [InlineData("Expression<Action<C>> e = c => c.FSettledAsync(ids, default(CancellationToken)); Mock(c => c.GSettled(ids, default(CancellationToken))); Keep(e);")]
+    [InlineData(
+        """
+        Expression<Action<C>> e = c => c.FSettledAsync(ids, default(CancellationToken));
+        Mock(c => c.GSettled(ids, default(CancellationToken)));
+        Keep(e);
+        """)]
     [InlineData("Expression<Func<C, object>> e = c => c.GSettled(ids, default(CancellationToken)).Values; Keep(e);")]
     [InlineData("Act(() => {|SB1001:GSettled(ids)|});")]
     [InlineData("Action act = () => {|SB1001:GSettled(ids)|}; act(); Keep(act);")]
@@ -164,12 +227,23 @@ public class WarningTests
     [InlineData("var first = GSettled(ids); var batch = {|SB1002:first.Retry()|}; Keep(batch.Values);")]
     [InlineData("Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
     [InlineData("foreach (var record in {|SB1002:GSettled(ids)|}.Fulfilled) Keep(record.Input);")]
-    [InlineData("var batch = await {|SB1002:FSettledAsync(ids)|}; foreach (var record in batch.Fulfilled) Keep(record); Keep(batch.Values);")]
+    [InlineData(
+        "var batch = await {|SB1002:FSettledAsync(ids)|}; foreach (var record in batch.Fulfilled) Keep(record); Keep(batch.Values);")]
     [InlineData("Keep({|SB1002:FSettledAsync(ids)|}.Result.Values); Keep({|SB1002:FSettledAsync(ids)|}.GetAwaiter().GetResult().Values);")]
-    [InlineData("Keep((await {|SB1002:FSettledStreamAsync(ids)|}.ToSettledBatchAsync()).Values); Keep((await Task.Run(() => {|SB1002:GSettled(ids)|})).Fulfilled);")]
+    [InlineData(
+        """
+        Keep((await {|SB1002:FSettledStreamAsync(ids)|}.ToSettledBatchAsync()).Values);
+        Keep((await Task.Run(() => {|SB1002:GSettled(ids)|})).Fulfilled);
+        """)]
     [InlineData("var task = FSettledAsync(ids); Keep(task.Result.Values); Keep(task.Result.Rejected);")]
-    [InlineData("var batch = GSettled(ids); foreach (var record in batch.Fulfilled) Keep(record); foreach (var record in batch.Rejected) Keep(record);")]
-    [InlineData("var batch = GSettled(ids); Keep(batch.Fulfilled.Count); if (batch.StopReason == SettledStopReason.None) Keep(batch.Fulfilled);")]
+    [InlineData(
+        """
+        var batch = GSettled(ids);
+        foreach (var record in batch.Fulfilled) Keep(record);
+        foreach (var record in batch.Rejected) Keep(record);
+        """)]
+    [InlineData(
+        "var batch = GSettled(ids); Keep(batch.Fulfilled.Count); if (batch.StopReason == SettledStopReason.None) Keep(batch.Fulfilled);")]
     [InlineData("Keep(GSettled(ids).Values.Count);")]
     [InlineData("Keep(nameof(SettledBatch<int, int>.Values));")]
     [InlineData("var batch = GSettled(ids); Keep(batch.Values); Keep(batch.Rejected);")]
@@ -182,19 +256,42 @@ public class WarningTests
     [InlineData("var batch = GSettled(ids); var other = batch; Keep(batch.Values); Keep(other.Rejected);")]
     [InlineData("var batch = GSettled(ids); batch = Mine(); Keep(batch.Values);")]
     [InlineData("var batch = GSettled(ids); while (!batch.AllFulfilled) batch = batch.Retry(); Keep(batch.Values);")]
-    [InlineData("CollectionAssert.Contains(1, GSettled(ids).Values); CollectionAssert.Contains(1, new List<int>(GSettled(ids).Values)); Should(GSettled(ids).Values);")]
+    [InlineData(
+        """
+        CollectionAssert.Contains(1, GSettled(ids).Values);
+        CollectionAssert.Contains(1, new List<int>(GSettled(ids).Values));
+        Should(GSettled(ids).Values);
+        """)]
     [InlineData("Keep(Mine().Values); var mine = Mine(); Keep(mine.Values);")]
     public Task Batches_of_which_only_values_are_read(string statement) => WarnsOfUse(statement);
 
     [Theory]
-    [InlineData("FSettledStream([1]);", "The result of 'FSettledStream' is not read, so no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
-    [InlineData("var stream = FSettledStream([1]);", "The result of 'FSettledStream' is not read, so no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
-    [InlineData("FSettledStream([1]).ToSettledBatchAsync();", "The result of 'FSettledStream' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
-    [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();", "The result of 'FSettledStream' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
-    [InlineData("FSettled([1]);", "The result of 'FSettled' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
+    [InlineData("FSettledStream([1]);",
+        """
+        The result of 'FSettledStream' is not read, so no item runs;
+        read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch
+        """)]
+    [InlineData("var stream = FSettledStream([1]);",
+        """
+        The result of 'FSettledStream' is not read, so no item runs;
+        read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch
+        """)]
+    [InlineData("FSettledStream([1]).ToSettledBatchAsync();",
+        """
+        The result of 'FSettledStream' is not read, so failures go unseen;
+        call EnsureAllFulfilled() on the batch, read it, or assign it to _
+        """)]
+    [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();",
+        """
+        The result of 'FSettledStream' is not read, so failures go unseen;
+        call EnsureAllFulfilled() on the batch, read it, or assign it to _
+        """)]
+    [InlineData("FSettled([1]);",
+        "The result of 'FSettled' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     public async Task The_message_says_what_becomes_of_a_batch_or_a_stream(string statement, string message)
     {
-        var run = GeneratorHarness.Run($$"""public partial class C { [SettledBatch] public int F(int x) => x; public void M() { {{statement}} } }""");
+        var run = GeneratorHarness.Run(
+            $$"""public partial class C { [SettledBatch] public int F(int x) => x; public void M() { {{statement}} } }""");
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
         Assert.Equal(message, said.GetMessage(null));
     }
@@ -216,10 +313,20 @@ public class WarningTests
 
     [Theory]
     [InlineData("[SettledBatch] public Task F(int x, Shop {|SB1003:shop|}) => shop.SaveAsync();")]
-    [InlineData("[SettledBatch] public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync(default);")]
-    [InlineData("[SettledBatch] public Task F(int x, System.Data.IDbConnection {|SB1003:connection|}, System.Data.IDbTransaction {|SB1003:transaction|}) => Task.CompletedTask;")]
+    [InlineData(
+        """
+        [SettledBatch]
+        public Task F(int x, DbConnection {|SB1003:connection|}, DbTransaction? {|SB1003:transaction|}) => connection.OpenAsync(default);
+        """)]
+    [InlineData(
+        """
+        [SettledBatch]
+        public Task F(int x, System.Data.IDbConnection {|SB1003:connection|}, System.Data.IDbTransaction {|SB1003:transaction|})
+            => Task.CompletedTask;
+        """)]
     [InlineData("[SettledBatch] public Task F<T>(int x, T {|SB1003:shop|}) where T : Shop => shop.SaveAsync();")]
-    [InlineData("[SettledBatch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public void F(int x, Shop {|SB1003:shop|}) => shop.Save();")]
+    [InlineData(
+        "[SettledBatch(MaxConcurrency = SettledBatchOptions.AllProcessors)] public void F(int x, Shop {|SB1003:shop|}) => shop.Save();")]
     [InlineData("[SettledBatch] public async Task F(int x) { await {|SB1003:_shop|}.SaveAsync(); _shop.Save(); }")]
     [InlineData("[SettledBatch] public Task F(int x) => {|SB1003:s_shop|}.SaveAsync();")]
     [InlineData("[SettledBatch] public static Task F(int x) => {|SB1003:C.s_shop|}.SaveAsync();")]
@@ -234,14 +341,23 @@ public class WarningTests
     [InlineData("[SettledBatch] public Task F(int x) => Created.SaveAsync();")]
     [InlineData("[SettledBatch] public async Task F(int x) { lock (_shop) _shop.Save(); await Task.Yield(); }")]
     [InlineData("[SettledBatch] public async Task F(int x) { await _gate.WaitAsync(CancellationToken.None); await _shop.SaveAsync(); }")]
-    [InlineData("[SettledBatch] public Task F(int x) => Task.FromResult(_connection.ConnectionString + nameof(_shop) + (_shop == null) + (given is null));")]
+    [InlineData(
+        """
+        [SettledBatch]
+        public Task F(int x) => Task.FromResult(_connection.ConnectionString + nameof(_shop) + (_shop == null) + (given is null));
+        """)]
     [InlineData("public Task F(int x, Shop shop) => _shop.SaveAsync(); [SettledBatch] public int G(int x) => x;")]
     public Task What_items_share(string method) => Warns($$"""
         using System.Data.Common;
         using Microsoft.EntityFrameworkCore;
         namespace Microsoft.EntityFrameworkCore
         {
-            public class DbContext : IDisposable { public Task SaveAsync() => Task.CompletedTask; public void Save() { } public void Dispose() { } }
+            public class DbContext : IDisposable
+            {
+                public Task SaveAsync() => Task.CompletedTask;
+                public void Save() { }
+                public void Dispose() { }
+            }
         }
         public class Shop : DbContext;
         public partial class C(Shop given, SemaphoreSlim gate, DbConnection connection)
@@ -259,8 +375,21 @@ public class WarningTests
         """, "CS9124", "CS9113", "CS0414", "CS1998", "CS0169", "CS0642");
 
     [Theory]
-    [InlineData("public partial class Shop : DbContext { [SettledBatch] public Task {|SB1003:F|}(int x) => Task.CompletedTask; [SettledBatch] public static Task G(int x) => Task.CompletedTask; }")]
-    [InlineData("public static partial class E { [SettledBatch] public static Task F(this DbContext {|SB1003:shop|}, int x) => Task.CompletedTask; }")]
+    [InlineData(
+        """
+        public partial class Shop : DbContext
+        {
+            [SettledBatch] public Task {|SB1003:F|}(int x) => Task.CompletedTask;
+            [SettledBatch] public static Task G(int x) => Task.CompletedTask;
+        }
+        """)]
+    [InlineData(
+        """
+        public static partial class E
+        {
+            [SettledBatch] public static Task F(this DbContext {|SB1003:shop|}, int x) => Task.CompletedTask;
+        }
+        """)]
     [InlineData("[assembly: {|SB1003:SettledBatchFor(typeof(System.Data.Common.DbConnection), \"ChangeDatabaseAsync\")|}]")]
     [InlineData("[assembly: SettledBatchFor(typeof(System.Data.Common.DbConnection), \"ChangeDatabaseAsync\", MaxConcurrency = 1)]")]
     public Task Receivers_that_items_share(string source) => Warns($$"""
@@ -277,7 +406,11 @@ public class WarningTests
     [InlineData("public C([{|SB1010:PerItemAttribute|}] int x) { }")]
     [InlineData("public int this[[{|SB1010:PerItem|}] int x] => x; public delegate int D([{|SB1010:PerItem|}] int x);")]
     [InlineData("public void F() { int G([{|SB1010:PerItem|}] int x) => x; var h = ([{|SB1010:PerItem|}] int x) => G(x); h(1); }")]
-    [InlineData("public partial int F([{|SB1010:PerItem|}] int x, int y); public partial int F(int x, [{|SB1010:AllSettled.PerItem|}] int y) => x;")]
+    [InlineData(
+        """
+        public partial int F([{|SB1010:PerItem|}] int x, int y);
+        public partial int F(int x, [{|SB1010:AllSettled.PerItem|}] int y) => x;
+        """)]
     [InlineData("[SettledBatch] public int F([PerItem] int x, [PerItem] int y) => x;")]
     [InlineData("[SettledBatch] public partial int F(int x); public partial int F([PerItem] int x) => x;")]
     [InlineData("public partial int F([PerItem] int x); [SettledBatch] public partial int F(int x) => x;")]
