@@ -22,28 +22,47 @@ public class OptionsArgumentTests
     [InlineData("FindSettledStream(later, {|SB1011:null|}, \"z\")")]
     [InlineData("FirstSettled(ids, {|SB1011:null|})")]
     [InlineData("CountSettled(ids, {|SB1011:default|}); _ = CountSettled(ids, {|SB1011:default|}, 5)")]
-    [InlineData("AskSettled(ids, {|SB1011:new()|}); _ = AskSettled(ids, {|SB1011:new() { }|}, null); _ = AskSettled(ids, {|SB1011:new() { MaxConcurrency = 3 }|})")]
+    [InlineData(
+        """
+        AskSettled(ids, {|SB1011:new()|});
+        _ = AskSettled(ids, {|SB1011:new() { }|}, null);
+        _ = AskSettled(ids, {|SB1011:new() { MaxConcurrency = 3 }|})
+        """)]
     [InlineData("SinceSettled(ids, {|SB1011:new()|}); _ = SinceSettled(ids, {|SB1011:null|}, null)")]
     [InlineData("NeedSettled(ids, {|SB1011:null|}, \"z\")")]
     [InlineData("ConvertSettled(ids, null, 7); _ = ConvertSettled<int>(ids, {|SB1011:default|}, 7)")]
     [InlineData("FindSettled(ids, null)")]
     [InlineData("FindSettled(ids, null, filter: \"z\"); _ = FindSettled(ids, default, cancellationToken: ct)")]
-    [InlineData("FindSettled(ids, null, tenant: \"z\"); _ = FindSettled(ids, null, \"y\", \"z\"); _ = FindSettled(ids, null, \"y\", \"z\", ct)")]
+    [InlineData(
+        "FindSettled(ids, null, tenant: \"z\"); _ = FindSettled(ids, null, \"y\", \"z\"); _ = FindSettled(ids, null, \"y\", \"z\", ct)")]
     [InlineData("FindSettled(ids, options: null, \"z\"); _ = FindSettled(ids, tenant: null, \"z\"); _ = FindSettled(ids, \"y\", null)")]
     [InlineData("FindSettled(ids, new(), \"z\"); _ = FindSettled(ids, new() { MaxConcurrency = 3 }, \"z\")")]
-    [InlineData("FindSettled(ids, (SettledBatchOptions?)null, \"z\"); _ = FindSettled(ids, default(SettledBatchOptions), \"z\"); _ = FindSettled(ids, new SettledBatchOptions(), \"z\")")]
-    [InlineData("AskSettled(ids, new() { ItemTimeout = null }); _ = AskSettled(ids, new() { MaxConcurrency = 3, BufferSize = 1 }); _ = AskSettled(ids, null, \"z\"); _ = AskSettled(ids, new(), \"z\")")]
+    [InlineData(
+        """
+        FindSettled(ids, (SettledBatchOptions?)null, "z");
+        _ = FindSettled(ids, default(SettledBatchOptions), "z");
+        _ = FindSettled(ids, new SettledBatchOptions(), "z")
+        """)]
+    [InlineData(
+        """
+        AskSettled(ids, new() { ItemTimeout = null });
+        _ = AskSettled(ids, new() { MaxConcurrency = 3, BufferSize = 1 });
+        _ = AskSettled(ids, null, "z");
+        _ = AskSettled(ids, new(), "z")
+        """)]
     [InlineData("CountSettled(ids, null); _ = CountSettled(ids, null, 5); _ = ZeroSettled(ids, default)")]
     [InlineData("NeedSettled(ids, null); _ = NeedSettled(ids, null, \"y\", \"z\")")]
     [InlineData("FormatSettled(ids, new()); _ = FormatSettled(ids, null)")]
-    [InlineData("PlainSettled(ids, null); _ = PlainSettled(ids, default); _ = PlainSettled(ids, default, default); _ = PlainSettled(ids, new())")]
+    [InlineData(
+        "PlainSettled(ids, null); _ = PlainSettled(ids, default); _ = PlainSettled(ids, default, default); _ = PlainSettled(ids, new())")]
     [InlineData("Mine(ids, null, \"z\")")]
     public Task Arguments(string call) => Warns($$"""
         public class Query { public int? MaxConcurrency { get; set; } internal static TimeSpan? ItemTimeout; }
         public struct Point;
         public partial class C
         {
-            [SettledBatch] public string Find(int id, string? tenant = null, string? filter = "active", CancellationToken ct = default) => tenant + filter;
+            [SettledBatch]
+            public string Find(int id, string? tenant = null, string? filter = "active", CancellationToken ct = default) => tenant + filter;
             [SettledBatch] public int First(int id, string? tenant = "t") => id;
             [SettledBatch] public int Count(int id, int count = 1, int rest = 0) => id;
             [SettledBatch] public int Zero(int id, int count = 0) => id;
@@ -59,13 +78,27 @@ public class OptionsArgumentTests
         """);
 
     [Theory]
-    [InlineData("_ = foreign.AskSettled(ids, {|SB1011:null|}, \"z\"); _ = ForeignSettledExtensions.AskSettled(foreign, ids, {|SB1011:null|}, \"z\");")]
+    [InlineData(
+        """
+        _ = foreign.AskSettled(ids, {|SB1011:null|}, "z");
+        _ = ForeignSettledExtensions.AskSettled(foreign, ids, {|SB1011:null|}, "z");
+        """)]
     [InlineData("_ = ForeignSettled.TellSettled(ids, {|SB1011:null|}, \"z\");")]
-    [InlineData("_ = \"\".ExtendSettled(ids, {|SB1011:null|}, \"z\"); _ = E.ExtendSettled(\"\", ids, {|SB1011:null|}, \"z\"); _ = \"\"?.ExtendSettled(ids, {|SB1011:null|}, \"z\");")]
+    [InlineData(
+        """
+        _ = "".ExtendSettled(ids, {|SB1011:null|}, "z");
+        _ = E.ExtendSettled("", ids, {|SB1011:null|}, "z");
+        _ = ""?.ExtendSettled(ids, {|SB1011:null|}, "z");
+        """)]
     [InlineData("_ = ids.EachSettled({|SB1011:null|}, \"z\"); _ = E.EachSettled(ids, {|SB1011:null|}, \"z\");")]
     [InlineData("_ = asked.AskSettled(ids, {|SB1011:null|}, \"z\");")]
     [InlineData("_ = generic.AskSettled(ids, {|SB1011:null|}, \"z\");")]
-    [InlineData("_ = foreign.AskSettled(ids, options: null, \"z\"); _ = \"\".ExtendSettled(ids, a: null, \"z\"); _ = \"\".ExtendSettled(ids, null);")]
+    [InlineData(
+        """
+        _ = foreign.AskSettled(ids, options: null, "z");
+        _ = "".ExtendSettled(ids, a: null, "z");
+        _ = "".ExtendSettled(ids, null);
+        """)]
     public Task Arguments_of_extensions(string statement) => Warns($$"""
         [assembly: SettledBatchFor(typeof(Foreign), "Ask")]
         [assembly: SettledBatchFor(typeof(Foreign), "Tell")]
@@ -92,16 +125,36 @@ public class OptionsArgumentTests
 
     [Theory]
     [InlineData("FindSettled([1], null, \"z\")", "FindSettled([1], tenant: null, \"z\")", "/z")]
-    [InlineData("this.FindSettled([1], default, \"z\", cancellationToken: default)", "this.FindSettled([1], tenant: default, \"z\", cancellationToken: default)", "/z")]
+    [InlineData("this.FindSettled([1], default, \"z\", cancellationToken: default)",
+        "this.FindSettled([1], tenant: default, \"z\", cancellationToken: default)", "/z")]
     [InlineData("KeywordSettled([1], new())", "KeywordSettled([1], @class: new())", "System.Object")]
     [InlineData("this.ExtendSettled([1], null, \"z\")", "this.ExtendSettled([1], tenant: null, \"z\")", "/z")]
-    public Task Name_the_shared_parameter(string before, string after, string result) => Fixes<NameSharedParameterFix>(before, after, result);
+    public Task Name_the_shared_parameter(string before, string after, string result)
+        => Fixes<NameSharedParameterFix>(before, after, result);
 
     [Fact]
     public async Task Fix_all_names_every_argument()
     {
-        string[] before = ["class D { void M(C c) { _ = c.FindSettled([1], null, c.FindSettled([1], null, \"z\")[0].GetValueOrThrow()); } }", Program("FindSettled([1], null, \"z\")")];
-        string[] after = ["class D { void M(C c) { _ = c.FindSettled([1], tenant: null, c.FindSettled([1], tenant: null, \"z\")[0].GetValueOrThrow()); } }", Program("FindSettled([1], tenant: null, \"z\")")];
+        string[] before =
+        [
+            """
+            class D
+            {
+                void M(C c) { _ = c.FindSettled([1], null, c.FindSettled([1], null, "z")[0].GetValueOrThrow()); }
+            }
+            """,
+            Program("FindSettled([1], null, \"z\")"),
+        ];
+        string[] after =
+        [
+            """
+            class D
+            {
+                void M(C c) { _ = c.FindSettled([1], tenant: null, c.FindSettled([1], tenant: null, "z")[0].GetValueOrThrow()); }
+            }
+            """,
+            Program("FindSettled([1], tenant: null, \"z\")"),
+        ];
         Assert.Equal(after, await FixDriver.FixAllAsync(before, new NameSharedParameterFix(), TestContext.Current.CancellationToken));
     }
 
@@ -118,13 +171,16 @@ public class OptionsArgumentTests
     private static string Program(string call) => $$"""
         public partial class C
         {
-            [SettledBatch] public string Find(int id, string? tenant = null, string? filter = "active", CancellationToken ct = default) => tenant + "/" + filter;
+            [SettledBatch]
+            public string Find(int id, string? tenant = null, string? filter = "active", CancellationToken ct = default)
+                => tenant + "/" + filter;
             [SettledBatch] public string? Keyword(int id, object? @class = null) => @class?.ToString();
             public object? M() => {{call}}[0].GetValueOrThrow();
         }
         public static partial class E
         {
-            [SettledBatch] public static string Extend(this C c, int id, string? tenant = null, string? filter = "active") => tenant + "/" + filter;
+            [SettledBatch]
+            public static string Extend(this C c, int id, string? tenant = null, string? filter = "active") => tenant + "/" + filter;
         }
         """;
 }

@@ -15,7 +15,9 @@ public class RejectedErrorTests
     [InlineData("foreach (var f in batch.Rejected) { Exception e = f.Error; Use(e); }", "CS8600")]
     [InlineData("foreach (var f in batch.Rejected) _kept = f.Error;", "CS8601")]
     [InlineData("foreach (var f in batch.Rejected) throw f.Error;", "CS8597")]
-    [InlineData("foreach (Settled<int, int> f in batch.Rejected.Where(f => f.Attempts > 1).OrderBy(f => f.Index).ToList()) Use(f.Error.Message);", "CS8602")]
+    [InlineData(
+        "foreach (Settled<int, int> f in batch.Rejected.Where(f => f.Attempts > 1).OrderBy(f => f.Index).ToList()) Use(f.Error.Message);",
+        "CS8602")]
     [InlineData("foreach (var f in batch.Rejected) { var error = f.Error; Use(error.Message); }", "CS8602")]
     [InlineData("foreach (var (id, _, error) in batch.Rejected) Use(error.Message);", "CS8602")]
     [InlineData("foreach ((int id, var _, Exception? error) in batch.Rejected) Use(error.Message);", "CS8602")]
@@ -77,6 +79,7 @@ public class RejectedErrorTests
         var said = suppressors.IsEmpty
             ? compilation.GetDiagnostics(TestContext.Current.CancellationToken)
             : await compilation.WithAnalyzers(suppressors).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return said.Where(diagnostic => diagnostic is { IsSuppressed: false, Severity: not DiagnosticSeverity.Hidden }).Select(diagnostic => diagnostic.Id);
+        return said.Where(diagnostic => diagnostic is { IsSuppressed: false, Severity: not DiagnosticSeverity.Hidden })
+            .Select(diagnostic => diagnostic.Id);
     }
 }

@@ -8,10 +8,19 @@ public class UncheckedValueTests
     [Theory]
     [InlineData("int sum = GSettled(ids).Sum(s => s.{|SB1009:Value|});")]
     [InlineData("var batch = await FSettledAsync(ids); int sum = batch.Sum(s => s.{|SB1009:Value|});")]
-    [InlineData("var batch = await FSettledAsync(ids).ConfigureAwait(false); Keep(batch.Select(s => (s.Input, s.{|SB1009:Value|})).ToList());")]
+    [InlineData(
+        "var batch = await FSettledAsync(ids).ConfigureAwait(false); Keep(batch.Select(s => (s.Input, s.{|SB1009:Value|})).ToList());")]
     [InlineData("int sum = 0; foreach (var s in GSettled(ids)) sum += s.{|SB1009:Value|};")]
     [InlineData("int sum = 0; await foreach (var s in FSettledStreamAsync(ids)) sum += s.{|SB1009:Value|};")]
-    [InlineData("int sum = 0; await foreach (var s in FSettledStreamAsync(ids).WithCancellation(ct).ConfigureAwait(false)) { sum += s.{|SB1009:Value|}; Keep(s.Input); }")]
+    [InlineData(
+        """
+        int sum = 0;
+        await foreach (var s in FSettledStreamAsync(ids).WithCancellation(ct).ConfigureAwait(false))
+        {
+            sum += s.{|SB1009:Value|};
+            Keep(s.Input);
+        }
+        """)]
     [InlineData("var batch = GSettled(ids); int first = batch[0].{|SB1009:Value|};")]
     [InlineData("var batch = GSettled(ids); var s = batch[0]; int first = s.{|SB1009:Value|};")]
     [InlineData("int first = GSettled(ids).First().{|SB1009:Value|};")]
@@ -21,17 +30,20 @@ public class UncheckedValueTests
     [InlineData("int sum = GSettled(ids).Aggregate(0, (sum, s) => sum + s.{|SB1009:Value|});")]
     [InlineData("var batch = GSettled(ids); var best = batch.MaxBy(s => s.{|SB1009:Value|}).Input; Keep(batch.Count);")]
     [InlineData("var batch = GSettled(ids); var list = batch.ToList(); int sum = list.Sum(s => s.{|SB1009:Value|});")]
-    [InlineData("var stream = FSettledStreamAsync(ids); var batch = await stream.ToSettledBatchAsync(); int first = batch[0].{|SB1009:Value|};")]
+    [InlineData(
+        "var stream = FSettledStreamAsync(ids); var batch = await stream.ToSettledBatchAsync(); int first = batch[0].{|SB1009:Value|};")]
     [InlineData("int absent = (await NSettledAsync(ids)).Count(s => s.{|SB1009:Value|} is null);")]
     [InlineData("int absent = MSettled(ids).Count(s => s.{|SB1009:Value|} == null);")]
-    [InlineData("var batch = GSettled(ids); foreach (var s in batch) Keep(s.{|SB1009:Value|}); int sum = batch.Sum(s => s.{|SB1009:Value|});")]
+    [InlineData(
+        "var batch = GSettled(ids); foreach (var s in batch) Keep(s.{|SB1009:Value|}); int sum = batch.Sum(s => s.{|SB1009:Value|});")]
     public Task Reads_that_count_failures(string statement) => WarnsOf(statement);
 
     [Theory]
     [InlineData("foreach (var s in GSettled(ids)) if (s.IsFulfilled) Keep(s.Value);")]
     [InlineData("foreach (var s in GSettled(ids)) { if (!s.IsFulfilled) continue; Keep(s.Value); }")]
     [InlineData("foreach (var s in GSettled(ids)) { if (s.Status != SettledStatus.Fulfilled) return; Keep(s.Value); }")]
-    [InlineData("foreach (var s in GSettled(ids)) { switch (s.Status) { case SettledStatus.Fulfilled: Keep(s.Value); break; default: break; } }")]
+    [InlineData(
+        "foreach (var s in GSettled(ids)) { switch (s.Status) { case SettledStatus.Fulfilled: Keep(s.Value); break; default: break; } }")]
     [InlineData("foreach (var s in GSettled(ids)) if (s is { IsFulfilled: true, Value: var value }) Keep(value + s.Value);")]
     [InlineData("foreach (var s in GSettled(ids)) Keep(s switch { { IsFulfilled: true } => s.Value, _ => 1 });")]
     [InlineData("foreach (var s in GSettled(ids)) if (s.TryGetValue(out _)) Keep(s.Value);")]
@@ -61,7 +73,8 @@ public class UncheckedValueTests
     [InlineData("var batch = Mine(); int sum = batch.Sum(s => s.Value); foreach (var s in given) Keep(s.Value);")]
     [InlineData("int sum = GSettled(ids).GroupBy(s => s.Status).First().Sum(s => s.Value);")]
     [InlineData("foreach (var (input, value, error) in GSettled(ids)) Keep(value);")]
-    [InlineData("string name = (await NSettledAsync(ids))[0].Value ?? \"failed\"; int? length = NSettledAsync(ids).Result[0].Value?.Length;")]
+    [InlineData(
+        "string name = (await NSettledAsync(ids))[0].Value ?? \"failed\"; int? length = NSettledAsync(ids).Result[0].Value?.Length;")]
     [InlineData("foreach (var s in await RSettledAsync(ids)) Keep(s.Value!.Length);")]
     [InlineData("foreach (var s in await VSettledAsync(ids)) Keep(s.Value);")]
     [InlineData("Keep(nameof(Settled<int, int>.Value)); foreach (var s in GSettled(ids)) Keep(nameof(s.Value));")]
@@ -80,7 +93,11 @@ public class UncheckedValueTests
             private static void Check(SettledBatch<int, int> batch) => batch.EnsureAllFulfilled();
             private static bool Good(Settled<int, int> record) => record.IsFulfilled;
             private static void Keep(object o) { }
-            public async Task Use(int[] ids, IEnumerable<Settled<int, int>> given, CancellationToken ct) { await Task.Yield(); {{statement}} }
+            public async Task Use(int[] ids, IEnumerable<Settled<int, int>> given, CancellationToken ct)
+            {
+                await Task.Yield();
+                {{statement}}
+            }
         }
         """, "CS0219");
 }

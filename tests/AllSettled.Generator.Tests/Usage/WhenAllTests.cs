@@ -18,7 +18,11 @@ public class WhenAllTests
     [InlineData("await {|SB2001:Task.WhenAll|}(ids.Select(x => GAsync(x, shared: _text)));")]
     [InlineData("await {|SB2001:Task.WhenAll|}(ids.Select(x => VAsync(x).AsTask()));")]
     [InlineData("await {|SB2001:Task.WhenAll|}(ids.Select(MarkedAsync));")]
-    [InlineData("await {|SB2001:Task.WhenAll|}(ids.Select(StaticAsync)); await {|SB2001:Task.WhenAll|}(ids.Select(x => new[] { x }).Select(x => ArrayAsync(x)));")]
+    [InlineData(
+        """
+        await {|SB2001:Task.WhenAll|}(ids.Select(StaticAsync));
+        await {|SB2001:Task.WhenAll|}(ids.Select(x => new[] { x }).Select(x => ArrayAsync(x)));
+        """)]
     [InlineData("await {|SB2001:Task.WhenAll|}(texts.Select(x => ObjectAsync(x)));")]
     [InlineData("var tasks = ids.Select(FAsync); await Task.WhenAll(tasks);")]
     [InlineData("await Task.WhenAll(FAsync(1), FAsync(2)); await Task.WhenAny(ids.Select(FAsync));")]
@@ -52,17 +56,55 @@ public class WhenAllTests
             private Task GenericAsync<T>(T x) => Task.CompletedTask;
             private C Make() => new();
             [SettledBatch] public Task MarkedAsync(int x) => Task.CompletedTask;
-            public async Task M(int[] ids, List<string> texts, string text, C other, CancellationToken ct) { await Task.Yield(); {{statement}} }
+            public async Task M(int[] ids, List<string> texts, string text, C other, CancellationToken ct)
+            {
+                await Task.Yield();
+                {{statement}}
+            }
         }
         """, "CS0414");
 
     [Theory]
-    [InlineData("public class C { public async Task FAsync(int x) => await {|SB2001:Task.WhenAll|}(Enumerable.Range(0, x).Select(FAsync)); }")]
-    [InlineData("public class C { public Task FAsync(int x) => Task.CompletedTask; public int FSettledAsync => 1; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync)); }")]
-    [InlineData("public interface I { Task FAsync(int x); } public class C { public async Task M(int[] ids, I i) => await Task.WhenAll(ids.Select(i.FAsync)); }")]
-    [InlineData("file class C { public Task FAsync(int x) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync)); }")]
-    [InlineData("public class C { public Task FAsync(int x, ItemContext context) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x, default))); }")]
-    [InlineData("public class C { public Task FAsync(int x, params string[] more) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x))); }")]
+    [InlineData(
+        "public class C { public async Task FAsync(int x) => await {|SB2001:Task.WhenAll|}(Enumerable.Range(0, x).Select(FAsync)); }")]
+    [InlineData(
+        """
+        public class C
+        {
+            public Task FAsync(int x) => Task.CompletedTask;
+            public int FSettledAsync => 1;
+            public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync));
+        }
+        """)]
+    [InlineData(
+        """
+        public interface I { Task FAsync(int x); }
+        public class C { public async Task M(int[] ids, I i) => await Task.WhenAll(ids.Select(i.FAsync)); }
+        """)]
+    [InlineData(
+        """
+        file class C
+        {
+            public Task FAsync(int x) => Task.CompletedTask;
+            public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync));
+        }
+        """)]
+    [InlineData(
+        """
+        public class C
+        {
+            public Task FAsync(int x, ItemContext context) => Task.CompletedTask;
+            public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x, default)));
+        }
+        """)]
+    [InlineData(
+        """
+        public class C
+        {
+            public Task FAsync(int x, params string[] more) => Task.CompletedTask;
+            public async Task M(int[] ids) => await Task.WhenAll(ids.Select(x => FAsync(x)));
+        }
+        """)]
     public Task Methods(string source) => Suggests(source);
 
     [Theory]
@@ -72,10 +114,18 @@ public class WhenAllTests
     {
         var run = GeneratorHarness.Run(GeneratorHarness.Compile(
         [
-            $$"""public partial class C { {{attribute}}public Task FAsync(int x) => Task.CompletedTask; public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync)); }""",
+            $$"""
+            public partial class C
+            {
+                {{attribute}}public Task FAsync(int x) => Task.CompletedTask;
+                public async Task M(int[] ids) => await Task.WhenAll(ids.Select(FAsync));
+            }
+            """,
             "global using System.Linq;",
         ]));
         var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
-        Assert.Equal($"All calls of 'FAsync' run at once, and if one fails, the results of the others are lost; {advice}", said.GetMessage(null));
+        Assert.Equal(
+            $"All calls of 'FAsync' run at once, and if one fails, the results of the others are lost; {advice}",
+            said.GetMessage(null));
     }
 }
