@@ -68,8 +68,8 @@ public sealed partial class SettledBatch<TInput, TResult>
 
     /// <summary>Runs those rejected and canceled items again that a predicate selects.</summary>
     /// <param name="predicate">
-    /// Gets each record that is not fulfilled, and returns whether its item runs again. Called once for each of them, in input order, before
-    /// anything runs. What it throws is thrown by this call.
+    /// Gets each record that is not fulfilled, and returns whether its item runs again. Called once for each of them, in input order,
+    /// before anything runs. What it throws is thrown by this call.
     /// </param>
     /// <param name="options">The options of the retry. Null, the default, for the options of the first call.</param>
     /// <param name="cancellationToken">Stops the retry. The token of the first call has no effect on it.</param>
@@ -78,7 +78,8 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// <inheritdoc cref="RetryAsync(CancellationToken)" path="/remarks"/>
     /// <example>
     /// <code>
-    /// users = await users.RetryWhereAsync(left => left.IsCanceled || left.Error is HttpRequestException { StatusCode: >= HttpStatusCode.InternalServerError });
+    /// users = await users.RetryWhereAsync(
+    ///     left => left.IsCanceled || left.Error is HttpRequestException { StatusCode: >= HttpStatusCode.InternalServerError });
     /// </code>
     /// </example>
     public Task<SettledBatch<TInput, TResult>> RetryWhereAsync(

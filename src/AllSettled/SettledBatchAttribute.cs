@@ -55,8 +55,8 @@ public sealed class SettledBatchAttribute : Attribute
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The method is in the type of the item method, static or not. It takes the result; before it, it may take the parameters that vary per
-    /// item. It returns <see langword="bool"/>, or an <see cref="Exception"/> that is <see langword="null"/> for a success.
+    /// The method is in the type of the item method, static or not. It takes the result; before it, it may take the parameters that vary
+    /// per item. It returns <see langword="bool"/>, or an <see cref="Exception"/> that is <see langword="null"/> for a success.
     /// </para>
     /// <para>
     /// The item of a failure is <see cref="SettledStatus.Rejected"/>. Its <see cref="Settled{TInput,TResult}.Error"/> is the exception that

@@ -16,8 +16,8 @@ public static class SettledBatchExtensions
     /// <paramref name="method"/> again.
     /// </para>
     /// <para>
-    /// The attribute of the item method is not known here. At most <see cref="SettledBatchOptions.MaxConcurrency"/> items run at once, or 16
-    /// if the options do not say. Telemetry and messages name the method <c>ResumeAsync</c>.
+    /// The attribute of the item method is not known here. At most <see cref="SettledBatchOptions.MaxConcurrency"/> items run at once, or
+    /// 16 if the options do not say. Telemetry and messages name the method <c>ResumeAsync</c>.
     /// </para>
     /// </remarks>
     /// <param name="batch">The batch.</param>
@@ -62,7 +62,9 @@ public static class SettledBatchExtensions
     /// <param name="batch">The batch.</param>
     /// <param name="comparer">How inputs are compared; null, the default, for <see cref="EqualityComparer{T}.Default"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="batch"/> is null.</exception>
-    /// <exception cref="ArgumentException">Two inputs are equal, or an input is null. The message names the input and the indices.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two inputs are equal, or an input is null. The message names the input and the indices.
+    /// </exception>
     /// <example>
     /// <code>
     /// var byId = (await api.FetchUserSettledAsync(ids, cancellationToken)).ToDictionary();
@@ -82,8 +84,8 @@ public static class SettledBatchExtensions
             if (records.TryAdd(record.Input, record))
                 continue;
             throw new ArgumentException(
-                $"The inputs at the indices {records[record.Input].Index} and {record.Index} are equal: {Errors.Describe.Value(record.Input)}. "
-                    + "A dictionary holds one record per input.",
+                $"The inputs at the indices {records[record.Input].Index} and {record.Index} are equal: "
+                    + $"{Errors.Describe.Value(record.Input)}. A dictionary holds one record per input.",
                 nameof(batch));
         }
         return records;

@@ -63,7 +63,9 @@ public sealed class SettledInputException<TInput, TResult> : SettledInputExcepti
 
     /// <summary>
     /// The batch, with a record for every input that was read before the source threw. From a buffered call, all of them are canceled. From
-    /// <see cref="SettledStreamExtensions.ToSettledBatchAsync{TInput,TResult}(IAsyncEnumerable{Settled{TInput,TResult}},CancellationToken)"/>, they have the outcomes of their items.
+    /// <see cref="SettledStreamExtensions.ToSettledBatchAsync{TInput,TResult}(
+    ///     IAsyncEnumerable{Settled{TInput,TResult}},CancellationToken)"/>,
+    /// they have the outcomes of their items.
     /// </summary>
     public SettledBatch<TInput, TResult> Batch { get; }
 }

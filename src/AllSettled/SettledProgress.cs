@@ -11,8 +11,8 @@ namespace AllSettled;
 public readonly record struct SettledProgress(long? Total, long Fulfilled, long Rejected, long Canceled, TimeSpan Elapsed)
 {
     /// <summary>
-    /// In a retry, the number of items that it does not run: those that were fulfilled before, and those that its predicate leaves out. They
-    /// take no time of the retry, so the rate and the remaining time leave them out. Otherwise 0.
+    /// In a retry, the number of items that it does not run: those that were fulfilled before, and those that its predicate leaves out.
+    /// They take no time of the retry, so the rate and the remaining time leave them out. Otherwise 0.
     /// </summary>
     public long SettledBefore { get; init; }
 

@@ -74,7 +74,8 @@ public static class SettledStreamExtensions
         return CollectAsync(stream, onSettled, cancellationToken);
     }
 
-    /// <inheritdoc cref="ToSettledBatchAsync{TInput,TResult}(IAsyncEnumerable{Settled{TInput,TResult}},Func{Settled{TInput,TResult},Task},CancellationToken)"/>
+    /// <inheritdoc cref="ToSettledBatchAsync{TInput,TResult}(
+    ///     IAsyncEnumerable{Settled{TInput,TResult}},Func{Settled{TInput,TResult},Task},CancellationToken)"/>
     /// <example>
     /// <code>
     /// var sent = await api.SendSettledStreamAsync(mails, cancellationToken)
@@ -98,7 +99,9 @@ public static class SettledStreamExtensions
     }
 
     private static async Task<SettledBatch<TInput, TResult>> CollectAsync<TInput, TResult>(
-        IAsyncEnumerable<Settled<TInput, TResult>> stream, Func<Settled<TInput, TResult>, Task>? onSettled, CancellationToken cancellationToken)
+        IAsyncEnumerable<Settled<TInput, TResult>> stream,
+        Func<Settled<TInput, TResult>, Task>? onSettled,
+        CancellationToken cancellationToken)
     {
         long began = TimeProvider.System.GetTimestamp();
         var records = new List<Settled<TInput, TResult>>();
@@ -142,8 +145,8 @@ public static class SettledStreamExtensions
             catch (OperationCanceledException e)
                 when (wrappersOwn is not null || e.CancellationToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             {
-                // Any other OperationCanceledException comes from code between the wrapper and us, such as a filter. It is a failure of that
-                // code, and the caller has to see it.
+                // Any other OperationCanceledException comes from code between the wrapper and us, such as a filter. It is a failure of
+                // that code, and the caller has to see it.
                 stopReason = SettledStopReason.Canceled;
                 cancellation = e;
             }

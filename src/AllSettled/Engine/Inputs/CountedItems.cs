@@ -19,7 +19,8 @@ internal readonly struct CountedItems<TInput, TResult>
         Outcomes = inputs.Length == 0 ? [] : new Outcome<TResult>[inputs.Length];
     }
 
-    private CountedItems(TInput[] inputs, Outcome<TResult>[] outcomes, int[] positions, long[]? indices, StatusCounts skipped, bool inputCompleted)
+    private CountedItems(
+        TInput[] inputs, Outcome<TResult>[] outcomes, int[] positions, long[]? indices, StatusCounts skipped, bool inputCompleted)
     {
         Inputs = inputs;
         Outcomes = outcomes;

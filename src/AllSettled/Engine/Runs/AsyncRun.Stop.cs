@@ -35,7 +35,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>How the run ended; valid when it is complete.</summary>
     protected BatchEnd CreateEnd(bool inputCompleted) => Context.CreateEnd(inputCompleted, (SettledStopReason)_stopReason, _abandoned);
 
-    /// <summary>Whether a claimed input may still start. In a stream it may after a soft stop: nothing that was taken is lost (S32).</summary>
+    /// <summary>
+    /// Whether a claimed input may still start. In a stream it may after a soft stop: nothing that was taken is lost (S32).
+    /// </summary>
     protected virtual bool MayStartClaimed => !IsStopping;
 
     /// <summary>Whether a soft stop is the only thing that has stopped the run so far.</summary>
@@ -43,7 +45,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         => !Context.IsCanceled && Volatile.Read(ref _stopReason) is (int)SettledStopReason.None or (int)SettledStopReason.Requested;
 
     /// <summary>
-    /// From here on, no further items start. Does nothing if the run is stopping already, unless that is a soft stop and this one is harder.
+    /// From here on, no further items start. Does nothing if the run is stopping already, unless that is a soft stop and this one is
+    /// harder.
     /// </summary>
     protected void Stop(SettledStopReason reason)
     {
@@ -145,8 +148,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     /// <param name="slot">The item's slot.</param>
     /// <param name="parkedOn">
-    /// The time limit or the pipeline of the item to abandon. If the slot is parked on another one by now, nothing happens. Null: whatever it
-    /// is parked on.
+    /// The time limit or the pipeline of the item to abandon. If the slot is parked on another one by now, nothing happens. Null: whatever
+    /// it is parked on.
     /// </param>
     private void Abandon(Slot slot, object? parkedOn)
     {

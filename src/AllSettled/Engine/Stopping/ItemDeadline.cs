@@ -18,7 +18,9 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
 
     /// <param name="stop">The stop of the run.</param>
     /// <param name="timeout">How long the call may take.</param>
-    /// <param name="linkedTo">The token that is canceled when the batch stops: its slot's; in a resilience pipeline, the pipeline's.</param>
+    /// <param name="linkedTo">
+    /// The token that is canceled when the batch stops: its slot's; in a resilience pipeline, the pipeline's.
+    /// </param>
     /// <param name="onGraceOver">Abandons the item when its time and then its grace period are over; null if nobody can abandon it.</param>
     public ItemDeadline(RunStop stop, TimeSpan timeout, CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
     {

@@ -46,7 +46,9 @@ internal sealed class RunStop(
 
     protected override bool IsDecided => Volatile.Read(ref _isRequested) == 1;
 
-    /// <summary>Whether the run may start nothing further: it is told to stop, or told softly, which its items do not hear of (S32).</summary>
+    /// <summary>
+    /// Whether the run may start nothing further: it is told to stop, or told softly, which its items do not hear of (S32).
+    /// </summary>
     public bool ForbidsStarts => IsRequested || stopTaking.IsCancellationRequested;
 
     /// <summary>Why the run is told to stop: <see cref="SettledStopReason.Canceled"/>, unless something else came first.</summary>
