@@ -120,7 +120,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
             if (deadline is not null)
             {
-                if (deadline.Cause == StopCause.Timeout && failure is not null && !outcome.HasFailedResult && _run.Context.IsCancellation(failure))
+                bool mayBeCancellation = failure is not null && !outcome.HasFailedResult;
+                if (mayBeCancellation && deadline.Cause == StopCause.Timeout && _run.Context.IsCancellation(failure!))
                     failure = _run.Context.TimedOut(failure);
                 _run.DisposeDeadline(deadline);
             }
