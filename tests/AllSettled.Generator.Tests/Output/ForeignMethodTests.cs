@@ -306,6 +306,27 @@ public class ForeignMethodTests
     }
 
     [Fact]
+    public void An_overload_that_is_never_called_gets_no_wrapper_in_generic_types_either()
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        // The type parameter has no name where the attribute stands.
+        var run = GeneratorHarness.Run(
+            """
+            [assembly: SettledBatchFor(typeof(Client<>), "Send")]
+            public class Client<T>
+            {
+                public string Send(T x) => "";
+                [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] public string Send(object x) => "";
+            }
+            """);
+
+        run.AssertNoDiagnostics();
+        string output = string.Concat(run.Sources.Select(source => source.SourceText));
+        Assert.Contains("IEnumerable<object>", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("IEnumerable<T>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrappers_call_the_overload_they_were_made_for()
     {
         var run = Accepts("""

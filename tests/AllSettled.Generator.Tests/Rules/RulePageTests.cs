@@ -68,8 +68,8 @@ public class RulePageTests
         // Older compilers cannot parse its bad code.
         Assert.SkipWhen(rule == PlacementRules.SB0005ExtensionBlock && !GeneratorHarness.KnowsCSharp14, GeneratorHarness.NeedsCSharp14);
         // Older compilers have no overload priorities either.
-        bool needsPriorities = rule == OptionsArgumentAnalyzer.SB1011TakenByOptions || rule == CallRules.SB0035OverloadIsPreferred;
-        Assert.SkipWhen(needsPriorities && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        Assert.SkipWhen(
+            rule == OptionsArgumentAnalyzer.SB1011TakenByOptions && !GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
         LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld
             ? LanguageVersion.CSharp11
             : LanguageVersion.Preview;

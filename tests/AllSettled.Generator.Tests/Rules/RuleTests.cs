@@ -135,6 +135,11 @@ public class RuleTests
         """)]
     [InlineData(
         "[SettledBatch] public int {|SB0035:F|}(int x) => 1; [OverloadResolutionPriority(1)] public int F<T>(T x) where T : struct => 1;")]
+    [InlineData("""
+        [SettledBatch] public int {|SB0035:F|}(int x) => x;
+        [OverloadResolutionPriority(1)] public int F(IComparable x) => 1;
+        [OverloadResolutionPriority(1)] public int F(IFormattable x) => 1;
+        """)]
     public Task Overloads_that_are_preferred(string methods)
     {
         Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
@@ -627,10 +632,8 @@ public class RuleTests
     [InlineData("[SettledBatch] public int F(int x, CancellationToken a, CancellationToken b) => x;",
         "'b' is a second CancellationToken beside 'a', but an item gets only one; take one, and let callers that have two link them")]
     [InlineData("public partial class D<FSettled> { [SettledBatch] public int F(int x) => x; }",
-        """
-        The wrapper of 'F' would be 'FSettled', but this name or signature is taken by 'type parameter FSettled';
-        set Name on the attribute for 'F'
-        """)]
+        "The wrapper of 'F' would be 'FSettled', but this name or signature is taken by 'type parameter FSettled'; "
+            + "set Name on the attribute for 'F'")]
     public async Task Messages_say_what_to_do(string member, string message)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { {{member}} }""");

@@ -267,25 +267,17 @@ public class WarningTests
 
     [Theory]
     [InlineData("FSettledStream([1]);",
-        """
-        The result of 'FSettledStream' is not read, so no item runs;
-        read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch
-        """)]
+        "The result of 'FSettledStream' is not read, so no item runs; "
+            + "read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
     [InlineData("var stream = FSettledStream([1]);",
-        """
-        The result of 'FSettledStream' is not read, so no item runs;
-        read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch
-        """)]
+        "The result of 'FSettledStream' is not read, so no item runs; "
+            + "read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
     [InlineData("FSettledStream([1]).ToSettledBatchAsync();",
-        """
-        The result of 'FSettledStream' is not read, so failures go unseen;
-        call EnsureAllFulfilled() on the batch, read it, or assign it to _
-        """)]
+        "The result of 'FSettledStream' is not read, so failures go unseen; "
+            + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();",
-        """
-        The result of 'FSettledStream' is not read, so failures go unseen;
-        call EnsureAllFulfilled() on the batch, read it, or assign it to _
-        """)]
+        "The result of 'FSettledStream' is not read, so failures go unseen; "
+            + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     [InlineData("FSettled([1]);",
         "The result of 'FSettled' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     public async Task The_message_says_what_becomes_of_a_batch_or_a_stream(string statement, string message)

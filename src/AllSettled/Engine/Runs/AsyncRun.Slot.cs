@@ -63,8 +63,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         public bool IsClaimed;
 
         /// <summary>
-        /// Whether the slot still holds the record of its last item. A stream's slot delivers it when it claims the next item: that
-        /// is at once, and takes the lock only once for both.
+        /// Whether the slot still holds the record of its last item. Only a stream looks at it. A stream's slot delivers the record when it
+        /// claims the next item: that is at once, and takes the lock only once for both.
         /// </summary>
         public bool HasRecord;
 

@@ -12,20 +12,20 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     /// <summary>
     /// All slots that may hold a pending item: they are abandoned when the grace period ends. It is also the lock for itself and for the
-    /// fields marked "Needs the lock". Null if no item can be abandoned.
+    /// fields that say "under the lock". Null if no item can be abandoned.
     /// </summary>
     private readonly HashSet<Slot>? _abandonable;
 
     private int _stopReason;
     private int _abandoned;
 
-    /// <summary>How many abandoned items still run. Needs the lock to be written.</summary>
+    /// <summary>How many abandoned items still run. Written under the lock.</summary>
     private int _abandonedAlive;
 
-    /// <summary>Slots with a claimed item that may not start, because too many abandoned items still run. Needs the lock.</summary>
+    /// <summary>Slots with a claimed item that may not start, because too many abandoned items still run. Written under the lock.</summary>
     private Queue<Slot>? _held;
 
-    /// <summary>Set while slots are held and <c>MaxConcurrency</c> abandoned items still run. Needs the lock.</summary>
+    /// <summary>Set while slots are held and <c>MaxConcurrency</c> abandoned items still run. Written under the lock.</summary>
     private AbandonedWait? _abandonedWait;
 
     /// <summary>Whether no further items start.</summary>

@@ -193,10 +193,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                                 return;
                         }
                     }
-                    if (_abandonedAlive >= _maxSlots && TryHold(slot, input))
+                    bool mayBeHeld = _abandonedAlive >= _maxSlots;
+                    if (mayBeHeld && TryHold(slot, input))
                         return;
                     // TryClaim has checked for a stop. Check again where time has passed since.
-                    if ((hasWaited || _abandonedAlive >= _maxSlots) && !MayStartClaimed)
+                    if ((hasWaited || mayBeHeld) && !MayStartClaimed)
                     {
                         TakeBack(slot);
                         continue;

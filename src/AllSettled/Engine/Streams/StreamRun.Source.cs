@@ -16,10 +16,12 @@ namespace AllSettled.Engine.Streams;
 internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWorkItem
 {
     private readonly InputSource<TInput> _source;
+
+    /// <summary>The slots that wait for a pull to end or for room. Needs the gate.</summary>
     private readonly Stack<Slot> _waiting = new();
     private readonly Action _onPulled;
 
-    // The fields from here to _inputCompleted need the gate.
+    // The fields from here to _inputCompleted are written under the gate.
     /// <summary>The slot that pulls; null if none does, or if its pull was abandoned.</summary>
     private Slot? _puller;
     private bool _ended;
@@ -94,7 +96,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 _puller = null;
                 if (failure is not null)
                 {
-                    FailSource(failure);
+                    FailSource_NeedsLock(failure);
                     _closing = Closing.Closed;
                 }
             }
@@ -326,7 +328,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                     _ended = true;
                     _inputCompleted = failure is null;
                     if (failure is not null)
-                        FailSource(failure);
+                        FailSource_NeedsLock(failure);
                 }
             }
         }
@@ -357,7 +359,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     /// Records what the source threw. A source that was canceled has not failed. If this run did not cancel it, somebody else did, such
     /// as the host that stops the reader of a channel. That ends the run.
     /// </summary>
-    private void FailSource(Exception failure)
+    private void FailSource_NeedsLock(Exception failure)
     {
         if (failure is OperationCanceledException canceled && !IsStopping)
         {
@@ -414,7 +416,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 return;
             _closing = Closing.Closed;
             if (failure is not null)
-                FailSource(failure);
+                FailSource_NeedsLock(failure);
         }
         Retire();
     }

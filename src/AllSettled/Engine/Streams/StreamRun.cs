@@ -31,7 +31,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WakeUp _wakeUp;
 
-    // The fields from here to _endWasRead need the gate.
+    // The fields from here to _endWasRead are written under the gate.
     private long _taken;
     private long _read;
     private long _fulfilled;

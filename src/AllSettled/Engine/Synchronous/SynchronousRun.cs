@@ -19,7 +19,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     private const int MaxChunk = 1024;
 
     /// <summary>
-    /// The first chunk of a thread is this part of the thread's share. Later chunks are smaller, so that slow last items are shared.
+    /// The first chunk of a thread is a sixteenth of the thread's share. Later chunks are smaller, so that slow last items are shared.
     /// </summary>
     private const int ChunksPerThread = 16;
 
