@@ -21,6 +21,10 @@ internal sealed record RunResult(
 {
     public Settled<int, int> this[int index] => Assert.Single(Records, record => record.Index == index);
 
+    /// <summary>Whether a soft stop ended the run, and nothing harder. A batch says so, and a stream ends without an exception.</summary>
+    public bool EndedSoftly
+        => Failure is null && StopReason == (Batch is null ? SettledStopReason.None : SettledStopReason.Requested);
+
     public int Count(SettledStatus status) => Records.Count(record => record.Status == status);
 }
 
