@@ -218,5 +218,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
 
     /// <summary>From here on, no further items start. The first reason stands.</summary>
     private void Stop(SettledStopReason reason)
-        => Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None);
+    {
+        // The tokens and the time limit have a reason of their own.
+        if (!context.IsCanceled)
+            Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)SettledStopReason.None);
+    }
 }
