@@ -219,7 +219,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
 
     private void SetFinished()
     {
-        var end = CreateEnd(_inputCompleted);
+        // A source that failed in its disposal has not been read to its end, as in a batch (S11).
+        var end = CreateEnd(_inputCompleted && _failure is null);
         End = end;
         _endException = EndException(end);
         Context.ReportEnd(end, Counts, _failure);
