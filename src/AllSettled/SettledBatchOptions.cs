@@ -85,8 +85,8 @@ public sealed record SettledBatchOptions
     }
 
     /// <summary>
-    /// The time limit for the whole batch or stream, from the call or the first read on. Null, the default, means no limit. When the time
-    /// is over, the batch stops as after a cancellation: <see cref="SettledStopReason.Timeout"/>.
+    /// The time limit for the whole batch or stream: from the call on; for a stream, from <c>GetAsyncEnumerator</c> on. Null, the default,
+    /// means no limit. When the time is over, the batch stops as after a cancellation: <see cref="SettledStopReason.Timeout"/>.
     /// </summary>
     /// <remarks>
     /// No further item starts. The tokens of the running items are canceled, and <see cref="StopGracePeriod"/> begins. The time that a
