@@ -17,6 +17,8 @@ public class LeakTests
         Stopped,
         GivenUpAfterItsTime,
         GivenUpAfterAStop,
+        BatchTimedOut,
+        GivenUpAfterTheTimeOfTheBatch,
     }
 
     public static MatrixTheoryData<Shape, End> Ends => new(Enum.GetValues<Shape>(), Enum.GetValues<End>());
@@ -29,16 +31,17 @@ public class LeakTests
     {
         var clock = new CountingClock(_time);
         using var stop = new CancellationTokenSource();
-        bool deaf = end is End.GivenUpAfterItsTime or End.GivenUpAfterAStop;
+        bool deaf = end is End.GivenUpAfterItsTime or End.GivenUpAfterAStop or End.GivenUpAfterTheTimeOfTheBatch;
         var run = shape.RunAsync(3, deaf ? _items.Deaf : _items.Obedient, new()
         {
             MaxConcurrency = 3,
             ItemTimeout = end is End.TimedOut or End.GivenUpAfterItsTime ? TimeSpan.FromSeconds(10) : TimeSpan.FromHours(1),
+            BatchTimeout = end is End.BatchTimedOut or End.GivenUpAfterTheTimeOfTheBatch ? TimeSpan.FromSeconds(10) : TimeSpan.FromHours(2),
             Progress = new Progress<SettledProgress>(),
             TimeProvider = clock,
         }, stop.Token);
         await Task.WhenAll(_items.Started(0), _items.Started(1), _items.Started(2)).InTime();
-        Assert.InRange(clock.Timers, 3, int.MaxValue);
+        Assert.InRange(clock.Timers, 4, int.MaxValue);
 
         if (end == End.AllFulfilled)
             _items.Fulfill([0, 1, 2]);
@@ -75,6 +78,16 @@ public class LeakTests
     }
 
     [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S15_S32_Nor_does_one_that_stops_softly(Shape shape)
+    {
+        using var application = new CancellationTokenSource();
+        var input = await RunOnce(shape, default, ofEnumeration: false, application.Token);
+
+        await AssertCollected(input);
+    }
+
+    [Theory]
     [MemberData(nameof(Tokens))]
     public async Task S15_A_token_that_lives_on_keeps_nothing_of_a_run_that_is_over(Shape shape, bool ofEnumeration)
     {
@@ -102,15 +115,17 @@ public class LeakTests
 
     /// <returns>A weak reference to an input of a run that nothing holds any more.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<WeakReference> RunOnce(Shape shape, CancellationToken token, bool ofEnumeration)
+    private static async Task<WeakReference> RunOnce(
+        Shape shape, CancellationToken token, bool ofEnumeration, CancellationToken soft = default)
     {
         var inputs = new[] { new object() };
         var input = new WeakReference(inputs[0]);
+        var options = new SettledBatchOptions { StopTaking = soft };
         if (shape.IsStream())
         {
             var source = shape == Shape.Stream
-                ? Batch.StreamAsync(inputs.Select(o => o), Item, cancellationToken: ofEnumeration ? default : token)
-                : Batch.StreamAsync(Asynchronous(inputs), Item, cancellationToken: ofEnumeration ? default : token);
+                ? Batch.StreamAsync(inputs.Select(o => o), Item, options, ofEnumeration ? default : token)
+                : Batch.StreamAsync(Asynchronous(inputs), Item, options, ofEnumeration ? default : token);
             Assert.Null((await source.ReadAsync(ofEnumeration ? token : default).InTime()).End);
         }
         else
@@ -118,7 +133,7 @@ public class LeakTests
             await Batch.RunAsync(
                 shape == Shape.Counted ? inputs : inputs.Select(o => o),
                 Item,
-                new() { ItemTimeout = ofEnumeration ? TimeSpan.FromHours(1) : null },
+                options with { ItemTimeout = ofEnumeration ? TimeSpan.FromHours(1) : null },
                 token).InTime();
         }
         return input;
