@@ -1,4 +1,5 @@
 using AllSettled.Tests.Support;
+using Polly;
 
 namespace AllSettled.Tests;
 
@@ -83,6 +84,26 @@ public class StopTakingSynchronousTests
                 Assert.Equal(threshold ? SettledStopReason.FailureThreshold : SettledStopReason.Canceled, batch.StopReason);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void S32_S27_An_item_in_a_pipeline_may_be_called_again(int concurrency)
+    {
+        using var soft = new CancellationTokenSource();
+        var pipeline = new ResiliencePipelineBuilder().AddRetry(new() { Delay = TimeSpan.Zero }).Build();
+        var calls = new int[1000];
+        var batch = Batch.Run(Enumerable.Range(0, 1000).ToArray(), (i, _) =>
+        {
+            soft.Cancel();
+            return ++calls[i] < 3 ? throw new InvalidDataException() : i;
+        }, new() { MaxConcurrency = concurrency, StopTaking = soft.Token, Resilience = pipeline });
+
+        Assert.Equal(SettledStopReason.Requested, batch.StopReason);
+        Assert.InRange(batch.Fulfilled.Count, 1, concurrency);
+        Assert.All(batch.Fulfilled, record => Assert.Equal(3, record.Attempts));
+        Assert.All(batch.Unfulfilled, record => Assert.Equal((SettledStatus.Canceled, 0), (record.Status, record.Attempts)));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class StopTakingTests
     [MemberData(nameof(Arounds.OfShapes), MemberType = typeof(Arounds))]
     public async Task S32_Before_the_call_nothing_runs(Shape shape, Around around)
     {
-        var result = await shape.RunAsync(5, _items.Deaf, new SettledBatchOptions { StopTaking = new(canceled: true) }.With(around)).InTime();
+        var options = new SettledBatchOptions { StopTaking = new(canceled: true) }.With(around);
+        var result = await shape.RunAsync(5, _items.Deaf, options).InTime();
 
         Assert.True(result.EndedSoftly);
         Assert.Equal(0, _items.StartedCount);

@@ -201,7 +201,7 @@ public class StreamStopTakingTests
         Assert.IsAssignableFrom<OperationCanceledException>(reading.End);
         Assert.Equal((SettledStatus.Fulfilled, 0), (reading.Records[0].Status, reading.Records[0].Value));
         if (comesInTime)
-            Assert.Equal((7, SettledStatus.Canceled, 0), (reading.Records[1].Input, reading.Records[1].Status, reading.Records[1].Attempts));
+            Assert.Equal(Settled.Canceled<int, int>(1, 7), reading.Records[1]);
         Assert.Equal(comesInTime ? 2 : 1, reading.Records.Count);
         pull.TrySetResult(null);
         await source.Use.Disposed.InTime();
@@ -231,15 +231,18 @@ public class StreamStopTakingTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task S32_S30_The_disposal_of_a_source_may_take_any_time_until_the_hard_stop(bool hardStop)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task S32_S30_The_disposal_of_a_source_may_take_any_time_until_the_hard_stop(bool softStopFirst, bool hardStop)
     {
         using var soft = new CancellationTokenSource();
         using var hard = new CancellationTokenSource();
         var disposing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var disposal = new TaskCompletionSource();
-        var source = new ProbedSource((n, _) => new(n == 0 ? 0 : null))
+        var pull = new TaskCompletionSource<int?>();
+        var source = new ProbedSource((n, _) => n == 0 ? new(0) : new(pull.Task))
         {
             OnDispose = () =>
             {
@@ -250,6 +253,10 @@ public class StreamStopTakingTests
         var run = Batch.StreamAsync(
             source, (i, _) => Task.FromResult(i), new() { MaxConcurrency = 1, StopTaking = soft.Token, TimeProvider = _time }, hard.Token)
             .ReadAsync();
+        await Reading.Until(() => source.Use.Moves == 2);
+        if (softStopFirst)
+            soft.Cancel();
+        pull.SetResult(null);
         await disposing.Task.InTime();
 
         soft.Cancel();
