@@ -35,7 +35,7 @@ public class StreamPropertyTests
     private static Task SampleAsync(Gen<Behaviour> behaviour, Gen<int> deafAt, int iterations)
         => Gen.Select(
                 Gen.Select(s_shape, Gen.Int[0, MaxCount], s_concurrency, Gen.Int[1, 8], s_order, Gen.Bool),
-                Gen.Select(s_sometimes, deafAt, s_sometimes, s_sometimes, s_sometimes, s_sometimes),
+                Gen.Select(s_sometimes, deafAt, s_sometimes, s_sometimes, s_sometimes, s_sometimes, s_sometimes),
                 behaviour.Array[MaxCount],
                 static (run, events, behaviours) => Plan(run, events, behaviours))
             .SampleAsync(
@@ -43,11 +43,11 @@ public class StreamPropertyTests
 
     private static Plan Plan(
         (Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout) run,
-        (int Throws, int Deaf, int Cancel, int Leave, int Threshold, int SlowReader) events,
+        (int Throws, int Deaf, int Cancel, int SoftStop, int Leave, int Threshold, int SlowReader) events,
         Behaviour[] behaviours) => new(
             run.Shape, run.Count, run.Concurrency, run.Buffer, run.Order, run.HasTimeout,
             run.Shape == Shape.Counted ? -1 : events.Throws,
             run.Shape == Shape.StreamOfAsyncSource ? events.Deaf : -1,
-            events.Cancel, events.Leave, events.Threshold, events.SlowReader, behaviours);
+            events.Cancel, events.SoftStop, events.Leave, events.Threshold, events.SlowReader, behaviours);
 }
 #endif
