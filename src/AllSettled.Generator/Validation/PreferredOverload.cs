@@ -6,8 +6,8 @@ namespace AllSettled.Generator.Validation;
 
 /// <summary>
 /// An overload with a higher <c>[OverloadResolutionPriority]</c>. If it is applicable, it is called in place of the item method, and no way
-/// of calling avoids that. The check resolves the call itself, and does not bind it in the compiler: where the type parameters of a partial or
-/// a foreign method have no name, a bound call says nothing, and binding costs every edit.
+/// of calling avoids that. The check resolves the call itself, and does not bind it in the compiler: where the type parameters of a
+/// partial or a foreign method have no name, a bound call says nothing, and binding costs every edit.
 /// </summary>
 internal static class PreferredOverload
 {
