@@ -174,7 +174,8 @@ internal static class WrapperEmitter
         string returned = ItemReturnType(model);
         // A member cannot have the name of a type parameter (CS0102), so it is implemented explicitly.
         bool isExplicit = model.TypeParameters.Count > 0
-            && model.TypeParameters.Any(static parameter => GeneratedNames.ItemStructMembers.Contains(parameter.Name));
+            && model.TypeParameters.Any(parameter => GeneratedNames.ItemStructMembers.Contains(parameter.Name)
+                || (model.Judge is not null && GeneratedNames.JudgeMembers.Contains(parameter.Name)));
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
@@ -227,11 +228,27 @@ internal static class WrapperEmitter
                 writer.Line($"{access}static bool {qualifier}UsesToken => false;");
                 writer.Line();
             }
+            if (model.Judge is not null)
+            {
+                writer.Line($"{access}static bool {qualifier}RejectsResults => true;");
+                writer.Line();
+            }
             WriteSuppressions(writer, model);
             writer.Line($"{access}{returned} {qualifier}Invoke(");
             using (writer.Indented())
                 writer.Line($"{input} {names.Input}, global::AllSettled.ItemContext {names.Context}, {Token} {names.ItemToken})");
             WriteInvokeBody(writer, model);
+            if (model.Judge is not null)
+            {
+                writer.Line();
+                WriteSuppressions(writer, model);
+                string error = "global::System.Exception" + (model.NullableAnnotations ? "?" : "");
+                writer.Line($"{access}{error} {qualifier}FailureOf(");
+                using (writer.Indented())
+                    writer.Line($"{input} {names.Input}, {returned} {names.Returned!})");
+                // The name of a type parameter would mean that.
+                WriteFailureOfBody(writer, model, model.Judge, isExplicit ? $"\"{model.DisplayName}\"" : "Name");
+            }
         }
     }
 
@@ -254,6 +271,33 @@ internal static class WrapperEmitter
         {
             writer.Line($"{target}.{model.MethodName}{TypeArguments(model)}({arguments});");
             writer.Line("return default;");
+        }
+    }
+
+    private static void WriteFailureOfBody(
+        SourceWriter writer, ItemMethodModel model, ItemMethodModel.JudgeCall judge, string itemMethodName)
+    {
+        string returned = model.Names.Returned!;
+        string result = model.ReturnKind is ReturnKind.Result ? returned : returned + ".Result";
+        // The result of a value task can be read once only.
+        if (model.ReturnKind is not ReturnKind.ValueTaskOfResult || judge.ReturnsException)
+        {
+            using (writer.Indented())
+                writer.Line($"=> {Failure(result)};");
+            return;
+        }
+        using (writer.Block())
+        {
+            writer.Line($"var {model.Names.Result!} = {result};");
+            writer.Line($"return {Failure(model.Names.Result!)};");
+        }
+
+        string Failure(string result)
+        {
+            string arguments = string.Join(", ", judge.ItemArguments.Append(result + judge.ResultSuffix));
+            string verdict = $"{judge.Target}.{judge.MethodName}({arguments})";
+            return judge.ReturnsException ? verdict
+                : $"{verdict} ? new global::AllSettled.SettledResultException<{model.Result.Static}>({itemMethodName}, {result}) : null";
         }
     }
 

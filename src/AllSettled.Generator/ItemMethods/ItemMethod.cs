@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AllSettled.Generator.ItemMethods;
 
@@ -31,6 +32,12 @@ internal sealed class ItemMethod
                     break;
                 case ("Name", { Value: string name }):
                     ExplicitName = name;
+                    break;
+                case ("RejectIf", { Value: string rejectIf }):
+                    RejectIf = rejectIf;
+                    break;
+                case ("RejectIfType", { Value: ITypeSymbol rejectIfType }):
+                    RejectIfType = rejectIfType;
                     break;
             }
         }
@@ -98,6 +105,12 @@ internal sealed class ItemMethod
     /// <summary>The wrapper's whole name, if the attribute gives it.</summary>
     public string? ExplicitName { get; }
 
+    /// <summary>The name of the judge, if the attribute gives it: the method that decides whether a result is a failure.</summary>
+    public string? RejectIf { get; }
+
+    /// <summary>The type of the judge, if the attribute gives it. Only <c>SettledBatchFor</c> has it.</summary>
+    public ITypeSymbol? RejectIfType { get; }
+
     /// <summary>Whether the compiler itself rejects an argument of the attribute.</summary>
     public bool HasUnreadableArgument { get; }
 
@@ -158,6 +171,15 @@ internal sealed class ItemMethod
             && position != index + 1;
         return isPositional ? null : name;
     }
+
+    /// <summary>A position from which the compiler sees what generated code can call, with the method's type parameters in scope.</summary>
+    /// <param name="place">The place of the method.</param>
+    public int PositionForCalls(SyntaxReference place)
+        => !IsForeign && Method.DeclaringSyntaxReferences is [var declaration, ..]
+            && declaration.GetSyntax() is MethodDeclarationSyntax { ParameterList: var parameters }
+            && declaration.SyntaxTree == place.SyntaxTree
+                ? parameters.OpenParenToken.Span.End
+                : place.Span.Start;
 
     private IEnumerable<IParameterSymbol> WithRole(ParameterRole role)
     {

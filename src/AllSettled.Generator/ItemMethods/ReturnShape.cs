@@ -25,4 +25,15 @@ internal readonly record struct ReturnShape(ReturnKind Kind, ITypeSymbol? Result
         }
         return new(ReturnKind.Result, method.ReturnType);
     }
+
+    /// <summary>Whether an attribute allows null although the type does not.</summary>
+    public static bool MayReturnNull(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetReturnTypeAttributes())
+        {
+            if (attribute.AttributeClass.Is("MaybeNullAttribute", "System.Diagnostics.CodeAnalysis"))
+                return true;
+        }
+        return false;
+    }
 }

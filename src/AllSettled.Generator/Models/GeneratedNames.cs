@@ -6,6 +6,9 @@ internal sealed record GeneratedNames
     /// <summary>The members that an item struct implements.</summary>
     public static readonly string[] ItemStructMembers = ["Name", "MaxConcurrency", "UsesContext", "UsesToken", "Invoke"];
 
+    /// <summary>The members that it implements in addition if the results are judged.</summary>
+    public static readonly string[] JudgeMembers = ["RejectsResults", "FailureOf"];
+
     public required string Inputs { get; init; }
 
     /// <summary>The receiver, as a <c>this</c> parameter of the wrapper. Null if the wrapper has no such parameter.</summary>
@@ -26,4 +29,10 @@ internal sealed record GeneratedNames
 
     /// <summary>The token of one call, inside the item struct.</summary>
     public required string ItemToken { get; init; }
+
+    /// <summary>What the item method has returned, inside the item struct. Null if results are not judged.</summary>
+    public required string? Returned { get; init; }
+
+    /// <summary>The result of one call, inside the item struct. Null if results are not judged.</summary>
+    public required string? Result { get; init; }
 }

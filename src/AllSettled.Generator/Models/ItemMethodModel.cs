@@ -89,6 +89,27 @@ internal sealed record ItemMethodModel
 
     public required int? MaxConcurrency { get; init; }
 
+    /// <summary>How results are judged, or null if every result is a success.</summary>
+    public required JudgeCall? Judge { get; init; }
+
     /// <summary>The names of the generated parameters.</summary>
     public required GeneratedNames Names { get; init; }
+
+    /// <summary>The call of the method that decides whether a result is a failure.</summary>
+    internal sealed record JudgeCall
+    {
+        /// <summary>The receiver or the type that the method is called on.</summary>
+        public required string Target { get; init; }
+
+        public required string MethodName { get; init; }
+
+        /// <summary>The arguments before the result: the parameters that vary per item, if the method takes them.</summary>
+        public required EquatableArray<string> ItemArguments { get; init; }
+
+        /// <summary>The text after the result as an argument: <c>!</c> if the compiler would warn about its nullability.</summary>
+        public required string ResultSuffix { get; init; }
+
+        /// <summary>Whether the method returns an exception or null. Otherwise it returns <c>bool</c>.</summary>
+        public required bool ReturnsException { get; init; }
+    }
 }

@@ -18,7 +18,7 @@ internal static class AcceptedDiagnostics
     /// </summary>
     private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
 
-    public static EquatableArray<string> Of(ItemMethod item, Compilation compilation)
+    public static EquatableArray<string> Of(ItemMethod item, Judge? judge, Compilation compilation)
     {
         // Obsolete code may use obsolete code, and experimental code may use experimental code. If code is both, a compiler looks at only
         // one of the two, and compiler versions differ in which.
@@ -39,6 +39,11 @@ internal static class AcceptedDiagnostics
         {
             visitor.Add(overridden);
             visitor.Visit(overridden.ContainingType);
+        }
+        if (judge is not null)
+        {
+            visitor.Add(judge.Method);
+            visitor.Visit(judge.Method.ContainingType);
         }
         AcceptedByPragma.At(item, ref visitor.Ids);
         return visitor.Ids is { } ids ? [.. ids] : [];

@@ -61,8 +61,9 @@ internal static class ItemMethodParser
         INamedTypeSymbol type = item.Receiver;
         bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
+        Judge? judge = item.RejectIf is null ? null : JudgeSearch.Of(item, compilation).Judge;
         TrimmerRequirements requirements = TrimmerRequirements.Of(item);
-        bool mayBeNull = nullable && MayReturnNull(method);
+        bool mayBeNull = nullable && ReturnShape.MayReturnNull(method);
 
         return new ItemMethodModel
         {
@@ -76,7 +77,7 @@ internal static class ItemMethodParser
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
             ClsCompliantAssembly = facts.IsClsCompliant,
-            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, compilation),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, judge, compilation),
             DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
             DisplayName = DisplayName(item),
             MethodName = CSharpNames.Escape(method.Name),
@@ -102,6 +103,7 @@ internal static class ItemMethodParser
                 ? CSharpNames.Type(mayBeNull && item.Return.Kind is ReturnKind.Result ? Annotated(result) : result, nullable)
                 : new TypeText("global::AllSettled.NoResult", "global::AllSettled.NoResult"),
             MaxConcurrency = item.MaxConcurrency,
+            Judge = judge is null ? null : JudgeParser.Parse(judge, item, parameters, names),
             Names = names,
         };
     }
@@ -118,17 +120,6 @@ internal static class ItemMethodParser
                 Constraints.Of(parameter, nullable, AntiConstraint.IsKept(parameter, item, compilation)),
                 CopiedAttributes.Of(parameter, AttributeKinds.IsRequirement))),
         ];
-    }
-
-    /// <summary>Whether an attribute allows null although the type does not.</summary>
-    private static bool MayReturnNull(IMethodSymbol method)
-    {
-        foreach (AttributeData attribute in method.GetReturnTypeAttributes())
-        {
-            if (attribute.AttributeClass.Is("MaybeNullAttribute", "System.Diagnostics.CodeAnalysis"))
-                return true;
-        }
-        return false;
     }
 
     private static ITypeSymbol Annotated(ITypeSymbol type)

@@ -16,10 +16,12 @@ internal static class ParameterParser
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 
+    private static readonly string[] s_itemStructMembersWithJudge = [.. s_itemStructMembers, .. GeneratedNames.JudgeMembers];
+
     public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out GeneratedNames names)
     {
         var inWrapper = new UniqueNames();
-        var inStruct = new UniqueNames(s_itemStructMembers);
+        var inStruct = new UniqueNames(item.RejectIf is null ? s_itemStructMembers : s_itemStructMembersWithJudge);
         // A parameter may have the name of a type parameter of its type. In the wrapper that becomes a type parameter of the method, and a
         // parameter may not have its name (CS0412).
         foreach (ITypeParameterSymbol parameter in item.LiftedTypeParameters)
@@ -49,6 +51,8 @@ internal static class ParameterParser
             Input = inStruct.Take("input"),
             Context = inStruct.Take("context"),
             ItemToken = inStruct.Take("cancellationToken"),
+            Returned = item.RejectIf is null ? null : inStruct.Take("returned"),
+            Result = item.RejectIf is null ? null : inStruct.Take("result"),
         };
 
         string?[] defaults = Defaults(item, nullable);
@@ -168,7 +172,7 @@ internal static class ParameterParser
             ? CSharpNames.Escape(element)
             : "Item" + (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static bool HasNullabilityOfItsOwn(IParameterSymbol parameter)
+    public static bool HasNullabilityOfItsOwn(IParameterSymbol parameter)
         => parameter.HasAttribute("AllowNullAttribute", "System.Diagnostics.CodeAnalysis")
             || parameter.HasAttribute("DisallowNullAttribute", "System.Diagnostics.CodeAnalysis");
 }

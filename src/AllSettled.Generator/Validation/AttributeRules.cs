@@ -36,7 +36,8 @@ internal static class AttributeRules
             violations.Add(new(SB0031InvalidName, ArgumentLocation(item, "Name"), name));
     }
 
-    private static Location? ArgumentLocation(ItemMethod item, string name)
+    /// <summary>The place of an argument's value, or of the attribute if the argument is not given.</summary>
+    public static Location? ArgumentLocation(ItemMethod item, string name)
     {
         SyntaxNode? syntax = item.Attribute?.ApplicationSyntaxReference?.GetSyntax();
         if (syntax is AttributeSyntax { ArgumentList.Arguments: var arguments })

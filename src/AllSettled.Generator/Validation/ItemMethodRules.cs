@@ -54,6 +54,7 @@ internal static class ItemMethodRules
             AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);
         ReturnRules.Check(item, compilation, violations);
-        return true;
+        // The judge of a foreign method is checked with the attribute, too.
+        return item.IsForeign || violations.Count > 0 || RejectIfRules.Check(item, compilation, violations);
     }
 }

@@ -198,6 +198,38 @@ public partial class SnapshotTests
         """);
 
     [Fact]
+    public Task Results_that_can_be_failures() => Snapshot("RejectIf", """
+        namespace Demo;
+        public sealed record User(int Id, string Name);
+        public partial class UserApi
+        {
+            [SettledBatch(RejectIf = nameof(IsUnknown))] public Task<User> FetchAsync(int id, CancellationToken ct) => throw null!;
+            private static bool IsUnknown(User user) => user.Id == 0;
+        }
+        """);
+
+    [Fact]
+    public Task Errors_of_results() => Snapshot("RejectIf", """
+        namespace Demo;
+        public partial class Store<TKey> where TKey : notnull
+        {
+            [SettledBatch(RejectIf = nameof(ErrorOf), MaxConcurrency = 4)]
+            internal ValueTask<List<string?>> LoadAsync([PerItem] TKey key, [PerItem] string region, bool returned) => throw null!;
+            private Exception? ErrorOf(TKey key, string? region, IReadOnlyList<string> rows) => rows.Count > 0 ? null : new KeyNotFoundException();
+        }
+        """);
+
+    [Fact]
+    public Task Value_tasks_of_results_that_can_be_failures() => Snapshot("RejectIf", """
+        namespace Demo;
+        public interface ICache
+        {
+            [SettledBatch(RejectIf = nameof(IsMissing))] ValueTask<byte[]?> GetAsync(string key);
+            bool IsMissing(byte[]? value);
+        }
+        """);
+
+    [Fact]
     public Task Without_overload_priorities() => Snapshot(
         "Methods",
         """

@@ -68,6 +68,44 @@ public class IncrementalityTests
             OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Cached));
     }
 
+    [Theory]
+    [InlineData(0, "=> x < 0", "=> x < 1", 0)]
+    [InlineData(0, "private static bool", "/// <summary>Negative.</summary>\ninternal static bool", 0)]
+    [InlineData(0, "(int x) =>", "(in int y) =>", 0)]
+    [InlineData(0, "static bool IsNegative", "bool IsNegative", 1)]
+    [InlineData(0, "bool IsNegative(int x) =>", "Exception? IsNegative(int x) => null; bool Other(int x) =>", 1)]
+    [InlineData(0, "bool IsNegative(int x)", "bool IsNegative(string id, int x)", 1)]
+    [InlineData(1, "nameof(IsNegative)", "\"IsNegative\"", 0)]
+    [InlineData(1, "nameof(IsNegative)", "nameof(IsZero)", 1)]
+    public void Edits_of_a_judge_write_anew_what_calls_it_in_another_way(int file, string text, string replacement, int outputs)
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(
+        [
+            """
+            namespace Demo;
+            partial class C { private static bool IsNegative(int x) => x < 0; private bool IsZero(int x) => x == 0; }
+            """,
+            """
+            namespace Demo;
+            public partial class C
+            {
+                [SettledBatch(RejectIf = nameof(IsNegative))] public int F(string id) => 1;
+                [SettledBatch] public int G(int x) => x;
+            }
+            """,
+        ]);
+        GeneratorDriver driver = GeneratorHarness.Driver(compilation).RunGenerators(compilation);
+        CSharpCompilation edited = Edits.Replace(compilation, file, text, replacement);
+
+        GeneratorRunResult after = driver.RunGenerators(edited).GetRunResult().Results.Single();
+
+        Assert.Equal(2, after.GeneratedSources.Length);
+        Assert.Equal(Texts(GeneratorHarness.Run(edited).Result), Texts(after));
+        Assert.Equal(
+            outputs,
+            OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+    }
+
     private const string Third =
         """
         namespace Demo;
@@ -166,7 +204,7 @@ public class IncrementalityTests
         private static SyntaxTree Parse(CSharpCompilation c, string source)
             => CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)c.SyntaxTrees[0].Options, "Added.cs");
 
-        private static CSharpCompilation Replace(CSharpCompilation c, int file, string text, string replacement)
+        public static CSharpCompilation Replace(CSharpCompilation c, int file, string text, string replacement)
         {
             SyntaxTree tree = c.SyntaxTrees[file];
             Assert.Contains(text, tree.ToString());

@@ -68,6 +68,7 @@ internal static class ForeignMethods
         if (overloads[0].HasUnreadableArgument)
             return;
         AttributeRules.Check(overloads[0], request.Violations);
+        RejectIfRules.CheckType(overloads[0], request.Violations);
         if (request.Violations.Count > 0)
             return;
 
@@ -87,7 +88,14 @@ internal static class ForeignMethods
             return;
         }
 
-        foreach (ItemMethod item in WithTokens(batchable))
+        ItemMethod[] items = [.. WithTokens(batchable)];
+        // An overload without a judge would be a surprise, so all of them must have one.
+        foreach (ItemMethod item in items)
+        {
+            if (!RejectIfRules.Check(item, compilation, request.Violations) || request.Violations.Count > 0)
+                return;
+        }
+        foreach (ItemMethod item in items)
         {
             Violation? conflict = taken.Add(item, compilation, location);
             if (conflict is null)
