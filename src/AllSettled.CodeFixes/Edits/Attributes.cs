@@ -134,4 +134,28 @@ internal static class Attributes
             argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
         return attribute.WithArgumentList(list.AddArguments(argument));
     }
+
+    /// <summary>The attribute without a named argument. Comments about it stay.</summary>
+    public static AttributeSyntax WithoutArgument(AttributeSyntax attribute, string name)
+    {
+        if (attribute.ArgumentList is not { } list)
+            return attribute;
+        int index = list.Arguments.IndexOf(candidate => candidate.NameEquals?.Name.Identifier.ValueText == name);
+        if (index < 0)
+            return attribute;
+        if (list.Arguments.Count > 1)
+        {
+            return attribute.WithArgumentList(list.WithArguments(CommaLists.Without(list.Arguments, index)));
+        }
+        SyntaxTrivia[] left =
+        [
+            .. list.Arguments[0].GetLeadingTrivia(),
+            .. list.Arguments[0].GetTrailingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)),
+        ];
+        return CommaLists.HasComment(left)
+            ? attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList()
+                .WithOpenParenToken(list.OpenParenToken)
+                .WithCloseParenToken(list.CloseParenToken.WithLeadingTrivia(left.Concat(list.CloseParenToken.LeadingTrivia))))
+            : attribute.WithArgumentList(null).WithTrailingTrivia(attribute.GetTrailingTrivia());
+    }
 }
