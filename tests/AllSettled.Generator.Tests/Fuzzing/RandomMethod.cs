@@ -51,7 +51,10 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         if (isStatic && dispatch.Length == 0)
             dispatch = "static";
 
-        string marks = $"{OtherAttributes(choices)}[AllSettled.SettledBatch{AttributeArguments(choices, name)}, Fuzz.Id(\"{id}\")]";
+        // A judge has no type parameters, so it can only name those of its type.
+        string judgeName = $"Judge_{id.Replace('.', '_')}";
+        string judge = typeParameters.List.Length > 0 || !choices.Chance(20) ? "" : Judge(choices, judgeName, resultType, isStatic);
+        string marks = $"{OtherAttributes(choices)}[AllSettled.SettledBatch{AttributeArguments(choices, name, judge.Length == 0 ? null : judgeName)}, Fuzz.Id(\"{id}\")]";
         string head = $"{accessibility} {dispatch} {(isAbstract ? "" : @unsafe)}";
         string signature = $"{result} {name}{typeParameters.List}";
         string body = Body(id, parameters, resultType, isAwaited, isAsync);
@@ -74,7 +77,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         string implementation = !isAbstract || isStatic ? ""
             : isInterface ? $"public {@unsafe}{undecorated}{constraints} {body}"
             : $"{accessibility} override {@unsafe}{undecorated}{implementedConstraints} {body}";
-        return new(name, declaration, inBase, implementation);
+        return new(name, declaration + judge, inBase, implementation);
     }
 
     private static string MethodName(Choices choices) => !choices.Chance(50)
@@ -173,10 +176,22 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         return $"{{ {outs}{statement} }}";
     }
 
-    private static string AttributeArguments(Choices choices, string name)
+    /// <summary>A method that calls every result a success. It may not fit.</summary>
+    private static string Judge(Choices choices, string name, string resultType, bool isStatic)
     {
+        string modifiers = choices.Pick("private", "internal", "public") + (isStatic || choices.Chance(60) ? " static" : "");
+        string parameter = choices.Pick(
+            resultType, resultType, resultType, $"in {resultType}", "object", "object?", "int", $"{resultType.TrimEnd('?')}?");
+        string returned = choices.Pick("bool", "bool", "System.Exception?", "System.InvalidOperationException?", "int");
+        return $" {modifiers} {returned} {name}({(resultType.Length == 0 ? "int" : parameter)} result) => default;";
+    }
+
+    private static string AttributeArguments(Choices choices, string name, string? judge)
+    {
+        string rejectIf = judge is null ? "" : $"RejectIf = \"{judge}\"";
         if (!choices.Chance(20))
-            return "";
+            return judge is null ? "" : $"({rejectIf})";
+        string last = judge is null ? "" : $", {rejectIf}";
         string concurrency = choices.Pick(
             "5", "AllSettled.SettledBatchOptions.AllProcessors", "AllSettled.SettledBatchOptions.Unbounded", "0", "-7");
         string chosen = choices.Pick(
@@ -184,9 +199,9 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
             name.Replace("\\u0046", "F"), "await", "_");
         return choices.Below(3) switch
         {
-            0 => $"(MaxConcurrency = {concurrency})",
-            1 => $"(Name = \"{chosen}\")",
-            _ => $"(Name = \"{chosen}\", MaxConcurrency = {concurrency})",
+            0 => $"(MaxConcurrency = {concurrency}{last})",
+            1 => $"(Name = \"{chosen}\"{last})",
+            _ => $"(Name = \"{chosen}\", MaxConcurrency = {concurrency}{last})",
         };
     }
 

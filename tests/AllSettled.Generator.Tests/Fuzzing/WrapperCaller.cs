@@ -1,3 +1,4 @@
+using System.CodeDom.Compiler;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -204,6 +205,8 @@ internal sealed class WrapperCaller
 
         string name = isStream ? signature.StreamWrapperName : signature.WrapperName;
         var wrappers = container.GetMethods(Declared)
+            // The type may have an overload of its own, and with these type arguments the two may be the same.
+            .Where(candidate => candidate.IsDefined(typeof(GeneratedCodeAttribute), inherit: false))
             .Where(candidate => candidate.Name == name && candidate.GetGenericArguments().Length == own.Length
                 && candidate.GetParameters().Length == expected.Count)
             .SelectMany(candidate => TryClose(candidate, own))

@@ -293,6 +293,31 @@ public class RejectIfTests
         public static class C { public static string Run() => @event<int>.Ask(1); }
         """);
 
+    [Theory]
+    [InlineData("async Task<int>", "await c.FSettledAsync([1, -2, 0])")]
+    [InlineData("async ValueTask<int>", "await c.FSettledAsync([1, -2, 0])")]
+    [InlineData("int", "c.FSettled([1, -2, 0])")]
+    public async Task A_batch_rejects_what_the_judge_calls_a_failure(string type, string call)
+    {
+        string yield = type.StartsWith("async", StringComparison.Ordinal) ? "await Task.Yield();" : "";
+        var run = GeneratorHarness.Accepts($$"""
+            public partial class C
+            {
+                [SettledBatch(RejectIf = nameof(IsNegative))] public {{type}} F(int x) { {{yield}} return x == 0 ? throw new Exception("zero") : x; }
+                private static bool IsNegative(int x) => x < 0;
+                public static async Task<string> Run()
+                {
+                    await Task.Yield();
+                    var c = new C();
+                    var batch = {{call}};
+                    return string.Join("; ", System.Linq.Enumerable.Select(batch, item => $"{item.Input} {item.Status} {item.Value} {(item.Error as SettledResultException<int>)?.Result}"));
+                }
+            }
+            """);
+        var result = (Task<string>)run.Load().GetType("C")!.GetMethod("Run")!.Invoke(null, null)!;
+        Assert.Equal("1 Fulfilled 1 ; -2 Rejected -2 -2; 0 Rejected 0 ", await result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     private static void Answers(string expected, string source)
     {
         var run = GeneratorHarness.Accepts(source + "\n" + Caller);
