@@ -26,7 +26,8 @@ public partial class RejectIfTests
     public async Task A_stream_of_results()
     {
         var records = new List<Settled<string, int>>();
-        await foreach (var record in new Shop(Failing: 0).PriceSettledStreamAsync(["tea", "air"], new() { StreamOrder = StreamOrder.Input }, Ct))
+        var options = new SettledBatchOptions { StreamOrder = StreamOrder.Input };
+        await foreach (var record in new Shop(Failing: 0).PriceSettledStreamAsync(["tea", "air"], options, Ct))
             records.Add(record);
 
         Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Rejected], records.Select(record => record.Status));

@@ -25,8 +25,8 @@ internal static class RejectIfRules
         "SB0062",
         "RejectIf must name one method",
         "Both '{0}' and '{1}' can take the results of '{2}'; rename one of them",
-        "Several methods have this name and can take the result. You could not see which of them decides about it. Give the method that decides "
-        + "a name of its own.");
+        "Several methods have this name and can take the result. You could not see which of them decides about it. Give the method that "
+        + "decides a name of its own.");
 
     public static readonly DiagnosticDescriptor SB0063NothingToJudge = Rule.Error(
         "SB0063",
@@ -39,15 +39,15 @@ internal static class RejectIfRules
         "SB0064",
         "The wrapper must be able to call the method that RejectIf names",
         "The wrapper of '{0}' cannot call '{1}': {2}",
-        "Generated code calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of the type, so they see only "
-        + "public and internal methods. A static item method has no instance to call an instance method on.");
+        "Generated code calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of the type, so they see "
+        + "only public and internal methods. A static item method has no instance to call an instance method on.");
 
     public static readonly DiagnosticDescriptor SB0065JudgeWithoutType = Rule.Error(
         "SB0065",
         "[SettledBatchFor] needs both RejectIf and RejectIfType",
         "{0} needs {1} beside it",
-        "RejectIf is the name of a static method, and RejectIfType is the type that has the method. The item method's own type cannot be changed, "
-        + "so the method is in another one. Set both, or remove both.");
+        "RejectIf is the name of a static method, and RejectIfType is the type that has the method. The item method's own type cannot be "
+        + "changed, so the method is in another one. Set both, or remove both.");
 
     /// <summary>The rule about an attribute that may name many methods.</summary>
     public static void CheckType(ItemMethod item, List<Violation> violations)

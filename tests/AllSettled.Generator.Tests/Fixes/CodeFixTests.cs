@@ -263,20 +263,25 @@ public class CodeFixTests
         "class B { private bool J(int x) => true; }\npartial class C : B { [SettledBatch(RejectIf = \"J\")] int F(int x) => x; }",
         "class B { internal bool J(int x) => true; }\npartial class C : B { [SettledBatch(RejectIf = \"J\")] int F(int x) => x; }")]
     [InlineData(
-        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { internal class B { // J\n static bool J(bool x) => true; } }",
-        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { internal class B { // J\n internal static bool J(bool x) => true; } }")]
+        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { "
+            + "internal class B { // J\n static bool J(bool x) => true; } }",
+        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { "
+            + "internal class B { // J\n internal static bool J(bool x) => true; } }")]
     public Task Make_the_judge_internal(string before, string after) => Fixes<MakeJudgeInternalFix>(before, after);
 
     [Theory]
     [InlineData("partial class C { [SettledBatch(RejectIf = \"J\")] static int F(int x) => x; bool J(int x) => true; }")]
     [InlineData("interface I { [SettledBatch(RejectIf = \"J\")] int F(int x); static abstract bool J(int x); }")]
-    [InlineData("[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(B))] class B { bool J(bool x) => true; }")]
+    [InlineData("[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(B))] class B { "
+        + "bool J(bool x) => true; }")]
     public Task Not_internal_what_is_out_of_reach_for_another_reason(string source)
         => FixDriver.OffersNothingAsync(source, new MakeJudgeInternalFix(), TestContext.Current.CancellationToken);
 
     [Theory]
-    [InlineData("[SettledBatch(RejectIf = nameof(J))] void F(int x) { } static bool J(int x) => true;", "[SettledBatch] void F(int x) { } static bool J(int x) => true;")]
-    [InlineData("[SettledBatch(Name = \"G\", RejectIf = \"J\")] Task F(int x) => null!;", "[SettledBatch(Name = \"G\")] Task F(int x) => null!;")]
+    [InlineData("[SettledBatch(RejectIf = nameof(J))] void F(int x) { } static bool J(int x) => true;",
+        "[SettledBatch] void F(int x) { } static bool J(int x) => true;")]
+    [InlineData("[SettledBatch(Name = \"G\", RejectIf = \"J\")] Task F(int x) => null!;",
+        "[SettledBatch(Name = \"G\")] Task F(int x) => null!;")]
     public Task Remove_reject_if(string before, string after) => FixesMember<RemoveRejectIfFix>(before, after);
 
     [Theory]
@@ -288,14 +293,19 @@ public class CodeFixTests
 
     [Theory]
     [InlineData(
-        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int x) => null!; // F\n\n    int N;\n}",
-        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int x) => null!; // F\n\n    private static bool IsFailure(List<string?>? result) => throw new NotImplementedException();\n\n    int N;\n}")]
+        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int "
+            + "x) => null!; // F\n\n    int N;\n}",
+        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int "
+            + "x) => null!; // F\n\n    private static bool IsFailure(List<string?>? result) => throw new NotImplementedException();\n\n "
+            + "   int N;\n}")]
     [InlineData(
         "partial class C { [SettledBatch(RejectIf = \"is\")] int F(int x) => x; }",
-        "partial class C { [SettledBatch(RejectIf = \"is\")] int F(int x) => x; private static bool @is(int result) => throw new NotImplementedException(); }")]
+        "partial class C { [SettledBatch(RejectIf = \"is\")] int F(int x) => x; private static bool @is(int result) => throw new "
+            + "NotImplementedException(); }")]
     [InlineData(
         "interface I<T>\r\n{\r\n    [SettledBatch(RejectIf = \"J\")]\r\n    ValueTask<T> F(int x);\r\n}",
-        "interface I<T>\r\n{\r\n    [SettledBatch(RejectIf = \"J\")]\r\n    ValueTask<T> F(int x);\r\n\r\n    internal static bool J(T result) => throw new NotImplementedException();\r\n}")]
+        "interface I<T>\r\n{\r\n    [SettledBatch(RejectIf = \"J\")]\r\n    ValueTask<T> F(int x);\r\n\r\n    internal static bool J(T "
+            + "result) => throw new NotImplementedException();\r\n}")]
     public Task Create_the_judge(string before, string after) => Fixes<CreateJudgeFix>(before, after);
 
     [Theory]

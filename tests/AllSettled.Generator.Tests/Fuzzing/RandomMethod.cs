@@ -54,7 +54,9 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         // A judge has no type parameters, so it can only name those of its type.
         string judgeName = $"Judge_{id.Replace('.', '_')}";
         string judge = typeParameters.List.Length > 0 || !choices.Chance(20) ? "" : Judge(choices, judgeName, resultType, isStatic);
-        string marks = $"{OtherAttributes(choices)}[AllSettled.SettledBatch{AttributeArguments(choices, name, judge.Length == 0 ? null : judgeName)}, Fuzz.Id(\"{id}\")]";
+        string others = OtherAttributes(choices);
+        string attributeArguments = AttributeArguments(choices, name, judge.Length == 0 ? null : judgeName);
+        string marks = $"{others}[AllSettled.SettledBatch{attributeArguments}, Fuzz.Id(\"{id}\")]";
         string head = $"{accessibility} {dispatch} {(isAbstract ? "" : @unsafe)}";
         string signature = $"{result} {name}{typeParameters.List}";
         string body = Body(id, parameters, resultType, isAwaited, isAsync);

@@ -1,7 +1,8 @@
 namespace AllSettled.Generator.Tests;
 
 /// <summary>
-/// <c>RejectIf</c>: the item struct asks the right method, with the right arguments. The tests ask the struct itself, in the place of the engine.
+/// <c>RejectIf</c>: the item struct asks the right method, with the right arguments. The tests ask the struct itself, in the
+/// place of the engine.
 /// </summary>
 public class RejectIfTests
 {
@@ -16,7 +17,8 @@ public class RejectIfTests
                 return item.FailureOf(input, returned) switch
                 {
                     null => "success",
-                    { } error when error.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(SettledResultException<>)
+                    { } error when error.GetType() is { IsGenericType: true } type
+                        && type.GetGenericTypeDefinition() == typeof(SettledResultException<>)
                         => $"{error.Message.Split(' ')[0]}:{type.GetProperty("Result")!.GetValue(error) ?? "null"}",
                     { } error => $"{error.GetType().Name} {error.Message}",
                 };
@@ -36,7 +38,8 @@ public class RejectIfTests
         public partial class C
         {
             [SettledBatch(RejectIf = nameof(IsNegative))] public {{type}} F(int x) => throw null!;
-            [SettledBatch(RejectIf = nameof(IsStaticallyNegative))] public {{type}} G(int x, string result, string returned, string FailureOf) => throw null!;
+            [SettledBatch(RejectIf = nameof(IsStaticallyNegative))] public {{type}} G(int x, string result, string returned,
+                string FailureOf) => throw null!;
             [SettledBatch(RejectIf = "Error")] public {{type}} H(int x) => throw null!;
             [SettledBatch(RejectIf = nameof(Own))] public static {{type}} I(int x) => throw null!;
             private bool IsNegative(int x) => x < 0;
@@ -47,7 +50,8 @@ public class RejectIfTests
             {
                 var c = new C();
                 return $"{Caller.Ask(new FSettledItem(c), 1, {{failure}})}, {Caller.Ask(new FSettledItem(c), 1, {{success}})}"
-                    + $" | {Caller.Ask(new GSettledItem(c, "", "", ""), 1, {{failure}})}, {Caller.Ask(new GSettledItem(c, "", "", ""), 1, {{success}})}"
+                    + $" | {Caller.Ask(new GSettledItem(c, "", "", ""), 1, {{failure}})}, {Caller.Ask(new GSettledItem(c, "", "", ""), 1,
+                        {{success}})}"
                     + $" | {Caller.Ask(new HSettledItem(c), 1, {{failure}})}, {Caller.Ask(new HSettledItem(c), 1, {{success}})}"
                     + $" | {Caller.Ask(new ISettledItem(), 1, {{failure}})}, {Caller.Ask(new ISettledItem(), 1, {{success}})}";
             }
@@ -72,18 +76,23 @@ public class RejectIfTests
         """
         public partial class C
         {
-            [SettledBatch(RejectIf = nameof(First))] public string F(string shared, [PerItem] string a, CancellationToken ct, [PerItem] int b) => "";
+            [SettledBatch(RejectIf = nameof(First))] public string F(string shared, [PerItem] string a, CancellationToken ct,
+                [PerItem] int b) => "";
             [SettledBatch(RejectIf = nameof(Alone))] public string G([PerItem] string a, [PerItem] int b) => "";
-            [SettledBatch(RejectIf = nameof(Odd))] public string H([PerItem] List<int> Rest, [PerItem] string Item1, ItemContext context) => "";
+            [SettledBatch(RejectIf = nameof(Odd))] public string H([PerItem] List<int> Rest, [PerItem] string Item1, ItemContext context)
+                => "";
             [SettledBatch(RejectIf = nameof(Late))] public string I(string shared, [PerItem] dynamic x) => "";
             private static Exception First(string a, in int b, string result) => new($"{a}/{b}/{result}");
             private static bool Alone(string result) => true;
-            private static Exception Odd(IEnumerable<int> list, object text, IComparable<string> result) => new($"[{string.Join(",", list)}]:{text}/{result}");
+            private static Exception Odd(IEnumerable<int> list, object text, IComparable<string> result) => new($"[{string.Join(",",
+                list)}]:{text}/{result}");
             private static bool Late(object x, string result) => x is not int;
             public static string Run()
             {
                 var c = new C();
-                return $"{Caller.Ask(new FSettledItem(c, ""), ("a", 2), "r")}, {Caller.Ask(new GSettledItem(c), ("a", 2), "s")}, {Caller.Ask(new HSettledItem(c), (new List<int> { 1 }, "Item1"), "r")}, {Caller.Ask(new ISettledItem(c, ""), (object)1, "")}";
+                return $"{Caller.Ask(new FSettledItem(c, ""), ("a", 2), "r")}, {Caller.Ask(new GSettledItem(c), ("a", 2),
+                    "s")}, {Caller.Ask(new HSettledItem(c), (new List<int> { 1 }, "Item1"), "r")}, "
+                    + $"{Caller.Ask(new ISettledItem(c, ""), (object)1, "")}";
             }
         }
         """);
@@ -113,7 +122,9 @@ public class RejectIfTests
             public static string Run()
             {
                 var c = new C();
-                return $"{Caller.Ask(new FSettledItem(c), 1, new User(1, ""))}, {Caller.Ask(new GSettledItem(c), 1, new User(1, ""))}, {Caller.Ask(new HSettledItem(c), 1, new User(1, ""))}, {Caller.Ask(new ISettledItem(c), 1, new Guest(1))}".Replace("Exception ", "");
+                return $"{Caller.Ask(new FSettledItem(c), 1, new User(1, ""))}, {Caller.Ask(new GSettledItem(c), 1, new User(1,
+                    ""))}, {Caller.Ask(new HSettledItem(c), 1, new User(1, ""))}, {Caller.Ask(new ISettledItem(c), 1,
+                    new Guest(1))}".Replace("Exception ", "");
             }
         }
         """);
@@ -140,7 +151,10 @@ public class RejectIfTests
                 public static string Run(T a, T b, U u)
                 {
                     var c = new Inner<U>(u);
-                    return $"{Caller.Ask(new FSettledItem<int>(c), 1, Task.FromResult(a))}, {Caller.Ask(new FSettledItem<int>(c), 1, Task.FromResult(b))}, {Caller.Ask(new GSettledItem<U, int>(c, 1), u, new ValueTask<T>(a))}, {Caller.Ask(new HSettledItem(c), u, ((T, U)?)(a, u))}, {Caller.Ask(new ISettledItem(c), u, new List<T> { a, a, a }).Split(':')[0]}";
+                    return $"{Caller.Ask(new FSettledItem<int>(c), 1, Task.FromResult(a))}, {Caller.Ask(new FSettledItem<int>(c), 1,
+                        Task.FromResult(b))}, {Caller.Ask(new GSettledItem<U, int>(c, 1), u, new ValueTask<T>(a))}, "
+                        + $"{Caller.Ask(new HSettledItem(c), u, ((T, U)?)(a, u))}, {Caller.Ask(new ISettledItem(c), u, new List<T> { a, a,
+                        a }).Split(':')[0]}";
                 }
             }
         }
@@ -155,7 +169,8 @@ public class RejectIfTests
         {
             [SettledBatch(RejectIf = nameof(IsMissing))] public Task<User?> F(int? x) => throw null!;
             [SettledBatch(RejectIf = nameof(IsZero))] public ValueTask<int?> G(string? x) => throw null!;
-            [SettledBatch(RejectIf = nameof(IsMissing))] [return: System.Diagnostics.CodeAnalysis.MaybeNull] public User H(int x) => throw null!;
+            [SettledBatch(RejectIf = nameof(IsMissing))] [return: System.Diagnostics.CodeAnalysis.MaybeNull] public User H(int x)
+                => throw null!;
             [SettledBatch(RejectIf = nameof(IsForbidden))] public User? I(int x) => throw null!;
             [SettledBatch(RejectIf = nameof(IsList))] public List<string?> J(int x) => throw null!;
             private static bool IsMissing(User? user) => user is null;
@@ -165,7 +180,9 @@ public class RejectIfTests
             public static string Run()
             {
                 var c = new C();
-                return $"{Caller.Ask(new FSettledItem(c), (int?)1, Task.FromResult<User?>(null))}, {Caller.Ask(new GSettledItem(c), default(string), new ValueTask<int?>(default(int?)))}, {Caller.Ask(new HSettledItem(c), 1, default(User))}, {Caller.Ask(new ISettledItem(c), 1, default(User))}, {Caller.Ask(new JSettledItem(c), 1, new List<string?>())}";
+                return $"{Caller.Ask(new FSettledItem(c), (int?)1, Task.FromResult<User?>(null))}, {Caller.Ask(new GSettledItem(c),
+                    default(string), new ValueTask<int?>(default(int?)))}, {Caller.Ask(new HSettledItem(c), 1, default(User))}, "
+                    + $"{Caller.Ask(new ISettledItem(c), 1, default(User))}, {Caller.Ask(new JSettledItem(c), 1, new List<string?>())}";
             }
         }
         """);
@@ -181,7 +198,8 @@ public class RejectIfTests
             [SettledBatch(RejectIf = nameof(Error))] public Task<object> G(dynamic x) => null;
             private static bool IsMissing(User user) => user is null;
             private static Exception Error(dynamic x, dynamic result) => new Exception(x.ToString());
-            public static string Run() => $"{Caller.Ask(new FSettledItem(new C()), "", Task.FromResult<User>(null))}, {Caller.Ask(new GSettledItem(new C()), (object)1, Task.FromResult<object>(2))}";
+            public static string Run() => $"{Caller.Ask(new FSettledItem(new C()), "",
+                Task.FromResult<User>(null))}, {Caller.Ask(new GSettledItem(new C()), (object)1, Task.FromResult<object>(2))}";
         }
         """);
 
@@ -228,7 +246,8 @@ public class RejectIfTests
         public static partial class ISettledExtensions
         {
             public static string Ask(I<string> i)
-                => $"{Caller.Ask(new FSettledItem_T<string>(i), 1, Task.FromResult(""))}, {Caller.Ask(new GSettledItem_T<string>(i), 1, Task.FromResult(""))}, {Caller.Ask(new HSettledItem_T<string>(i), 1, Task.FromResult(new User(1, "")))}";
+                => $"{Caller.Ask(new FSettledItem_T<string>(i), 1, Task.FromResult(""))}, {Caller.Ask(new GSettledItem_T<string>(i), 1,
+                    Task.FromResult(""))}, {Caller.Ask(new HSettledItem_T<string>(i), 1, Task.FromResult(new User(1, "")))}";
         }
         public static class C { public static string Run() => $"{ISettledExtensions.Ask(new Implementation())}, {I<string>.Ask()}"; }
         """);
@@ -242,7 +261,8 @@ public class RejectIfTests
             [SettledBatch(RejectIf = nameof(IsFailure))] public static Task<int> F(this User user, string x) => throw null!;
             [SettledBatch(RejectIf = nameof(IsFailure))] public static int G(this string x) => throw null!;
             private static bool IsFailure(this string x, int result) => x == "x";
-            public static string Ask() => $"{Caller.Ask(new FSettledItem(new User(1, "")), "x", Task.FromResult(2))}, {Caller.Ask(new GSettledItem(), "x", 3)}";
+            public static string Ask() => $"{Caller.Ask(new FSettledItem(new User(1, "")), "x",
+                Task.FromResult(2))}, {Caller.Ask(new GSettledItem(), "x", 3)}";
         }
         public static class C { public static string Run() => E.Ask(); }
         """);
@@ -252,7 +272,8 @@ public class RejectIfTests
         "Exception 1/a, File.Exists:False",
         """
         using System.IO;
-        [assembly: SettledBatchFor(typeof(File), nameof(File.ReadAllTextAsync), typeof(string), RejectIf = nameof(Failures.IsEmpty), RejectIfType = typeof(Failures))]
+        [assembly: SettledBatchFor(typeof(File), nameof(File.ReadAllTextAsync), typeof(string), RejectIf = nameof(Failures.IsEmpty),
+            RejectIfType = typeof(Failures))]
         [assembly: SettledBatchFor(typeof(File), nameof(File.Exists), RejectIfType = typeof(Failures<int>.Inner), RejectIf = "IsFalse")]
         internal static class Failures { internal static Exception IsEmpty(string path, string text) => new(path + "/" + text); }
         public class Failures<T> { public class Base { public static bool IsFalse(bool exists) => !exists; } public class Inner : Base; }
@@ -260,7 +281,8 @@ public class RejectIfTests
         {
             static partial class FileSettled
             {
-                public static string Ask() => $"{Caller.Ask(new ReadAllTextAsyncItem(), "1", Task.FromResult("a"))}, {Caller.Ask(new ExistsItem(), (string?)"1", false)}";
+                public static string Ask() => $"{Caller.Ask(new ReadAllTextAsyncItem(), "1",
+                    Task.FromResult("a"))}, {Caller.Ask(new ExistsItem(), (string?)"1", false)}";
             }
         }
         public static class C { public static string Run() => FileSettled.Ask(); }
@@ -303,19 +325,22 @@ public class RejectIfTests
         var run = GeneratorHarness.Accepts($$"""
             public partial class C
             {
-                [SettledBatch(RejectIf = nameof(IsNegative))] public {{type}} F(int x) { {{yield}} return x == 0 ? throw new Exception("zero") : x; }
+                [SettledBatch(RejectIf = nameof(IsNegative))] public {{type}} F(int x)
+                    { {{yield}} return x == 0 ? throw new Exception("zero") : x; }
                 private static bool IsNegative(int x) => x < 0;
                 public static async Task<string> Run()
                 {
                     await Task.Yield();
                     var c = new C();
                     var batch = {{call}};
-                    return string.Join("; ", System.Linq.Enumerable.Select(batch, item => $"{item.Input} {item.Status} {item.Value} {(item.Error as SettledResultException<int>)?.Result}"));
+                    return string.Join("; ", System.Linq.Enumerable.Select(batch, item
+                        => $"{item.Input} {item.Status} {item.Value} {(item.Error as SettledResultException<int>)?.Result}"));
                 }
             }
             """);
         var result = (Task<string>)run.Load().GetType("C")!.GetMethod("Run")!.Invoke(null, null)!;
-        Assert.Equal("1 Fulfilled 1 ; -2 Rejected -2 -2; 0 Rejected 0 ", await result.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal("1 Fulfilled 1 ; -2 Rejected -2 -2; 0 Rejected 0 ", await result.WaitAsync(TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken));
     }
 
     private static void Answers(string expected, string source)

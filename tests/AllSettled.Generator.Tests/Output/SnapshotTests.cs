@@ -215,7 +215,8 @@ public partial class SnapshotTests
         {
             [SettledBatch(RejectIf = nameof(ErrorOf), MaxConcurrency = 4)]
             internal ValueTask<List<string?>> LoadAsync([PerItem] TKey key, [PerItem] string region, bool returned) => throw null!;
-            private Exception? ErrorOf(TKey key, string? region, IReadOnlyList<string> rows) => rows.Count > 0 ? null : new KeyNotFoundException();
+            private Exception? ErrorOf(TKey key, string? region, IReadOnlyList<string> rows)
+                => rows.Count > 0 ? null : new KeyNotFoundException();
         }
         """);
 

@@ -14,8 +14,10 @@ public class RejectIfRuleTests
     [InlineData("const string Name = \"No\"; [SettledBatch(Name = \"G\", RejectIf = {|SB0060:Name|})] int F(int x) => x;")]
     [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(Property)|})] int F(int x) => x; static bool Property => true;")]
     [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(Field)|})] int F(int x) => x; static Func<int, bool> Field = x => true;")]
-    [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(D.IsFailure)|})] int F(int x) => x; } static class D { public static bool IsFailure(int x) => true;")]
-    [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(I.IsFailure)|})] int F(int x) => x; } interface I { static bool IsFailure(int x) => true;")]
+    [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(D.IsFailure)|})] int F(int x) => x; } static class D { public static bool "
+        + "IsFailure(int x) => true;")]
+    [InlineData("[SettledBatch(RejectIf = {|SB0060:nameof(I.IsFailure)|})] int F(int x) => x; } interface I { static bool IsFailure(int "
+        + "x) => true;")]
     public Task No_method_of_that_name(string members) => Rejects($"public partial class C {{ {members} }}");
 
     [Theory]
@@ -41,7 +43,8 @@ public class RejectIfRuleTests
     [InlineData("readonly struct Id { public static implicit operator Id(int x) => default; } static bool J(Id x) => true;")]
     [InlineData("static bool J(int? x, int y) => true; static bool J(string? x) => true;")]
     public Task Other_shapes(string judge)
-        => Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0061:nameof(J)|}})] Task<int> F(string x) => Task.FromResult(1); {judge} }}");
+        => Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0061:nameof(J)|}})] Task<int> F(string x) => "
+            + $"Task.FromResult(1); {judge} }}");
 
     [Theory]
     [InlineData("Task<Cat?>", "Cat x")]
@@ -52,7 +55,8 @@ public class RejectIfRuleTests
     public Task Parameters_that_refuse_null(string type, string parameter)
     {
         string attribute = type.Contains(']') ? type[..(type.IndexOf(']') + 1)] : "";
-        return Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0061:nameof(J)|}})] {attribute} {type[attribute.Length..]} F(string x) => throw null!; static bool J({parameter}) => true; }}");
+        return Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0061:nameof(J)|}})] {attribute} "
+            + $"{type[attribute.Length..]} F(string x) => throw null!; static bool J({parameter}) => true; }}");
     }
 
     [Theory]
@@ -65,7 +69,8 @@ public class RejectIfRuleTests
     [InlineData("bool J(object x) => true;", "bool J(Cat x) => true;")]
     [InlineData("int J(object x) => 1;", "bool J(Cat x) => true;")]
     public Task Several_methods_that_fit(string judges, string inherited = "") => Rejects(
-        $"public class B {{ protected {(inherited.Length == 0 ? "int N;" : inherited)} }} public partial class C : B {{ [SettledBatch(RejectIf = {{|SB0062:nameof(J)|}})] Cat F(string x) => throw null!; {judges} }}",
+        $"public class B {{ protected {(inherited.Length == 0 ? "int N;" : inherited)} }} public partial class C : B {{ "
+            + $"[SettledBatch(RejectIf = {{|SB0062:nameof(J)|}})] Cat F(string x) => throw null!; {judges} }}",
         "CS0169", "CS0109");
 
     [Theory]
@@ -73,14 +78,19 @@ public class RejectIfRuleTests
     [InlineData("Task F(int x) => Task.CompletedTask;")]
     [InlineData("ValueTask F(int x) => default;")]
     public Task Methods_without_a_result(string method)
-        => Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0063:nameof(J)|}})] {method} static bool J(int x) => true; }}");
+        => Rejects($"public partial class C {{ [SettledBatch(RejectIf = {{|SB0063:nameof(J)|}})] {method} "
+            + "static bool J(int x) => true; }");
 
     [Theory]
-    [InlineData("public partial class C { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] static int F(int x) => x; bool J(int x) => true; }")]
-    [InlineData("public class B { private bool J(int x) => true; } public partial class C : B { [SettledBatch(RejectIf = {|SB0064:\"J\"|})] int F(int x) => x; }")]
-    [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); private static bool J(int x) => true; }")]
+    [InlineData("public partial class C { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] static int F(int x) => x; bool J(int x) => "
+        + "true; }")]
+    [InlineData("public class B { private bool J(int x) => true; } public partial class C : B { [SettledBatch(RejectIf = "
+        + "{|SB0064:\"J\"|})] int F(int x) => x; }")]
+    [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); private static bool J(int x) => "
+        + "true; }")]
     [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); private bool J(int x) => true; }")]
-    [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); protected static bool J(int x) => true; }")]
+    [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); protected static bool J(int x) => "
+        + "true; }")]
     [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); static abstract bool J(int x); }")]
     public Task Methods_out_of_reach(string source) => Rejects(source);
 
@@ -92,11 +102,14 @@ public class RejectIfRuleTests
     [InlineData("RejectIf = {|SB0060:\"J\"|}, RejectIfType = typeof(Failures)", "internal static bool K(bool x) => x;")]
     [InlineData("RejectIf = {|SB0060:\"J\"|}, RejectIfType = typeof(int[])", "")]
     [InlineData("RejectIf = {|SB0061:\"J\"|}, RejectIfType = typeof(Failures)", "internal static bool J(int x) => true;")]
-    [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures)", "internal static bool J(bool x) => true; internal static bool J(string? path, bool x) => true;")]
+    [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures)",
+        "internal static bool J(bool x) => true; internal static bool J(string? path, bool x) => true;")]
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures)", "static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures)", "internal bool J(bool x) => true;")]
-    [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures<>)", "} class Failures<T> { internal static bool J(bool x) => true;")]
-    [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Local)", "} file class Local { internal static bool J(bool x) => true;")]
+    [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures<>)",
+        "} class Failures<T> { internal static bool J(bool x) => true;")]
+    [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Local)",
+        "} file class Local { internal static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(IFailures)", "} interface IFailures { static abstract bool J(bool x);")]
     public Task Judges_of_foreign_methods(string arguments, string judge)
         => Rejects($"[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", {arguments})] class Failures {{ {judge} }}");
@@ -112,16 +125,19 @@ public class RejectIfRuleTests
 
     [Fact]
     public Task Every_overload_of_a_foreign_method_needs_a_judge() => Rejects(
-        "[assembly: SettledBatchFor(typeof(Math), \"Abs\", RejectIf = {|SB0061:nameof(Failures.J)|}, RejectIfType = typeof(Failures))] class Failures { internal static bool J(int x) => true; }");
+        "[assembly: SettledBatchFor(typeof(Math), \"Abs\", RejectIf = {|SB0061:nameof(Failures.J)|}, RejectIfType = typeof(Failures))] "
+            + "class Failures { internal static bool J(int x) => true; }");
 
     [Fact]
     public Task Foreign_methods_without_a_result() => Rejects(
-        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Delete\", RejectIf = {|SB0063:nameof(Failures.J)|}, RejectIfType = typeof(Failures))] class Failures { internal static bool J(int x) => true; }");
+        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Delete\", RejectIf = {|SB0063:nameof(Failures.J)|}, RejectIfType = "
+            + "typeof(Failures))] class Failures { internal static bool J(int x) => true; }");
 
     [Theory]
     [InlineData("public partial class C { [SettledBatch(RejectIf = nameof(J))] int F(int x) => x; bool J(Unknown x) => true; }")]
     [InlineData("public partial class C { [SettledBatch(RejectIf = nameof(J))] int F(int x) => x; Unknown J(int x) => null!; }")]
-    [InlineData("public partial class C { [SettledBatch(RejectIf = nameof(J))] int F(int x) => x; bool J(List<Unknown> x) => true; bool J(int x) => true; }")]
+    [InlineData("public partial class C { [SettledBatch(RejectIf = nameof(J))] int F(int x) => x; bool J(List<Unknown> x) => true; bool "
+        + "J(int x) => true; }")]
     [InlineData("public partial class C { [SettledBatch(RejectIf = 1)] int F(int x) => x; }")]
     [InlineData("[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(Unknown))]")]
     public async Task Unfinished_code_is_the_compilers_business(string source)
@@ -130,16 +146,22 @@ public class RejectIfRuleTests
         Assert.DoesNotContain(run.Sources, file => file.SourceText.ToString().Contains("RejectsResults", StringComparison.Ordinal));
         Assert.Null(run.Result.Exception);
         Assert.Empty(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
-        Assert.Contains(run.Input.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Contains(
+            run.Input.GetDiagnostics(TestContext.Current.CancellationToken),
+            diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
     [Theory]
     [InlineData("[SettledBatch(RejectIf = \"J\")] Task<Cat?> F(int id, string y) => null!;", "'C' has no method with the name 'J'")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] Task<Cat?> F([PerItem] int id, [PerItem] string? y) => null!; bool J(Cat x) => true;",
-        "'J' cannot decide about the results of 'F'; write 'bool J(Cat? result)' or 'bool J(int id, string? y, Cat? result)', or return Exception? instead of bool")]
-    [InlineData("[SettledBatch(RejectIf = \"J\")] Cat F(int id) => null!; bool J(Cat x) => true; bool J(Animal x) => true;", "Both 'C.J(Cat)' and 'C.J(Animal)' can take the results of 'F'; rename one of them")]
-    [InlineData("[SettledBatch(RejectIf = \"J\")] void F(int id) { }", "'F' has no result, so no result of it can be a failure; remove RejectIf, or return a result")]
-    [InlineData("[SettledBatch(RejectIf = \"J\")] static int F(int id) => id; bool J(int x) => true;", "The wrapper of 'F' cannot call 'C.J(int)': it must be static, as 'F' is")]
+        "'J' cannot decide about the results of 'F'; write 'bool J(Cat? result)' or 'bool J(int id, string? y, Cat? result)', or return "
+            + "Exception? instead of bool")]
+    [InlineData("[SettledBatch(RejectIf = \"J\")] Cat F(int id) => null!; bool J(Cat x) => true; bool J(Animal x) => true;",
+        "Both 'C.J(Cat)' and 'C.J(Animal)' can take the results of 'F'; rename one of them")]
+    [InlineData("[SettledBatch(RejectIf = \"J\")] void F(int id) { }",
+        "'F' has no result, so no result of it can be a failure; remove RejectIf, or return a result")]
+    [InlineData("[SettledBatch(RejectIf = \"J\")] static int F(int id) => id; bool J(int x) => true;",
+        "The wrapper of 'F' cannot call 'C.J(int)': it must be static, as 'F' is")]
     public async Task Messages_say_what_to_do(string members, string message)
     {
         var run = GeneratorHarness.Run($$"""public partial class C { {{members}} } {{Types}}""");
