@@ -233,7 +233,7 @@ internal static class WrapperEmitter
                 writer.Line($"{access}static bool {qualifier}RejectsResults => true;");
                 writer.Line();
             }
-            WriteSuppressions(writer, model);
+            WriteSuppressions(writer, model.SuppressedTrimWarnings);
             writer.Line($"{access}{returned} {qualifier}Invoke(");
             using (writer.Indented())
                 writer.Line($"{input} {names.Input}, global::AllSettled.ItemContext {names.Context}, {Token} {names.ItemToken})");
@@ -241,7 +241,7 @@ internal static class WrapperEmitter
             if (model.Judge is not null)
             {
                 writer.Line();
-                WriteSuppressions(writer, model);
+                WriteSuppressions(writer, model.Judge.SuppressedTrimWarnings);
                 string error = "global::System.Exception" + (model.NullableAnnotations ? "?" : "");
                 writer.Line($"{access}{error} {qualifier}FailureOf(");
                 using (writer.Indented())
@@ -304,9 +304,9 @@ internal static class WrapperEmitter
     /// <summary>
     /// The wrapper has the item method's requirements as attributes. In the item struct the trimmer's warnings are suppressed.
     /// </summary>
-    private static void WriteSuppressions(SourceWriter writer, ItemMethodModel model)
+    private static void WriteSuppressions(SourceWriter writer, EquatableArray<string> warnings)
     {
-        foreach (string warning in model.SuppressedTrimWarnings)
+        foreach (string warning in warnings)
             writer.Line($"[{UnconditionalSuppressMessage}({warning}, Justification = \"{Justification}\")]");
     }
 

@@ -111,5 +111,8 @@ internal sealed record ItemMethodModel
 
         /// <summary>Whether the method returns an exception or null. Otherwise it returns <c>bool</c>.</summary>
         public required bool ReturnsException { get; init; }
+
+        /// <summary>The trimmer's warnings about the call, as category and id. The wrapper passes them on to its callers.</summary>
+        public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
     }
 }

@@ -62,7 +62,7 @@ internal static class ItemMethodParser
         bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
         Judge? judge = item.RejectIf is null ? null : JudgeSearch.Of(item, compilation).Judge;
-        TrimmerRequirements requirements = TrimmerRequirements.Of(item);
+        TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge);
         bool mayBeNull = nullable && ReturnShape.MayReturnNull(method);
 
         return new ItemMethodModel

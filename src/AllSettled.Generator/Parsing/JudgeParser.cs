@@ -29,6 +29,7 @@ internal static class JudgeParser
             ItemArguments = [.. arguments],
             ResultSuffix = Suffix(result, taken[taken.Length - 1]),
             ReturnsException = judge.ReturnsException,
+            SuppressedTrimWarnings = TrimmerRequirements.WarningsOf(judge),
         };
     }
 

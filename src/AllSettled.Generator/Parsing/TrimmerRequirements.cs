@@ -15,7 +15,29 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
     private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis";
     private const string Unreferenced = "\"Trimming\", \"IL2026\"";
 
-    public static TrimmerRequirements Of(ItemMethod item)
+    public static TrimmerRequirements Of(ItemMethod item, Judge? judge)
+    {
+        TrimmerRequirements requirements = Of(item);
+        if (judge is null)
+            return requirements;
+        // An attribute is not written twice, whatever its message is.
+        string[] names = [.. requirements.Attributes.Select(Name)];
+        var ofJudge = CopiedAttributes.Of(judge.Method, AttributeKinds.IsMethodOnly).Where(attribute => !names.Contains(Name(attribute)));
+        return requirements with { Attributes = [.. requirements.Attributes, .. ofJudge] };
+
+        static string Name(string attribute) => attribute.Split('(')[0];
+    }
+
+    /// <summary>The warnings, as category and id, that the call of a judge would cause in the item struct.</summary>
+    public static EquatableArray<string> WarningsOf(Judge judge)
+    {
+        var warnings = Warnings(judge.Method);
+        return judge.Method.IsStatic && Warnings(judge.Method.ContainingType) is { Count: > 0 } ofType
+            ? [.. warnings, .. ofType.Except(warnings)]
+            : warnings;
+    }
+
+    private static TrimmerRequirements Of(ItemMethod item)
     {
         IMethodSymbol method = item.Method;
         var attributes = CopiedAttributes.Of(method, AttributeKinds.IsMethodOnly);

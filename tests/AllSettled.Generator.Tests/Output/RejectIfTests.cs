@@ -303,6 +303,25 @@ public class RejectIfTests
         """);
 
     [Fact]
+    public void What_a_judge_requires_the_wrapper_requires()
+    {
+        string text = GeneratorHarness.Accepts("""
+            using System.Diagnostics.CodeAnalysis;
+            public partial class C
+            {
+                [SettledBatch(RejectIf = nameof(IsFailure)), RequiresDynamicCode("d")] public int F(int x) => x;
+                [RequiresUnreferencedCode("u"), RequiresDynamicCode("judge")] private static bool IsFailure(int x) => true;
+            }
+            """).Text;
+        Assert.Equal(6, text.Split(".RequiresUnreferencedCode(\"u\")]").Length - 1);
+        Assert.Equal(6, text.Split(".RequiresDynamicCode(\"d\")]").Length - 1);
+        Assert.DoesNotContain("\"judge\"", text, StringComparison.Ordinal);
+        string afterInvoke = text[text.IndexOf(" Invoke(", StringComparison.Ordinal)..];
+        Assert.Contains("IL2026", afterInvoke, StringComparison.Ordinal);
+        Assert.Contains("IL3050", afterInvoke, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Keywords_as_names() => Answers(
         "event.F:1",
         """

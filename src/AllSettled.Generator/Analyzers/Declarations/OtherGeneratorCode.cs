@@ -64,7 +64,7 @@ internal static class OtherGeneratorCode
         if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsWrittenByGenerator(body))
             return ("its implementation", "add an access modifier such as private, because C# then demands an implementation");
         if (item.RejectIf is not null && JudgeSearch.Of(item, compilation).Judge is { } judge && IsWrittenByGenerator(judge.Method))
-            return ($"'{Display(judge.Method)}'", "move it into a file of yours");
+            return ($"'{Display(judge.Method)}'", "move it into a file of your own");
         foreach (ITypeSymbol type in item.NamedTypes)
         {
             if (FirstGeneratedIn(type) is { } generated)
