@@ -125,10 +125,13 @@ public class StreamSourceTests
         var channel = Channel.CreateUnbounded<int>();
         channel.Writer.TryWrite(7);
         channel.Writer.TryWrite(8);
+        // One at a time: beside other items, one that is claimed and not started when the stop comes would be canceled.
+        var options = new SettledBatchOptions { MaxConcurrency = 1 };
 
         async IAsyncEnumerable<int> Second()
         {
-            await foreach (var record in Batch.StreamAsync(channel.Reader.ReadAllAsync(host.Token), (i, _) => Task.FromResult(i + 1)))
+            var first = Batch.StreamAsync(channel.Reader.ReadAllAsync(host.Token), (i, _) => Task.FromResult(i + 1), options);
+            await foreach (var record in first)
             {
                 yield return record.Value;
                 if (record.Value == 9)
@@ -141,12 +144,12 @@ public class StreamSourceTests
             if (collected)
             {
                 channel.Writer.TryWrite(7);
-                var batch = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10)).ToSettledBatchAsync().InTime();
+                var batch = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10), options).ToSettledBatchAsync().InTime();
                 Assert.Equal((SettledStopReason.Canceled, false), (batch.StopReason, batch.InputCompleted));
                 Assert.True(Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled).CancellationToken.IsCancellationRequested);
                 continue;
             }
-            var reading = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10)).ReadAsync().InTime();
+            var reading = await Batch.StreamAsync(Second(), (i, _) => Task.FromResult(i * 10), options).ReadAsync().InTime();
             Assert.Equal([80, 90], reading.Records.Select(record => record.Value).Order());
             Assert.True(Assert.IsAssignableFrom<OperationCanceledException>(reading.End).CancellationToken.IsCancellationRequested);
         }
