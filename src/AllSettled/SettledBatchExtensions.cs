@@ -39,9 +39,8 @@ public static class SettledBatchExtensions
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(method);
-        var call = new TaskCall<TInput, TResult, DelegateMethod<TInput, Task<TResult>>>(new(method));
-        return new AsyncOrigin<TInput, TResult, TaskCall<TInput, TResult, DelegateMethod<TInput, Task<TResult>>>>(call, options)
-            .RetryAsync(batch, predicate: null, newOptions: null, cancellationToken);
+        return RunAsync(
+            batch, new TaskCall<TInput, TResult, DelegateMethod<TInput, Task<TResult>>>(new(method)), options, cancellationToken);
     }
 
     /// <inheritdoc cref="ResumeAsync{TInput,TResult}"/>
@@ -53,9 +52,7 @@ public static class SettledBatchExtensions
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(method);
-        var call = new TaskCall<TInput, DelegateMethod<TInput, Task>>(new(method));
-        return new AsyncOrigin<TInput, NoResult, TaskCall<TInput, DelegateMethod<TInput, Task>>>(call, options)
-            .RetryAsync(batch, predicate: null, newOptions: null, cancellationToken);
+        return RunAsync(batch, new TaskCall<TInput, DelegateMethod<TInput, Task>>(new(method)), options, cancellationToken);
     }
 
     /// <summary>The records by their inputs.</summary>
@@ -90,4 +87,9 @@ public static class SettledBatchExtensions
         }
         return records;
     }
+
+    private static Task<SettledBatch<TInput, TResult>> RunAsync<TInput, TResult, TCall>(
+        SettledBatch<TInput, TResult> batch, TCall call, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TCall : struct, IItemCall<TInput, TResult>
+        => new AsyncOrigin<TInput, TResult, TCall>(call, options).RetryAsync(batch, predicate: null, newOptions: null, cancellationToken);
 }

@@ -30,8 +30,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         private int _callsEnded;
         private LastFailure? _lastFailure;
 
-        /// <summary>The last result that was a failure, with its error; or null.</summary>
-        private Tuple<TResult, Exception>? _failedResult;
+        private FailedResult<TResult>? _failedResult;
         private bool _isOverdue;
         private bool _isAbandoned;
 
@@ -71,9 +70,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                 ResilienceContextPool.Shared.Return(_resilienceContext);
             if (result.Exception is { } failure)
             {
-                // The record keeps the result if its error is what the pipeline ends with.
-                if (Volatile.Read(ref _failedResult) is { } failed && failed.Item2 == failure)
-                    outcome.KeepFailedResult(failed.Item1);
+                Volatile.Read(ref _failedResult)?.KeepIn(ref outcome, failure);
                 return failure;
             }
             outcome.Fulfill(result.Result!, Calls);

@@ -23,8 +23,8 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>The last call that failed, or null.</summary>
     public LastFailure? LastFailure { get; private set; }
 
-    /// <summary>The last result that was a failure, with its error; or null.</summary>
-    public Tuple<TResult, Exception>? FailedResult { get; private set; }
+    /// <summary>The last result that was a failure, or null.</summary>
+    public FailedResult<TResult>? FailedResult { get; private set; }
 
     /// <summary>Runs the item. Throws what the pipeline throws.</summary>
     public TResult Run(ResiliencePipeline pipeline)

@@ -200,9 +200,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         }
         catch (Exception e)
         {
-            // The record keeps the result if its error is what the pipeline ends with.
-            if (call.FailedResult is { } failed && failed.Item2 == e)
-                outcome.KeepFailedResult(failed.Item1);
+            call.FailedResult?.KeepIn(ref outcome, e);
             FailItem(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
     }
