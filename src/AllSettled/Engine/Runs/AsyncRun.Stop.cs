@@ -1,5 +1,5 @@
-using AllSettled.Engine.Stopping;
 using AllSettled.Engine.Contexts;
+using AllSettled.Engine.Stopping;
 using AllSettled.Records;
 
 namespace AllSettled.Engine.Runs;
@@ -40,9 +40,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// </summary>
     protected virtual bool MayStartClaimed => !IsStopping;
 
-    /// <summary>Whether a soft stop is the only thing that has stopped the run so far.</summary>
-    protected bool IsOnlySoftlyStopped
-        => !Context.IsCanceled && Volatile.Read(ref _stopReason) is (int)SettledStopReason.None or (int)SettledStopReason.Requested;
+    /// <summary>Whether anything harder than a soft stop has stopped the run.</summary>
+    protected bool IsStoppedHard
+        => Context.IsCanceled
+            || Volatile.Read(ref _stopReason) is not ((int)SettledStopReason.None or (int)SettledStopReason.Requested);
 
     /// <summary>
     /// From here on, no further items start. Does nothing if the run is stopping already, unless that is a soft stop and this one is
@@ -294,7 +295,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         public void Start()
         {
             var gracePeriod = run.Context.StopGracePeriod;
-            _timer = GraceTimer.Start(
+            _timer = OneShotTimer.Start(
                 run.Context.TimeProvider,
                 gracePeriod > s_minimum ? gracePeriod : s_minimum,
                 static self => ((AbandonedWait)self!).OnTimer(),

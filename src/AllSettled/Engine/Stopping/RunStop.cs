@@ -64,7 +64,7 @@ internal sealed class RunStop(
         if (timeLeft <= TimeSpan.Zero)
             Request(SettledStopReason.Timeout);
         else if (timeLeft is { } due)
-            _batchTimer = GraceTimer.Start(timeProvider, due, static stop => ((RunStop)stop!).Request(SettledStopReason.Timeout), this);
+            _batchTimer = OneShotTimer.Start(timeProvider, due, static stop => ((RunStop)stop!).Request(SettledStopReason.Timeout), this);
 
         CancellationTokenRegistration RegisterOn(CancellationToken token)
             => token.UnsafeRegister(static stop => ((RunStop)stop!).Request(SettledStopReason.Canceled), this);
@@ -130,7 +130,7 @@ internal sealed class RunStop(
         var period = AmbientGracePeriod.Limit(gracePeriod);
         if (period != Timeout.InfiniteTimeSpan)
         {
-            _graceTimer = GraceTimer.Start(timeProvider, period, static stop => ((RunStop)stop!).EndGrace(), this);
+            _graceTimer = OneShotTimer.Start(timeProvider, period, static stop => ((RunStop)stop!).EndGrace(), this);
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _isDisposed))
                 _graceTimer?.Dispose();

@@ -48,7 +48,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     /// <summary>Ends the time that the source has after a stop, where that is not the items' grace period.</summary>
     private ITimer? _sourceTimer;
 
-    protected override bool MayStartClaimed => !IsStopping || IsOnlySoftlyStopped;
+    protected override bool MayStartClaimed => !IsStoppedHard;
 
     protected override bool MayHaveMore => !Volatile.Read(ref _ended);
 
@@ -231,7 +231,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     {
         if (Context.StopGracePeriod == Timeout.InfiniteTimeSpan)
             return;
-        var timer = GraceTimer.Start(
+        var timer = OneShotTimer.Start(
             Context.TimeProvider, Context.StopGracePeriod, static run => ((StreamRun<TInput, TResult, TCall>)run!).AbandonSource(), this);
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
@@ -407,7 +407,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         lock (_gate)
             _closing = Closing.Now;
         // The disposal may take any time until the run is stopped. From then on it has the grace period.
-        if (IsStopping && !IsOnlySoftlyStopped)
+        if (IsStoppedHard)
             StartSourceTimer();
         var failure = await CloseAsync().ConfigureAwait(false);
         lock (_gate)
