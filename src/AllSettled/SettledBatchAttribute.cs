@@ -74,4 +74,48 @@ public sealed class SettledBatchAttribute : Attribute
     /// </code>
     /// </example>
     public string? RejectIf { get; set; }
+
+    /// <summary>
+    /// What gives each item its key, or <see langword="null"/> if the items have none. The items of one key are a partition: they start in
+    /// input order, and at most <see cref="MaxPerPartition"/> of them run at once. Use <see langword="nameof"/>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// It names a property of the input, a parameter of the item method that varies per item, or a method in the type of the item method,
+    /// static or not. The method takes the parameters that vary per item and returns the key. Keys are compared with
+    /// <see cref="EqualityComparer{T}.Default"/>. Null is a key like others.
+    /// </para>
+    /// <para>
+    /// An item that waits for its partition holds no place of <see cref="MaxConcurrency"/>: items of other keys start before it. The key of
+    /// each input is asked for once, in input order. If that throws, the item is <see cref="SettledStatus.Rejected"/> with what was thrown,
+    /// and with 0 attempts.
+    /// </para>
+    /// <para>
+    /// A stream takes further inputs while items wait for their partitions, but never more than it may hold unread. So many inputs of one
+    /// key in a row can hold up the inputs after them.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// // At most 64 orders at once, and those of one customer one after the other.
+    /// [SettledBatch(MaxConcurrency = 64, PartitionBy = nameof(Order.CustomerId), MaxPerPartition = 1)]
+    /// public Task ShipAsync(Order order, CancellationToken cancellationToken) => …;
+    /// </code>
+    /// </example>
+    public string? PartitionBy { get; set; }
+
+    /// <summary>
+    /// How many items of one partition may run at once: at least 1, which is the default.
+    /// <see cref="SettledBatchOptions.MaxPerPartition"/> of a call replaces it. Needs <see cref="PartitionBy"/>.
+    /// </summary>
+    public int MaxPerPartition { get; set; }
+
+    /// <summary>
+    /// Whether a rejected item stops its partition: its items that have not started are then <see cref="SettledStatus.Canceled"/> with 0
+    /// attempts, and those that run finish. It holds until the run ends. A retry begins anew. Needs <see cref="PartitionBy"/>.
+    /// </summary>
+    /// <remarks>
+    /// It is for keys whose items build on one another, such as the messages of a queue that keeps its order.
+    /// </remarks>
+    public bool StopPartitionOnFailure { get; set; }
 }

@@ -47,4 +47,21 @@ public sealed class SettledBatchForAttribute(Type type, string method, params Ty
 
     /// <summary>The type that has the method <see cref="RejectIf"/>. It must be at least internal.</summary>
     public Type? RejectIfType { get; set; }
+
+    /// <summary>
+    /// What gives each item its key, or <see langword="null"/> if the items have none: a property of the input, a parameter of the item
+    /// method that varies per item, or, with <see cref="PartitionByType"/>, a static method of that type. The items of one key are a
+    /// partition: they start in input order, and at most <see cref="MaxPerPartition"/> of them run at once.
+    /// </summary>
+    /// <inheritdoc cref="SettledBatchAttribute.PartitionBy" path="/remarks"/>
+    public string? PartitionBy { get; set; }
+
+    /// <summary>The type that has the method <see cref="PartitionBy"/>, if that is a method. It must be at least internal.</summary>
+    public Type? PartitionByType { get; set; }
+
+    /// <inheritdoc cref="SettledBatchAttribute.MaxPerPartition"/>
+    public int MaxPerPartition { get; set; }
+
+    /// <inheritdoc cref="SettledBatchAttribute.StopPartitionOnFailure"/>
+    public bool StopPartitionOnFailure { get; set; }
 }

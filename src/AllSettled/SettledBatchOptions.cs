@@ -29,6 +29,7 @@ public sealed record SettledBatchOptions
     internal static readonly SettledBatchOptions Default = new();
 
     private readonly int? _maxConcurrency;
+    private readonly int? _maxPerPartition;
     private readonly TimeSpan? _itemTimeout;
     private readonly TimeSpan? _batchTimeout;
     private readonly TimeSpan _stopGracePeriod = TimeSpan.FromSeconds(5);
@@ -57,6 +58,29 @@ public sealed record SettledBatchOptions
                     "MaxConcurrency must be at least 1, or AllProcessors (-1), or null for the default.");
             }
             _maxConcurrency = value;
+        }
+    }
+
+    /// <summary>
+    /// How many items of one partition may run at once: at least 1. Null, the default, takes the value of
+    /// <see cref="SettledBatchAttribute.MaxPerPartition"/>, which is 1 if it is not set.
+    /// </summary>
+    /// <remarks>
+    /// Only for methods with <see cref="SettledBatchAttribute.PartitionBy"/>. A call of any other method throws an
+    /// <see cref="ArgumentException"/>, because nothing would be limited.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? MaxPerPartition
+    {
+        get => _maxPerPartition;
+        init
+        {
+            if (value < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(MaxPerPartition), value,
+                    "MaxPerPartition must be at least 1, or null for the default.");
+            }
+            _maxPerPartition = value;
         }
     }
 

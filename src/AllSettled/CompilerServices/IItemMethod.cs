@@ -38,6 +38,12 @@ public interface IItemMethod<TInput, TReturn>
     /// <returns>The error of the item, or <see langword="null"/> if the result is a success.</returns>
     Exception? FailureOf(TInput input, TReturn returned) => null;
 
+    /// <summary>Whether the items have keys (S34).</summary>
+    static virtual bool IsPartitioned => false;
+
+    /// <summary>What gives the inputs their keys. Asked for once per run, and only if <see cref="IsPartitioned"/> is true.</summary>
+    PartitionKeys<TInput>? PartitionKeys => null;
+
     /// <summary>Calls the item method for one input.</summary>
     /// <param name="input">The input of the item.</param>
     /// <param name="context">The index and the attempt. <see langword="default"/> if <see cref="UsesContext"/> is false.</param>

@@ -22,7 +22,7 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
     : BatchOrigin<TInput, TResult>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    private readonly SettledBatchOptions _options = options ?? SettledBatchOptions.Default;
+    private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, TCall.IsPartitioned);
 
     public BatchOrigin<TInput, TResult> RetryOrigin => retryOrigin ?? this;
 

@@ -15,6 +15,8 @@ internal sealed class SynchronousOrigin<TInput, TResult, TItem>(TItem item, Sett
 {
     private const int DefaultConcurrency = 1;
 
+    private readonly SettledBatchOptions _options = RunContext.Checked(options, TItem.Name, TItem.IsPartitioned);
+
     public override string MethodName => TItem.Name;
 
     /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
@@ -51,5 +53,5 @@ internal sealed class SynchronousOrigin<TInput, TResult, TItem>(TItem item, Sett
     }
 
     private RunContext CreateContext(CancellationToken cancellationToken)
-        => new(MethodName, options ?? SettledBatchOptions.Default, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
+        => new(MethodName, _options, TItem.MaxConcurrency, DefaultConcurrency, cancellationToken);
 }

@@ -21,6 +21,8 @@ internal sealed class BatchTelemetry
     private readonly bool _countsActive = Instruments.ActiveItems.Enabled;
     private Activity? _activity;
     private long _canceledItems;
+    private int? _partitions;
+    private int? _maxPartitionsInUse;
 
     private Exception? _listenerException;
 
@@ -102,6 +104,26 @@ internal sealed class BatchTelemetry
             return default;
         }
     }
+
+    /// <summary>Adds the key of the item's partition, if inputs are traced: a key is a part of the input.</summary>
+    public void AddPartitionKey(in ItemTrace trace, object? key)
+    {
+        if (!_tracesInputs || IsMuted || trace.Activity is not { IsAllDataRequested: true } activity)
+            return;
+        try
+        {
+            activity.AddTag("allsettled.item.partition_key", Describe.Value(key));
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+        }
+    }
+
+    /// <summary>The run is over, and its items had keys (S34).</summary>
+    /// <param name="partitions">How many different keys there were; null if that is not known.</param>
+    /// <param name="maxInUse">The most keys that had items at once.</param>
+    public void SetPartitions(int? partitions, int maxInUse) => (_partitions, _maxPartitionsInUse) = (partitions, maxInUse);
 
     /// <summary>The item has settled.</summary>
     public void EndItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
@@ -237,6 +259,10 @@ internal sealed class BatchTelemetry
             activity.AddTag("allsettled.batch.abandoned", end.AbandonedCount);
             activity.AddTag("allsettled.batch.input_completed", end.InputCompleted);
             activity.AddTag(stopReason.Key, stopReason.Value);
+            if (_partitions is not null)
+                activity.AddTag("allsettled.batch.partitions", _partitions);
+            if (_maxPartitionsInUse is not null)
+                activity.AddTag("allsettled.batch.max_partitions_in_use", _maxPartitionsInUse);
             // Rejected items alone are no failure of the batch: to record them is its purpose. An early stop is one.
             if (failure is not null)
                 activity.SetFailure(failure, _tracesInputs);

@@ -1,3 +1,4 @@
+using AllSettled.CompilerServices;
 using AllSettled.Records;
 
 namespace AllSettled.Engine.Calls;
@@ -24,6 +25,12 @@ internal interface IItemCall<TInput, TResult>
 
     /// <summary>Whether an item keeps its thread until it completes. Then other items need other threads.</summary>
     static virtual bool HoldsItsThread => false;
+
+    /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.IsPartitioned"/>
+    static virtual bool IsPartitioned => false;
+
+    /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.PartitionKeys"/>
+    PartitionKeys<TInput>? PartitionKeys => null;
 
     /// <summary>Whether the current call has completed.</summary>
     bool IsCompleted { get; }

@@ -19,6 +19,10 @@ internal struct SynchronousCall<TInput, TResult, TItem>(TItem item) : IItemCall<
 
     public static bool UsesToken => TItem.UsesToken;
 
+    public static bool IsPartitioned => TItem.IsPartitioned;
+
+    public readonly PartitionKeys<TInput>? PartitionKeys => _item.PartitionKeys;
+
     public static int DefaultConcurrency => 1;
 
     public static bool HoldsItsThread => true;

@@ -21,6 +21,10 @@ internal struct TaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TInput,
 
     public static bool UsesToken => TItem.UsesToken;
 
+    public static bool IsPartitioned => TItem.IsPartitioned;
+
+    public readonly PartitionKeys<TInput>? PartitionKeys => _item.PartitionKeys;
+
     public readonly bool IsCompleted => _task!.IsCompleted;
 
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
@@ -70,6 +74,10 @@ internal struct TaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoResult
     public static bool UsesContext => TItem.UsesContext;
 
     public static bool UsesToken => TItem.UsesToken;
+
+    public static bool IsPartitioned => TItem.IsPartitioned;
+
+    public readonly PartitionKeys<TInput>? PartitionKeys => _item.PartitionKeys;
 
     public readonly bool IsCompleted => _task!.IsCompleted;
 

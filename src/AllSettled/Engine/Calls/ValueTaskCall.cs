@@ -21,6 +21,10 @@ internal struct ValueTaskCall<TInput, TResult, TItem>(TItem item) : IItemCall<TI
 
     public static bool UsesToken => TItem.UsesToken;
 
+    public static bool IsPartitioned => TItem.IsPartitioned;
+
+    public readonly PartitionKeys<TInput>? PartitionKeys => _item.PartitionKeys;
+
     public readonly bool IsCompleted => _task.IsCompleted;
 
     public bool TryFulfill(TInput input, ItemContext context, CancellationToken cancellationToken, out TResult value)
@@ -75,6 +79,10 @@ internal struct ValueTaskCall<TInput, TItem>(TItem item) : IItemCall<TInput, NoR
     public static bool UsesContext => TItem.UsesContext;
 
     public static bool UsesToken => TItem.UsesToken;
+
+    public static bool IsPartitioned => TItem.IsPartitioned;
+
+    public readonly PartitionKeys<TInput>? PartitionKeys => _item.PartitionKeys;
 
     public readonly bool IsCompleted => _task.IsCompleted;
 

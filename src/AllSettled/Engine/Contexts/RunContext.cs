@@ -52,6 +52,9 @@ internal readonly struct RunContext
     /// <summary>How many items may run at once: at least 1.</summary>
     public int MaxConcurrency { get; }
 
+    /// <summary>How many items of one partition may run at once; null if the options do not say that.</summary>
+    public int? MaxPerPartition => _options.MaxPerPartition;
+
     /// <summary>The token of the call.</summary>
     public CancellationToken Token { get; }
 
@@ -119,6 +122,22 @@ internal readonly struct RunContext
             var invalid => throw new ArgumentOutOfRangeException(nameof(SettledBatchAttribute.MaxConcurrency), invalid,
                 $"MaxConcurrency of [SettledBatch] must be at least 1, or AllProcessors (-1), and not {invalid}."),
         };
+
+    /// <summary>Options that cannot hold for the method are an error of the caller (S28).</summary>
+    /// <param name="options">The options of the call.</param>
+    /// <param name="methodName">The item method.</param>
+    /// <param name="isPartitioned">Whether its items have keys.</param>
+    /// <exception cref="ArgumentException">The options limit partitions, but there are none.</exception>
+    public static SettledBatchOptions Checked(SettledBatchOptions? options, string methodName, bool isPartitioned)
+    {
+        options ??= SettledBatchOptions.Default;
+        if (options.MaxPerPartition is { } max && !isPartitioned)
+        {
+            throw new ArgumentException(
+                $"MaxPerPartition is {max}, but the items of {methodName} have no keys: set PartitionBy on its attribute.", nameof(options));
+        }
+        return options;
+    }
 
     /// <summary>From here on, the caller's tokens stop the run, and the time limit of the batch passes.</summary>
     public void RegisterStop()

@@ -9,6 +9,9 @@ internal sealed class Tally(FailureThreshold? threshold)
     private long _rejected;
     private long _canceled;
 
+    /// <summary>The canceled items that were not called.</summary>
+    private long _uncalled;
+
     /// <summary>The items that a retry does not run. They count as settled from the start.</summary>
     public StatusCounts Before { get; private set; } = new(0, 0, 0);
 
@@ -38,7 +41,18 @@ internal sealed class Tally(FailureThreshold? threshold)
             return false;
         // In a retry, the items that it does not run do not count: the threshold is about this run.
         long rejected = Rejected;
-        return threshold.IsCrossed(rejected - Before.Rejected, rejected + Fulfilled + Canceled - Before.Total);
+        return threshold.IsCrossed(
+            rejected - Before.Rejected, rejected + Fulfilled + Canceled - Volatile.Read(ref _uncalled) - Before.Total);
+    }
+
+    /// <summary>
+    /// Counts items that were canceled without a call, because their partition is stopped. They do not count for the threshold:
+    /// its share is about items that ran.
+    /// </summary>
+    public void AddUncalled(long items)
+    {
+        Interlocked.Add(ref _uncalled, items);
+        Interlocked.Add(ref _canceled, items);
     }
 
     /// <summary>Counts the items that a retry does not run. Called before the run begins.</summary>

@@ -1,4 +1,5 @@
 using AllSettled.Engine.Calls;
+using AllSettled.Engine.Partitions;
 using AllSettled.Engine.Stopping;
 using AllSettled.Records;
 using AllSettled.Telemetry;
@@ -67,6 +68,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// claims the next item: that is at once, and takes the lock only once for both.
         /// </summary>
         public bool HasRecord;
+
+        /// <summary>The partition of the slot's item, until the slot has left it; else null (S34).</summary>
+        public Partition? Partition;
+
+        /// <summary>Whether the slot's item was rejected, which may stop its partition.</summary>
+        public bool FailsPartition;
 
         /// <summary>Whether this slot is queued to the thread pool as a recruit.</summary>
         public bool IsRecruit;

@@ -52,7 +52,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <param name="call">The item method.</param>
     /// <param name="context">The context of the run.</param>
     /// <param name="startContext">The execution context of the call; null if the caller suppressed its flow.</param>
-    protected AsyncRun(in TCall call, in RunContext context, ExecutionContext? startContext)
+    /// <param name="mayForgetKeys">Whether keys are forgotten that no item has at the moment.</param>
+    protected AsyncRun(in TCall call, in RunContext context, ExecutionContext? startContext, bool mayForgetKeys)
     {
         Call = call;
         Context = context;
@@ -60,6 +61,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         _startContext = startContext;
         _canAbandon = context.CanAbandon;
         _abandonable = _canAbandon ? [] : null;
+        if (TCall.IsPartitioned)
+            Partitions = new(Call.PartitionKeys!, context.MaxPerPartition, mayForgetKeys);
     }
 
     protected enum Claim
@@ -72,6 +75,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
         /// <summary>The slot waits, and something else resumes it. The thread may leave.</summary>
         Waiting,
+
+        /// <summary>An input was taken that does not start now, or never. The slot claims again.</summary>
+        Passed,
     }
 
     /// <summary>
@@ -191,13 +197,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
                                 return;
                             case Claim.Waiting:
                                 return;
+                            case Claim.Passed:
+                                turn.CountItem();
+                                continue;
                         }
                     }
                     bool mayBeHeld = _abandonedAlive >= _maxSlots;
                     if (mayBeHeld && TryHold(slot, input))
                         return;
                     // TryClaim has checked for a stop. Check again where time has passed since.
-                    if ((hasWaited || mayBeHeld) && !MayStartClaimed)
+                    if ((hasWaited || mayBeHeld) && (!MayStartClaimed || slot.Partition is { IsStopped: true }))
                     {
                         TakeBack(slot);
                         continue;
@@ -363,8 +372,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     /// <returns>Whether the item has ended; else it is pending.</returns>
     private bool Start(Slot slot, TInput input)
     {
-        if (Context.Telemetry is { } telemetry)
-            slot.Trace = telemetry.BeginItem(IndexOf(slot), input);
+        if (Context.Telemetry is not null)
+            Trace(slot, input);
         bool isCompleted;
         if (Context.Resilience is { } pipeline)
         {
@@ -385,6 +394,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         if (isCompleted)
             Settle(slot);
         return isCompleted;
+    }
+
+    private void Trace(Slot slot, TInput input)
+    {
+        slot.Trace = Context.Telemetry!.BeginItem(IndexOf(slot), input);
+        if (slot.Partition is not null)
+            Context.Telemetry.AddPartitionKey(slot.Trace, slot.Partition.Key);
     }
 
     private ItemContext ContextFor(Slot slot)
@@ -444,6 +460,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         slot.HasItem = false;
         slot.HasRecord = true;
+        if (TCall.IsPartitioned)
+            slot.FailsPartition = outcome.Status == SettledStatus.Rejected;
         if (slot.Deadline is { } deadline)
         {
             slot.Deadline = null;

@@ -7,7 +7,7 @@ using AllSettled.Records;
 namespace AllSettled.Engine.Runs;
 
 /// <summary>A run over a known number of inputs. They are claimed by counting.</summary>
-internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
+internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>, IThreadPoolWorkItem
     where TCall : struct, IItemCall<TInput, TResult>
 {
     private readonly CountedItems<TInput, TResult> _items;
@@ -23,7 +23,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     private CountedRun(
         in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin,
         ExecutionContext? startContext, int claimed)
-        : base(call, context, startContext)
+        // The number of keys is in the telemetry. A batch holds all of its inputs, so it may hold their keys as well.
+        : base(call, context, startContext, mayForgetKeys: context.Telemetry is null)
     {
         _items = items;
         _origin = origin;
@@ -61,7 +62,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
         int next = 0;
         try
         {
-            if (!context.IsPlain)
+            if (!context.IsPlain || TCall.IsPartitioned)
             {
                 var watched = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext, claimed: 0);
                 watched.BeginTelemetry(items.Count);
@@ -96,7 +97,7 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
     {
         var turn = Turn.OfPoolThread();
         ExecutionContext.Restore(StartContext);
-        if (!Context.IsPlain)
+        if (!Context.IsPlain || TCall.IsPartitioned)
         {
             Walk(AddFirstSlot(), ref turn);
             return;
@@ -112,6 +113,8 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
     protected override Claim TryClaim(Slot slot, out TInput input)
     {
+        if (TCall.IsPartitioned)
+            return TryClaimOfPartition(slot, out input);
         long n;
         if (IsStopping || (n = Interlocked.Increment(ref _claimed) - 1) >= _items.Count)
         {
@@ -129,6 +132,11 @@ internal sealed class CountedRun<TInput, TResult, TCall> : AsyncRun<TInput, TRes
 
     protected override void Complete()
     {
+        if (TCall.IsPartitioned)
+        {
+            lock (Partitions!)
+                CancelWaiting_NeedsLock();
+        }
         if (Context.Progress is { } progress)
             progress.Finish(_items.Counts, SetResult);
         else

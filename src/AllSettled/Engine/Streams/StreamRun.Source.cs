@@ -1,5 +1,6 @@
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Partitions;
 using AllSettled.Engine.Runs;
 using AllSettled.Engine.Stopping;
 
@@ -113,12 +114,16 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     protected override Claim TryClaim(Slot slot, out TInput input)
     {
         input = default!;
-        bool readerWaits, noneLeft, isClaiming = false;
+        bool readerWaits, isReady, noneLeft, isClaiming = false;
         lock (_gate)
         {
             readerWaits = Deliver_NeedsLock(slot);
+            // Nothing that was taken is lost, not even after a soft stop.
+            isReady = TCall.IsPartitioned && !IsStoppedHard && TryTakeReady_NeedsLock(slot, out input);
+            if (isReady)
+                slot.Input = input;
             noneLeft = _ended || IsStopping;
-            if (!noneLeft)
+            if (!isReady && !noneLeft)
             {
                 isClaiming = _puller is null && Room > 0;
                 if (isClaiming)
@@ -129,6 +134,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         }
         if (readerWaits)
             WakeReader();
+        if (isReady)
+            return Claim.Item;
         if (noneLeft)
             return NoneLeft();
         if (!isClaiming)
@@ -188,6 +195,11 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     protected override void Complete()
     {
         _sourceTimer?.Dispose();
+        if (TCall.IsPartitioned)
+        {
+            lock (_gate)
+                CancelWaiting_NeedsLock();
+        }
         Finish();
     }
 
@@ -288,6 +300,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                     TryRecruit();
                 GoOn(slot);
                 break;
+            case Claim.Passed:
+                GoOn(slot!);
+                break;
             case Claim.None:
                 Retire();
                 break;
@@ -309,6 +324,11 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             }
         }
 
+        Partition? partition = null;
+        Exception? keyFailure = null;
+        if (TCall.IsPartitioned && moved && failure is null)
+            partition = FindPartition(input, out keyFailure);
+        var claim = Claim.Item;
         bool abandoned, taken = false, stopped = false;
         lock (_gate)
         {
@@ -322,6 +342,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                     slot!.Index = _taken++;
                     slot.Input = input;
                     stopped = !MayStartClaimed;
+                    if (TCall.IsPartitioned && !stopped)
+                        claim = EnterOrPass_NeedsLock(slot, partition);
                 }
                 else
                 {
@@ -344,6 +366,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             TakeBack(slot!);
             return NoneLeft();
         }
+        if (keyFailure is not null)
+            RejectUncalled(slot!, input, keyFailure);
+        if (claim == Claim.Passed)
+            return Claim.Passed;
         if (taken)
         {
             // A synchronous item keeps the thread until it completes, and other slots wait for this pull to end.
@@ -353,6 +379,17 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         }
         _ = CloseAndRetireAsync();
         return Claim.Waiting;
+    }
+
+    /// <summary>Enters the input that was taken. Without a partition, since its key failed, it does not start either.</summary>
+    private Claim EnterOrPass_NeedsLock(Slot slot, Partition? partition)
+    {
+        if (partition is null)
+            return Claim.Passed;
+        var claim = Enter_NeedsLock(slot, new(slot.Index, slot.Input, partition));
+        if (claim == Claim.Passed)
+            slot.Input = default!;
+        return claim;
     }
 
     /// <summary>

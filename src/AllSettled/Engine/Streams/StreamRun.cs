@@ -2,6 +2,7 @@ using System.Threading.Tasks.Sources;
 using AllSettled.Engine.Calls;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Partitions;
 using AllSettled.Engine.Runs;
 using AllSettled.Records;
 
@@ -59,7 +60,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     /// <param name="context">The context of the run.</param>
     /// <param name="enumerationToken">The token of this enumeration (<c>WithCancellation</c>).</param>
     public StreamRun(in TCall call, InputSource<TInput> source, in RunContext context, CancellationToken enumerationToken)
-        : base(call, context, ExecutionContext.Capture())
+        : base(call, context, ExecutionContext.Capture(), mayForgetKeys: true)
     {
         _source = source;
         _onPulled = OnPulled;
@@ -180,12 +181,27 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     /// <returns>Whether the reader is to be woken, after the lock is released: that may wake a thread.</returns>
     private bool Deliver_NeedsLock(Slot slot)
     {
+        if (TCall.IsPartitioned)
+            LeavePartition_NeedsLock(slot);
         if (!slot.HasRecord)
             return false;
         slot.HasRecord = false;
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
         slot.Outcome = default;
+        return Add_NeedsLock(record);
+    }
+
+    protected override void KeepCanceled_NeedsLock(in WaitingItem<TInput> item)
+    {
+        if (Add_NeedsLock(new(item.Index, item.Input, outcome: default)))
+            WakeReader();
+    }
+
+    /// <summary>Moves a record to the buffer, or to the reader if that waits for just this one.</summary>
+    /// <returns>Whether the reader is to be woken.</returns>
+    private bool Add_NeedsLock(in Settled<TInput, TResult> record)
+    {
         _fulfilled += record.IsFulfilled ? 1 : 0;
         _rejected += record.IsRejected ? 1 : 0;
         if (_readerLeft)

@@ -2,6 +2,7 @@ using AllSettled.CompilerServices;
 using AllSettled.Engine.Calls;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Partitions;
 using AllSettled.Engine.Stopping;
 using AllSettled.Records;
 using AllSettled.Telemetry;
@@ -13,7 +14,7 @@ namespace AllSettled.Engine.Synchronous;
 /// A run of synchronous items: in order on the caller's thread; or on several threads, if the call asks for that (S27). Several threads
 /// claim the items in chunks.
 /// </summary>
-internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> items, RunContext context)
+internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item, CountedItems<TInput, TResult> items, RunContext context)
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private const int MaxChunk = 1024;
@@ -52,6 +53,8 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         var counts = context.Tally is null ? null : items.Counts;
         context.Progress?.FinishAndWait(counts!);
         var end = items.AdjustEnd(context.CreateEnd(items.InputCompleted, (SettledStopReason)_stopReason));
+        if (TItem.IsPartitioned)
+            context.Telemetry?.SetPartitions(_partitions!.Count, _partitions.MaxInUse);
         context.ReportEnd(end, counts!, failure: null);
         caller.Restore();
         return end;
@@ -60,7 +63,9 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     private void RunAll(CallContext callContext)
     {
         int threads = Math.Min(context.MaxConcurrency, items.Count);
-        if (threads <= 1)
+        if (threads <= 1 && TItem.IsPartitioned)
+            RunPartitions(shared: null, callContext);
+        else if (threads <= 1)
             RunItems(0, items.Count, callContext, NewToken());
         else
             RunShared(threads, callContext);
@@ -68,7 +73,15 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
 
     /// <remarks>A method of its own: otherwise a run on one thread would allocate the closure.</remarks>
     private void RunShared(int threads, CallContext callContext)
-        => SharedWork.Run(threads, (shared, onCaller) => RunChunks(shared, threads, onCaller ? callContext : callContext.OnPoolThread()));
+        => SharedWork.Run(threads, (shared, onCaller) => RunShare(shared, threads, onCaller ? callContext : callContext.OnPoolThread()));
+
+    private void RunShare(SharedWork shared, int threads, CallContext callContext)
+    {
+        if (TItem.IsPartitioned)
+            RunPartitions(shared, callContext);
+        else
+            RunChunks(shared, threads, callContext);
+    }
 
     private void RunChunks(SharedWork shared, int threads, CallContext callContext)
     {
@@ -107,7 +120,7 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
             return;
         }
         for (int n = start; n < end && !IsStopping; n++)
-            RunItem(items.PositionOf(n), callContext, token);
+            RunItem(items.PositionOf(n), callContext, token, partition: null, failure: null);
     }
 
     /// <summary>
@@ -143,7 +156,12 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
     }
 
     /// <summary>Runs one item with telemetry, pipeline, time limit and counting, as far as the options ask for them.</summary>
-    private void RunItem(int index, CallContext callContext, CancellationToken token)
+    /// <param name="index">The position of the item.</param>
+    /// <param name="callContext">The contexts that the item begins in.</param>
+    /// <param name="token">The token of the items on this thread.</param>
+    /// <param name="partition">The item's partition, or null.</param>
+    /// <param name="failure">What was thrown instead of giving the item its key; else null.</param>
+    private void RunItem(int index, CallContext callContext, CancellationToken token, Partition? partition, Exception? failure)
     {
         var input = items.Inputs[index];
         ref var outcome = ref items.Outcomes[index];
@@ -152,9 +170,13 @@ internal sealed class SynchronousRun<TInput, TResult, TItem>(TItem item, Counted
         {
             callContext.Restore();
             trace = telemetry.BeginItem(items.IndexOf(index), input);
+            if (partition is not null)
+                telemetry.AddPartitionKey(trace, partition.Key);
             callContext = CallContext.Capture();
         }
-        if (context.Resilience is { } pipeline)
+        if (failure is not null)
+            FailItem(ref outcome, failure, deadline: null, calls: 0);
+        else if (context.Resilience is { } pipeline)
             RunResilient(pipeline, index, input, ref outcome, callContext, token);
         else
             RunOnce(index, input, ref outcome, callContext, token);

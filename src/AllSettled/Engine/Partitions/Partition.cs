@@ -1,0 +1,30 @@
+namespace AllSettled.Engine.Partitions;
+
+/// <summary>The items of one key that run or wait (S34). The fields need the lock of the run.</summary>
+internal abstract class Partition
+{
+    public abstract object? Key { get; }
+
+    /// <summary>How many items run, or may start at once.</summary>
+    public int Running { get; set; }
+
+    /// <summary>The items that wait, in input order.</summary>
+    public WaitingList Waiting { get; set; } = WaitingList.Empty;
+
+    /// <summary>Whether an item was rejected, and that stops the partition. No further item starts then.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>Whether the partition is in the queue of those that may be forgotten.</summary>
+    public bool IsQueuedToForget { get; set; }
+
+    /// <summary>Whether no item runs or waits.</summary>
+    public bool IsIdle => Running == 0 && Waiting.IsEmpty;
+}
+
+/// <inheritdoc/>
+internal sealed class Partition<TKey> : Partition
+{
+    public override object? Key => TypedKey;
+
+    public required TKey TypedKey { get; set; }
+}
