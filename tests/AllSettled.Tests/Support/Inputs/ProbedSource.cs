@@ -20,6 +20,14 @@ internal sealed class ProbedSource(Func<int, CancellationToken, ValueTask<int?>>
         return n < count ? n : null;
     });
 
+    /// <summary>These inputs. One pull of three is pending at first.</summary>
+    public static ProbedSource Of(int[] inputs) => new(async (n, _) =>
+    {
+        if (n % 3 == 1)
+            await Task.Yield();
+        return n < inputs.Length ? inputs[n] : null;
+    });
+
     public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         Use.Open();

@@ -13,15 +13,26 @@ public enum Behaviour
     Hangs,
 }
 
+/// <summary>The keys of a random run.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Max">How many items of one key may run at once.</param>
+/// <param name="StopOnFailure">Whether a rejected item stops its partition.</param>
+/// <param name="ThrowsAt">The number of the item whose key throws.</param>
+public sealed record PlannedKeys(int Count, int Max, bool StopOnFailure, int ThrowsAt)
+{
+    /// <summary>Early items mostly have the first keys, so that some keys are hot.</summary>
+    public int Of(int number) => number * number % Count;
+}
+
 /// <summary>One random run with all its events. A number below 0 means that the event does not happen.</summary>
 public sealed record Plan(
     Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout,
-    int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold, int SlowReader,
+    PlannedKeys? Keys, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold, int SlowReader,
     Behaviour[] Behaviours)
 {
     public override string ToString()
         => $"{Shape} of {Count}, D {Concurrency}, B {Buffer}, {Order}, timeout {HasTimeout}, "
-            + $"source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
+            + $"{Keys?.ToString() ?? "no keys"}, source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
             + $"cancel at start {CancelAtStart}, softly {SoftStopAtStart}, leave at read {LeaveAtRead}, threshold {Threshold}, "
             + $"slow reader {SlowReader}, "
             + $"items {string.Join(",", Behaviours.Take(Count))}";

@@ -16,6 +16,8 @@ internal sealed class Scenario
     private readonly TaskCompletionSource<int?> _deafPull = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int[] _calls;
     private int _started, _running, _peak, _taken, _read, _excess;
+    private readonly Dictionary<int, KeyUse> _startedOf = [];
+    private int _keysAsked;
     private bool _timePassed;
     private bool _over;
     private int _startedAfterwards;
@@ -57,13 +59,17 @@ internal sealed class Scenario
         var synchronous = new ProbedEnumerable(n => Next(n));
         var asynchronous = new ProbedSource(NextAsync);
         var token = _stop.Token;
+        var keys = _plan.Keys is { } planned ? Keys<int>.By(KeyOf, planned.Max, planned.StopOnFailure) : null;
         var run = _plan.Shape switch
         {
-            Shape.Counted => Task.Run(
-                () => CollectAsync(Batch.RunAsync(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray(), Item, options, token))),
-            Shape.Lazy => Task.Run(() => CollectAsync(Batch.RunAsync(synchronous, Item, options, token))),
-            Shape.Stream => Task.Run(() => ReadAsync(Batch.StreamAsync(synchronous, Item, options, token))),
-            _ => Task.Run(() => ReadAsync(Batch.StreamAsync(asynchronous, Item, options, token))),
+            Shape.Counted => Task.Run(() => CollectAsync(Run(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray()))),
+            Shape.Lazy => Task.Run(() => CollectAsync(Run(synchronous))),
+            Shape.Stream => Task.Run(() => ReadAsync(keys is null
+                ? Batch.StreamAsync(synchronous, Item, options, token)
+                : KeyedBatch.StreamAsync(synchronous, keys, Item, options, token))),
+            _ => Task.Run(() => ReadAsync(keys is null
+                ? Batch.StreamAsync(asynchronous, Item, options, token)
+                : KeyedBatch.StreamAsync(asynchronous, keys, Item, options, token))),
         };
         var (records, end) = await LetTimePassUntil(run);
 
@@ -78,6 +84,9 @@ internal sealed class Scenario
             await use.Disposed.InTime("the source's disposal");
             use.AssertUsedOnce();
         }
+
+        Task<SettledBatch<int, int>> Run(IEnumerable<int> inputs)
+            => keys is null ? Batch.RunAsync(inputs, Item, options, token) : KeyedBatch.RunAsync(inputs, keys, Item, options, token);
     }
 
     /// <summary>
@@ -105,6 +114,42 @@ internal sealed class Scenario
     private static int InputOf(int number) => (number * 3) + 1;
 
     private static int NumberOf(int input) => (input - 1) / 3;
+
+    private int KeyOf(int input)
+    {
+        int number = NumberOf(input);
+        _keysAsked++;
+        return number == _plan.Keys!.ThrowsAt ? throw new KeyNotFoundException($"{number}") : _plan.Keys.Of(number);
+    }
+
+    /// <summary>Begins an item of a key.</summary>
+    private void EnterKey(int number)
+    {
+        if (_plan.Keys is null)
+            return;
+        lock (_startedOf)
+        {
+            var of = Of(_plan.Keys.Of(number));
+            of.Started.Add(number);
+            of.Running++;
+            of.Peak = Math.Max(of.Peak, of.Running);
+        }
+    }
+
+    private void LeaveKey(int number)
+    {
+        if (_plan.Keys is null)
+            return;
+        lock (_startedOf)
+            Of(_plan.Keys.Of(number)).Running--;
+    }
+
+    private KeyUse Of(int key)
+    {
+        if (!_startedOf.TryGetValue(key, out var of))
+            _startedOf[key] = of = new();
+        return of;
+    }
 
     private int? Next(int n)
     {
@@ -135,6 +180,7 @@ internal sealed class Scenario
     {
         int number = NumberOf(input);
         Interlocked.Increment(ref _calls[number]);
+        EnterKey(number);
         if (Volatile.Read(ref _over))
             Interlocked.Increment(ref _startedAfterwards);
         int running = Interlocked.Increment(ref _running);
@@ -164,6 +210,7 @@ internal sealed class Scenario
         finally
         {
             Interlocked.Decrement(ref _running);
+            LeaveKey(number);
         }
     }
 
@@ -236,11 +283,46 @@ internal sealed class Scenario
         if (!left && _plan.Shape != Shape.Counted && _plan.SourceThrowsAt == _taken && end is null && !softly)
             Assert.Fail("The source's failure was lost.");
 
+        if (_plan.Keys is not null)
+            CheckKeys(records, _plan.Keys, isStopped: end is not null || softly);
         Assert.InRange(_peak, 0, Volatile.Read(ref _timePassed) ? (2L * _plan.Concurrency) : _plan.Concurrency);
         if (isStream)
             Assert.Equal(0, _excess);
         Assert.Equal(0, _startedAfterwards);
+        // Each key is asked for once.
+        Assert.InRange(_keysAsked, _plan.Keys is null ? 0 : _started, _plan.Keys is null ? 0 : _plan.Count);
         Assert.All(_calls, calls => Assert.InRange(calls, 0, 1));
+    }
+
+    private void CheckKeys(List<Settled<int, int>> records, PlannedKeys keys, bool isStopped)
+    {
+        lock (_startedOf)
+        {
+            foreach (var of in _startedOf.Values)
+            {
+                // An abandoned item gives its partition back.
+                if (!Volatile.Read(ref _timePassed))
+                    Assert.InRange(of.Peak, 0, keys.Max);
+                // Items of one key start in input order. With more than one at once, two may begin in the other order.
+                if (keys.Max == 1)
+                    Assert.Equal(of.Started.Order(), of.Started);
+            }
+        }
+        if (!isStopped)
+        {
+            var failed = records.Where(record => record.IsRejected).Select(record => keys.Of((int)record.Index)).ToHashSet();
+            Assert.All(records.Where(record => record.IsCanceled), record => Assert.Contains(keys.Of((int)record.Index), failed));
+        }
+        if (!keys.StopOnFailure || keys.Max > 1)
+            return;
+        foreach (var ofKey in records.Where(record => record.Index != keys.ThrowsAt).GroupBy(record => keys.Of((int)record.Index)))
+        {
+            var failures = ofKey.Where(record => record.IsRejected).Select(record => record.Index);
+            Assert.InRange(failures.Count(), 0, 1);
+            Assert.All(
+                ofKey.Where(record => failures.Any(failure => failure < record.Index)),
+                record => Assert.Equal((SettledStatus.Canceled, 0), (record.Status, record.Attempts)));
+        }
     }
 
     private void CheckRecord(in Settled<int, int> record, Exception? end)
@@ -248,10 +330,16 @@ internal sealed class Scenario
         int number = NumberOf(record.Input);
         Assert.Equal(record.Index, number);
         Assert.Equal(_calls[number], record.Attempts);
+        if (record.Attempts == 0 && record.Error is KeyNotFoundException)
+        {
+            Assert.Equal((SettledStatus.Rejected, _plan.Keys?.ThrowsAt), (record.Status, number));
+            return;
+        }
         if (record.Attempts == 0)
         {
             Assert.Equal(SettledStatus.Canceled, record.Status);
-            Assert.NotNull(end);
+            // Something stopped the run, or may have stopped the partition.
+            Assert.True(end is not null || _plan.Keys is { StopOnFailure: true });
             return;
         }
 
@@ -286,4 +374,14 @@ internal sealed class Scenario
 
     private static void AssertValue(in Settled<int, int> record, int number)
         => Assert.Equal((SettledStatus.Fulfilled, number, null), (record.Status, record.Value, record.Error));
+
+    /// <summary>How the items of one key ran.</summary>
+    private sealed class KeyUse
+    {
+        public List<int> Started { get; } = [];
+
+        public int Running { get; set; }
+
+        public int Peak { get; set; }
+    }
 }

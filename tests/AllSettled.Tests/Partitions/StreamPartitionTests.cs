@@ -1,0 +1,107 @@
+using AllSettled.Tests.Support;
+
+namespace AllSettled.Tests;
+
+/// <summary>How far a stream looks ahead for inputs whose key is free, and what it remembers of keys.</summary>
+public class StreamPartitionTests
+{
+    private readonly HeldItems _items = new();
+
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S15_S34_Inputs_that_wait_for_their_key_count_as_unread(StreamOrder order)
+    {
+        int taken = 0;
+        var source = new ProbedEnumerable(n => n < 100 ? Interlocked.Increment(ref taken) - 1 : null);
+        var reader = KeyedBatch.StreamAsync(
+            source, Keys<int>.By(_ => "hot"), _items.Deaf, new() { MaxConcurrency = 2, BufferSize = 3, StreamOrder = order })
+            .GetAsyncEnumerator();
+        var next = reader.MoveNextAsync();
+        await _items.Started(0).InTime();
+        await Reading.Until(() => Volatile.Read(ref taken) == 5);
+        for (int i = 0; i < 100; i++)
+        {
+            await _items.Started(i).InTime();
+            _items.Fulfill(i);
+            Assert.True(await next.AsTask().InTime());
+            Assert.Equal(i, reader.Current.Index);
+            // This one and the next are read or being read.
+            next = reader.MoveNextAsync();
+            Assert.InRange(Volatile.Read(ref taken), 0, i + 6);
+        }
+        Assert.False(await next.AsTask().InTime());
+        await reader.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task S34_A_key_that_becomes_free_starts_its_next_item_though_the_reader_does_not_read()
+    {
+        await using var reader = KeyedBatch.StreamAsync(
+            [0, 1, 2, 3], Keys<int>.By(_ => 0), _items.Deaf, new() { MaxConcurrency = 2, BufferSize = 2 }).GetAsyncEnumerator();
+        var first = reader.MoveNextAsync();
+        for (int i = 0; i < 4; i++)
+        {
+            await _items.Started(i).InTime();
+            _items.Fulfill(i);
+        }
+        Assert.True(await first.AsTask().InTime());
+        for (int i = 1; i < 4; i++)
+            Assert.True(await reader.MoveNextAsync().AsTask().InTime());
+        Assert.False(await reader.MoveNextAsync().AsTask().InTime());
+    }
+
+    [Fact]
+    public async Task S15_S34_Keys_that_no_item_has_are_forgotten()
+    {
+        const int count = 200_000;
+        WeakReference<object>? early = null;
+        long read = 0;
+        bool wasForgotten = false;
+        var source = Enumerable.Range(0, count).Where(_ => true);
+        var keys = Keys<int>.By(i =>
+        {
+            object key = new();
+            if (i == 10)
+                early = new(key);
+            return key;
+        });
+        await foreach (var record in KeyedBatch.StreamAsync(source, keys, (i, _) => Task.FromResult(i)))
+        {
+            if (++read != count / 2)
+                continue;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            wasForgotten = !early!.TryGetTarget(out _);
+        }
+
+        Assert.Equal(count, read);
+        Assert.True(wasForgotten);
+    }
+
+    [Theory]
+    [InlineData(StreamOrder.Completion)]
+    [InlineData(StreamOrder.Input)]
+    public async Task S34_Canceled_records_of_a_stopped_partition_reach_the_reader_while_the_stream_runs(StreamOrder order)
+    {
+        await using var reader = KeyedBatch.StreamAsync(
+            [0, 1, 2, 10], Keys<int>.By(i => i / 10, stopOnFailure: true), _items.Deaf,
+            new() { MaxConcurrency = 2, BufferSize = 4, StreamOrder = order }).GetAsyncEnumerator();
+        var next = reader.MoveNextAsync();
+        await Task.WhenAll(_items.Started(0), _items.Started(10)).InTime();
+        _items.Reject(0, new FormatException());
+        var seen = new List<(int, SettledStatus)>();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(await next.AsTask().InTime());
+            seen.Add((reader.Current.Input, reader.Current.Status));
+            next = reader.MoveNextAsync();
+        }
+        _items.Fulfill(10);
+        Assert.True(await next.AsTask().InTime());
+
+        Assert.Equal([(0, SettledStatus.Rejected), (1, SettledStatus.Canceled), (2, SettledStatus.Canceled)], seen.Order());
+        Assert.False(await reader.MoveNextAsync().AsTask().InTime());
+    }
+}
