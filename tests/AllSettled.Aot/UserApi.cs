@@ -23,8 +23,25 @@ public partial class UserApi
         return id == 5 ? throw new KeyNotFoundException("user 5: gone", new IOException("disk")) : new User(id, $"User {id}");
     }
 
-#if TWO_METHODS
-    /// <summary>The second item method. Its size is measured.</summary>
+    /// <summary>User 2 has no name, and a user without a name is a failure.</summary>
+    [SettledBatch(RejectIf = nameof(HasNoName))]
+    public async Task<User> FindUserAsync(int id, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        return new User(id, id == 2 ? "" : $"User {id}");
+    }
+
+    /// <summary>The judge knows the line, returns an exception, and needs an instance.</summary>
+    [SettledBatch(RejectIf = nameof(WhyWrong))]
+    public User ParseUser(string line) => new(int.TryParse(line, out int id) ? id : -1, line);
+
+    private static bool HasNoName(User user) => user.Name.Length == 0;
+
+    private IOException? WhyWrong(string line, User user) => user.Id < 0 ? new IOException($"{line}: {_flaky.Count} flaky users") : null;
+
+#if ONE_MORE_METHOD
+    /// <summary>The size of this item method is measured.</summary>
     [SettledBatch]
     public async ValueTask<string> NameAsync(string first, string last, CancellationToken cancellationToken = default)
     {
