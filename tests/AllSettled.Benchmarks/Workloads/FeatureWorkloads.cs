@@ -10,12 +10,13 @@ public static class FeatureWorkloads
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
-        Of<Completed>("features-completed", "items that complete at once", 100_000),
-        Of<Yields>("features-yield", "`Task.Yield`", 100_000),
+        Of<Completed, JudgedCompleted>("features-completed", "items that complete at once", 100_000),
+        Of<Yields, JudgedYields>("features-yield", "`Task.Yield`", 100_000),
     ];
 
-    private static Workload Of<TItem>(string name, string what, int items)
+    private static Workload Of<TItem, TJudged>(string name, string what, int items)
         where TItem : IAsyncItem
+        where TJudged : IAsyncItem
         => new()
         {
             Name = name,
@@ -23,21 +24,28 @@ public static class FeatureWorkloads
             Items = items,
             ItemsAllocate = true,
             RecordOf = TItem.Expected,
-            Contenders = Contenders<TItem>,
+            Contenders = Contenders<TItem, TJudged>,
         };
 
-    private static IReadOnlyList<Contender> Contenders<TItem>(int[] inputs)
+    /// <typeparam name="TItem">The item method.</typeparam>
+    /// <typeparam name="TJudged">The same item method with a judge.</typeparam>
+    private static IReadOnlyList<Contender> Contenders<TItem, TJudged>(int[] inputs)
         where TItem : IAsyncItem
+        where TJudged : IAsyncItem
     {
         var off = new SettledBatchOptions { MaxConcurrency = 64 };
         var timeout = TimeSpan.FromMinutes(1);
         var threshold = FailureThreshold.Ratio(0.5, minimumSettled: 100);
         var progress = new Muted();
+        var stopping = new CancellationTokenSource();
         return
         [
             With("all off", off),
             With("ItemTimeout", off with { ItemTimeout = timeout }),
             With("StopAfter", off with { StopAfter = threshold }),
+            With("StopTaking", off with { StopTaking = stopping.Token }),
+            With("BatchTimeout", off with { BatchTimeout = timeout }),
+            Contender.OfBatch("RejectIf", inputs.Length, () => TJudged.SettleAsync(inputs, off)),
             With("Progress", off with { Progress = progress }),
             With("Resilience, empty pipeline", off with { Resilience = ResiliencePipeline.Empty }),
             With(
