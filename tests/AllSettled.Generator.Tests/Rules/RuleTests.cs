@@ -146,6 +146,29 @@ public class RuleTests
         return Rejects($$"""using System.Runtime.CompilerServices; public partial class C { {{methods}} }""");
     }
 
+    /// <summary>The type parameter has no name where the attribute stands, if this is in the file of the other part.</summary>
+    [Theory]
+    [InlineData("", "[SettledBatch] ")]
+    [InlineData("[SettledBatch] ", "")]
+    public async Task Overloads_that_are_preferred_to_a_partial_method_in_two_files(string onDefinition, string onImplementation)
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile([
+            $$"""
+            public partial class C
+            {
+                {{onDefinition}}public partial int F<T>(T x);
+                [System.Runtime.CompilerServices.OverloadResolutionPriority(1)] public int F<T>(object? x) => 1;
+            }
+            """,
+            $$"""public partial class C { {{onImplementation}}public partial int F<T>(T x) => 2; }"""]));
+
+        run.AssertNoDiagnostics();
+        Assert.Empty(run.Sources);
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.Equal("SB0035", Assert.Single(said).Id);
+    }
+
     [Theory]
     [InlineData("[SettledBatch, OverloadResolutionPriority(1)] public int F(int x) => x; public int F(long x) => 1;")]
     [InlineData("[SettledBatch] public int F(int x) => x; [OverloadResolutionPriority(1)] public int F(string x) => 1;")]
