@@ -172,14 +172,15 @@ internal sealed class ItemMethod
         return isPositional ? null : name;
     }
 
-    /// <summary>A position from which the compiler sees what generated code can call, with the method's type parameters in scope.</summary>
-    /// <param name="place">The place of the method.</param>
-    public int PositionForCalls(SyntaxReference place)
+    /// <summary>
+    /// A place from which the compiler sees what generated code can call, with the method's type parameters in scope. The attribute of a
+    /// partial method may be in another file. The type parameters of a foreign method have no name at any place.
+    /// </summary>
+    public (SyntaxTree Tree, int Position)? PlaceForCalls
         => !IsForeign && Method.DeclaringSyntaxReferences is [var declaration, ..]
             && declaration.GetSyntax() is MethodDeclarationSyntax { ParameterList: var parameters }
-            && declaration.SyntaxTree == place.SyntaxTree
-                ? parameters.OpenParenToken.Span.End
-                : place.Span.Start;
+                ? (declaration.SyntaxTree, parameters.OpenParenToken.Span.End)
+                : Place is { } place ? (place.SyntaxTree, place.Span.Start) : null;
 
     private IEnumerable<IParameterSymbol> WithRole(ParameterRole role)
     {

@@ -154,10 +154,10 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
     /// <summary>The method of the same name that the compiler would call instead. Null if it calls the judge.</summary>
     private static ISymbol? CalledInstead(IMethodSymbol judge, ItemMethod item, Compilation compilation)
     {
-        if (Types(item).Sum(type => type.GetMembers(item.RejectIf!).Length) == 1 || item.Place is not { } place)
+        if (Types(item).Sum(type => type.GetMembers(item.RejectIf!).Length) == 1 || item.PlaceForCalls is not { } place)
             return null;
-        SymbolInfo bound = compilation.GetSemanticModel(place.SyntaxTree)
-            .GetSpeculativeSymbolInfo(item.PositionForCalls(place), Call(judge, item), SpeculativeBindingOption.BindAsExpression);
+        SymbolInfo bound = compilation.GetSemanticModel(place.Tree)
+            .GetSpeculativeSymbolInfo(place.Position, Call(judge, item), SpeculativeBindingOption.BindAsExpression);
         return bound.Symbol is null && bound.CandidateSymbols.Length < 2
             ? null
             : bound.CandidateSymbols.Append(bound.Symbol).FirstOrDefault(called

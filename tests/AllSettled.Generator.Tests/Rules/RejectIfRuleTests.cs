@@ -74,6 +74,25 @@ public class RejectIfRuleTests
         "CS0169", "CS0109");
 
     [Theory]
+    [InlineData("static bool J<T>(T x) => true;", "SB0062")]
+    [InlineData("static bool J(int x) => true;")]
+    public async Task Several_methods_and_a_partial_item_method_in_two_files(string other, params string[] expected)
+    {
+        var run = GeneratorHarness.Run(GeneratorHarness.Compile([
+            $$"""
+            public partial class C
+            {
+                public partial T F<T>(T x) where T : class;
+                static bool J(object x) => true;
+                {{other}}
+            }
+            """,
+            "public partial class C { [SettledBatch(RejectIf = nameof(J))] public partial T F<T>(T x) where T : class => x; }"]));
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, said.Select(diagnostic => diagnostic.Id));
+    }
+
+    [Theory]
     [InlineData("void F(int x) { }")]
     [InlineData("Task F(int x) => Task.CompletedTask;")]
     [InlineData("ValueTask F(int x) => default;")]
