@@ -1,7 +1,6 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Declarations;
-using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -28,61 +27,7 @@ public sealed class RemoveFileModifierFix() : DocumentFix("Remove the file modif
 public sealed class MakeInternalFix() : DocumentFix("Make internal", PlacementRules.SB0040HiddenFromExtensions)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
-    {
-        MemberDeclarationSyntax[] hidden = Hidden(target, target.Node);
-        return editor => MakeAllInternal(hidden, editor);
-    }
-
-    /// <summary>The declaration and those around it that a class in the same assembly does not see.</summary>
-    internal static MemberDeclarationSyntax[] Hidden(FixTarget target, SyntaxNode declaration) =>
-    [
-        .. declaration.AncestorsAndSelf().OfType<MemberDeclarationSyntax>()
-            .Where(member => target.Declared(member)?.DeclaredAccessibility
-                is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal),
-    ];
-
-    internal static void MakeAllInternal(MemberDeclarationSyntax[] hidden, SyntaxEditor editor)
-    {
-        foreach (MemberDeclarationSyntax member in hidden)
-            editor.ReplaceNode(member, static (current, _) => MakeInternal((MemberDeclarationSyntax)current));
-    }
-
-    private static MemberDeclarationSyntax MakeInternal(MemberDeclarationSyntax member) => Modifiers.WithFirst(
-        Modifiers.Without(member, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword),
-            SyntaxKind.InternalKeyword);
-}
-
-/// <summary>SB0064: makes the method that RejectIf names visible to generated code.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeJudgeInternalFix)), Shared]
-public sealed class MakeJudgeInternalFix() : DocumentFix("Make internal", RejectIfRules.SB0064JudgeOutOfReach)
-{
-    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
-    {
-        if (JudgedMethod(target) is not { } judged
-            || target.Model.GetConstantValue(target.Node, target.CancellationToken).Value is not string name
-            || judged.Type.TypeAndInherited().SelectMany(type => type.GetMembers(name)).ToArray()
-                is not [IMethodSymbol { DeclaringSyntaxReferences: [var reference] } judge]
-            || reference.SyntaxTree != target.Model.SyntaxTree
-            || (judged.MustBeStatic && !judge.IsStatic))
-        {
-            return null;
-        }
-        MemberDeclarationSyntax[] hidden = MakeInternalFix.Hidden(target, reference.GetSyntax(target.CancellationToken));
-        return hidden.Length == 0 ? null : editor => MakeInternalFix.MakeAllInternal(hidden, editor);
-    }
-
-    /// <summary>The type that has the method, and whether the method must be static.</summary>
-    private static (INamedTypeSymbol Type, bool MustBeStatic)? JudgedMethod(FixTarget target)
-    {
-        if (target.Enclosing<MethodDeclarationSyntax>() is { } method)
-            return target.Declared(method) is IMethodSymbol symbol ? (symbol.ContainingType, symbol.IsStatic) : null;
-        return target.Enclosing<AttributeArgumentListSyntax>()?.Arguments
-            .FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "RejectIfType")
-                is { Expression: TypeOfExpressionSyntax { Type: var name } }
-            && target.Model.GetTypeInfo(name, target.CancellationToken).Type is INamedTypeSymbol type
-                ? (type, true)
-                : null;
-    }
+        => editor => Visibility.MakeInternal(Visibility.Hidden(target, target.Node), editor);
 }
 
 /// <summary>SB1007: makes a struct's method readonly if it changes nothing.</summary>

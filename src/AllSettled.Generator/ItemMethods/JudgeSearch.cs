@@ -33,11 +33,7 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
         {
             return new(JudgeProblem.UnfinishedCode);
         }
-        IMethodSymbol[] named =
-        [
-            .. Types(item).SelectMany(type => type.GetMembers(item.RejectIf!)).OfType<IMethodSymbol>()
-                .Where(static method => method.MethodKind is MethodKind.Ordinary && !method.IsGenerated()),
-        ];
+        IMethodSymbol[] named = Named(item);
         if (named.Length == 0)
             return new(JudgeProblem.NotFound);
         if (named.Any(IsUnfinished))
@@ -68,6 +64,13 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
         bool mayBeNull = !item.Return.IsAsynchronous && !result.IsValueType && ReturnShape.MayReturnNull(item.Method);
         return ([.. item.ItemParameters], mayBeNull ? result.WithNullableAnnotation(NullableAnnotation.Annotated) : result);
     }
+
+    /// <summary>The methods of that name, whether they fit or not.</summary>
+    public static IMethodSymbol[] Named(ItemMethod item) =>
+    [
+        .. Types(item).SelectMany(type => type.GetMembers(item.RejectIf!)).OfType<IMethodSymbol>()
+            .Where(static method => method.MethodKind is MethodKind.Ordinary && !method.IsGenerated()),
+    ];
 
     private static IEnumerable<INamedTypeSymbol> Types(ItemMethod item)
         // The type arguments of an unbound type are not types.
@@ -102,7 +105,7 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
         return true;
     }
 
-    private static bool ReturnsVerdict(IMethodSymbol method)
+    public static bool ReturnsVerdict(IMethodSymbol method)
     {
         if (method.ReturnType.SpecialType is SpecialType.System_Boolean)
             return true;
@@ -115,7 +118,7 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
     }
 
     /// <summary>Whether the parameter takes every such value without a box and without code of the user.</summary>
-    private static bool Accepts(IParameterSymbol parameter, ITypeSymbol argument, Compilation compilation)
+    public static bool Accepts(IParameterSymbol parameter, ITypeSymbol argument, Compilation compilation)
         => parameter.RefKind is RefKind.None or RefKind.In
             && compilation.ClassifyConversion(argument, parameter.Type)
                 is { IsIdentity: true } or { IsImplicit: true, IsReference: true } or { IsImplicit: true, IsNullable: true }
@@ -129,7 +132,6 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
     {
         INamedTypeSymbol type = method.ContainingType;
         bool isInside = item.ExtensionClassName is null;
-        ISymbol within = isInside ? item.Method.ContainingType : compilation.Assembly;
         if (!method.IsStatic && item.IsForeign)
             return "it must be static";
         if (!method.IsStatic && item.Method.IsStatic)
@@ -140,15 +142,20 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
             return $"give '{type.Name}' type arguments";
         if (!isInside && (type.Traits() & TypeTraits.FileLocal) != 0)
             return $"'{type.Name}' must not be local to its file";
-        if (!(within is INamedTypeSymbol inside
-            ? compilation.IsSymbolAccessibleWithin(method, inside, method.IsStatic ? null : item.Receiver)
-            : compilation.IsSymbolAccessibleWithin(method, compilation.Assembly, method.IsStatic ? null : item.Receiver)))
-        {
+        if (!IsAccessible(method, item, compilation))
             return isInside ? "it must be at least protected" : "it and the types around it must be at least internal";
-        }
         return method.IsStatic && ExternAliases.FirstIn([type], compilation) is { } hidden
             ? $"'{hidden.Name}' can only be named with an extern alias"
             : null;
+    }
+
+    /// <summary>Whether the wrapper sees the method. It stands in the type of the item method, or only in the same assembly.</summary>
+    public static bool IsAccessible(IMethodSymbol method, ItemMethod item, Compilation compilation)
+    {
+        ITypeSymbol? through = method.IsStatic ? null : item.Receiver;
+        return item.ExtensionClassName is null
+            ? compilation.IsSymbolAccessibleWithin(method, item.Method.ContainingType, through)
+            : compilation.IsSymbolAccessibleWithin(method, compilation.Assembly, through);
     }
 
     /// <summary>The method of the same name that the compiler would call instead. Null if it calls the judge.</summary>

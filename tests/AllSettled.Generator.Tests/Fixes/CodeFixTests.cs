@@ -256,28 +256,6 @@ public class CodeFixTests
     public Task Make_internal(string before, string after) => Fixes<MakeInternalFix>(before, after);
 
     [Theory]
-    [InlineData(
-        "interface I { [SettledBatch(RejectIf = nameof(J))] int F(int x); private static bool J(int x) => true; }",
-        "interface I { [SettledBatch(RejectIf = nameof(J))] int F(int x); internal static bool J(int x) => true; }")]
-    [InlineData(
-        "class B { private bool J(int x) => true; }\npartial class C : B { [SettledBatch(RejectIf = \"J\")] int F(int x) => x; }",
-        "class B { internal bool J(int x) => true; }\npartial class C : B { [SettledBatch(RejectIf = \"J\")] int F(int x) => x; }")]
-    [InlineData(
-        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { "
-            + "internal class B { // J\n static bool J(bool x) => true; } }",
-        "[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(A.B))]\nclass A { "
-            + "internal class B { // J\n internal static bool J(bool x) => true; } }")]
-    public Task Make_the_judge_internal(string before, string after) => Fixes<MakeJudgeInternalFix>(before, after);
-
-    [Theory]
-    [InlineData("partial class C { [SettledBatch(RejectIf = \"J\")] static int F(int x) => x; bool J(int x) => true; }")]
-    [InlineData("interface I { [SettledBatch(RejectIf = \"J\")] int F(int x); static abstract bool J(int x); }")]
-    [InlineData("[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", RejectIf = \"J\", RejectIfType = typeof(B))] class B { "
-        + "bool J(bool x) => true; }")]
-    public Task Not_internal_what_is_out_of_reach_for_another_reason(string source)
-        => FixDriver.OffersNothingAsync(source, new MakeJudgeInternalFix(), TestContext.Current.CancellationToken);
-
-    [Theory]
     [InlineData("[SettledBatch(RejectIf = nameof(J))] void F(int x) { } static bool J(int x) => true;",
         "[SettledBatch] void F(int x) { } static bool J(int x) => true;")]
     [InlineData("[SettledBatch(Name = \"G\", RejectIf = \"J\")] Task F(int x) => null!;",
@@ -290,30 +268,6 @@ public class CodeFixTests
     [InlineData("\"Exists\", RejectIf = \"J\"", "\"Exists\"")]
     public Task Remove_reject_if_and_its_type(string before, string after) => Fixes<RemoveRejectIfFix>(
         $"[assembly: SettledBatchFor(typeof(System.IO.File), {before})]", $"[assembly: SettledBatchFor(typeof(System.IO.File), {after})]");
-
-    [Theory]
-    [InlineData(
-        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int "
-            + "x) => null!; // F\n\n    int N;\n}",
-        "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int "
-            + "x) => null!; // F\n\n    private static bool IsFailure(List<string?>? result) => throw new NotImplementedException();\n\n "
-            + "   int N;\n}")]
-    [InlineData(
-        "partial class C { [SettledBatch(RejectIf = \"is\")] int F(int x) => x; }",
-        "partial class C { [SettledBatch(RejectIf = \"is\")] int F(int x) => x; private static bool @is(int result) => throw new "
-            + "NotImplementedException(); }")]
-    [InlineData(
-        "interface I<T>\r\n{\r\n    [SettledBatch(RejectIf = \"J\")]\r\n    ValueTask<T> F(int x);\r\n}",
-        "interface I<T>\r\n{\r\n    [SettledBatch(RejectIf = \"J\")]\r\n    ValueTask<T> F(int x);\r\n\r\n    internal static bool J(T "
-            + "result) => throw new NotImplementedException();\r\n}")]
-    public Task Create_the_judge(string before, string after) => Fixes<CreateJudgeFix>(before, after);
-
-    [Theory]
-    [InlineData("[SettledBatch(RejectIf = \"\")] int F(int x) => x;")]
-    [InlineData("[SettledBatch(RejectIf = \"C\")] int F(int x) => x;")]
-    [InlineData("[SettledBatch(RejectIf = \"P\")] int F(int x) => x; int P => 1;")]
-    [InlineData("[SettledBatch(RejectIf = \"J\")] List<T[]> F<T>(T x) => null!;")]
-    public Task No_judge_that_would_not_compile_or_fit(string member) => OffersNothing<CreateJudgeFix>(member);
 
     [Fact]
     public Task Make_readonly() => Fixes<MakeReadOnlyFix>(

@@ -88,14 +88,14 @@ internal static class ForeignMethods
             return;
         }
 
-        ItemMethod[] items = [.. WithTokens(batchable)];
+        request.Candidates = [.. WithTokens(batchable)];
         // An overload without a judge would be a surprise, so all of them must have one.
-        foreach (ItemMethod item in items)
+        foreach (ItemMethod item in request.Candidates)
         {
             if (!RejectIfRules.Check(item, compilation, request.Violations) || request.Violations.Count > 0)
                 return;
         }
-        foreach (ItemMethod item in items)
+        foreach (ItemMethod item in request.Candidates)
         {
             Violation? conflict = taken.Add(item, compilation, location);
             if (conflict is null)
