@@ -53,6 +53,42 @@ public class JudgeFixTests
     public Task Nothing_for_what_is_out_of_reach_for_another_reason(string source) => OffersNothing<MakeJudgeCallableFix>(source);
 
     [Theory]
+    [InlineData("Task<string?>", "string x", "string? x")]
+    [InlineData("int", "long x", "int x")]
+    [InlineData("int", "/* x */ object x = null!", "/* x */ int x")]
+    [InlineData("int", "ref int x", "int x")]
+    [InlineData("int[]", "params string[] x", "int[] x")]
+    [InlineData("List<string?>", "string a, object[] x", "string a, List<string?> x")]
+    [InlineData("int", "object a, string x", "object a, int x")]
+    [InlineData("int", "int a, int x", "string a, int x")]
+    public Task Change_the_parameters(string type, string before, string after) => Fixes<ChangeJudgeFix>(
+        $"partial class C {{ [SettledBatch(RejectIf = \"J\")] {type} F(string id) => default!; bool J({before}) => true; }}",
+        $"partial class C {{ [SettledBatch(RejectIf = \"J\")] {type} F(string id) => default!; bool J({after}) => true; }}");
+
+    [Theory]
+    [InlineData("static bool? J(int x) => x > 1;", "static bool J(int x) => x > 1;")]
+    [InlineData("static object J(int x) { return true; }", "static bool J(int x) { return true; }")]
+    [InlineData("static Exception? J(long x) => x < 0 ? new Exception($\"{x}\") : null;",
+        "static Exception? J(int x) => x < 0 ? new Exception($\"{x}\") : null;")]
+    public Task Change_the_signature(string before, string after) => Fixes<ChangeJudgeFix>(
+        $"partial class C {{ [SettledBatch(RejectIf = \"J\")] int F(string id) => 1; {before} }}",
+        $"partial class C {{ [SettledBatch(RejectIf = \"J\")] int F(string id) => 1; {after} }}");
+
+    [Theory]
+    [InlineData("static int J(int x) => 1;")]
+    [InlineData("static void J(int x) { }")]
+    [InlineData("static bool J(string x) => x.Length > 0;")]
+    [InlineData("static bool J(int x, int y, int z) => true;")]
+    [InlineData("static bool J() => true;")]
+    [InlineData("static bool J<T>(T x) => true;")]
+    [InlineData("static bool J(long x) => true; bool K => J(1L);")]
+    [InlineData("static bool J(long x) => true; Func<long, bool> K => J;")]
+    [InlineData("static bool J(long x) => true; static bool J(short x) => true;")]
+    [InlineData("public virtual bool J(long x) => true; class D : C { public override bool J(long x) => true; }")]
+    public Task No_signature_that_would_break_something(string judge)
+        => OffersNothing<ChangeJudgeFix>($"partial class C {{ [SettledBatch(RejectIf = \"J\")] int F(string id) => 1; {judge} }}");
+
+    [Theory]
     [InlineData(
         "partial class C\n{\n    /// <summary>F.</summary>\n    [SettledBatch(RejectIf = \"IsFailure\")]\n    Task<List<string?>?> F(int "
             + "x) => null!; // F\n\n    int N;\n}",
@@ -135,6 +171,15 @@ public class JudgeFixTests
             ],
             await FixAllAsync<MakeJudgeCallableFix>(
                 foreign, own, "class B { bool J(bool x) => true; } partial class C { bool J(int x) => true; }"));
+    }
+
+    [Fact]
+    public async Task Change_the_signature_in_another_file()
+    {
+        const string item = "partial class C { [SettledBatch(RejectIf = \"J\")] string? F(int x) => null; }";
+        Assert.Equal(
+            [item, "partial class C { bool J(string? x) => true; }"],
+            await FixAllAsync<ChangeJudgeFix>(item, "partial class C { bool J(string x) => true; }"));
     }
 
     private static async Task Fixes<T>(string before, string after)
