@@ -23,6 +23,12 @@ internal static class ReaderSource
                 [AllSettled.PerItem] string sku, [AllSettled.PerItem] int quantity, string currency, CancellationToken ct)
                 => Task.FromResult(quantity * 1.5m);
 
+            [AllSettled.SettledBatch(RejectIf = nameof(IsFailure))]
+            public Task<HttpResponseMessage> GetPageAsync(Uri page, CancellationToken ct)
+                => Task.FromResult(new HttpResponseMessage());
+
+            private static bool IsFailure(HttpResponseMessage response) => !response.IsSuccessStatusCode;
+
             [AllSettled.SettledBatch]
             public Task ChargeAsync(Order order, AllSettled.ItemContext item, CancellationToken ct) => Task.CompletedTask;
         }
@@ -41,6 +47,8 @@ internal static class ReaderSource
             protected readonly User[] recipients = [new(1, "Alice"), new(2, "Bob")];
             protected readonly IProgress<AllSettled.SettledProgress> progress = new Progress<AllSettled.SettledProgress>();
             protected readonly CancellationToken ct = CancellationToken.None;
+            protected readonly CancellationToken shutdown = CancellationToken.None;
+            protected readonly Uri[] addresses = [new("https://example.org/")];
             protected readonly Log log = new();
             protected readonly Stream file = new MemoryStream();
             protected AllSettled.SettledBatch<int, User> users = null!;
