@@ -66,12 +66,12 @@ public abstract class JudgeFix : CodeFixProvider
     private async Task<Solution> FixAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var editor = new SolutionEditor(solution);
-        var made = new HashSet<string>(StringComparer.Ordinal);
+        var made = new HashSet<(ProjectId, string)>();
         foreach (Diagnostic diagnostic in diagnostics)
         {
             if (solution.GetDocument(diagnostic.Location.SourceTree) is not { } document
                 || await PlanAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } edit
-                || !made.Add(edit.Key))
+                || !made.Add((document.Project.Id, edit.Key)))
             {
                 continue;
             }
