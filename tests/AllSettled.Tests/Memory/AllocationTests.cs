@@ -33,6 +33,10 @@ public class AllocationTests
         AsyncValueTaskThatNeverAwaits,
         Synchronous,
         SynchronousOnTwoThreads,
+
+        /// <summary>Each of 100,000 keys has ten items.</summary>
+        TaskWithKey,
+        SynchronousWithKey,
     }
 
     [Theory]
@@ -42,6 +46,8 @@ public class AllocationTests
     [InlineData(Item.AsyncValueTaskThatNeverAwaits, 64)]
     [InlineData(Item.Synchronous, 1)]
     [InlineData(Item.SynchronousOnTwoThreads, 2)]
+    [InlineData(Item.TaskWithKey, 64)]
+    [InlineData(Item.SynchronousWithKey, 1)]
     public async Task A_million_items_that_complete_at_once_cost_their_two_arrays_and_have_one_record_each(Item item, int concurrency)
     {
         var options = new SettledBatchOptions { MaxConcurrency = concurrency };
@@ -103,6 +109,8 @@ public class AllocationTests
     {
         Item.CompletedTask => SettledRunner.RunTaskAsync<int, int, Completed>(inputs, default, options, default),
         Item.AsyncValueTaskThatNeverAwaits => SettledRunner.RunValueTaskAsync<int, int, NeverAwaits>(inputs, default, options, default),
+        Item.TaskWithKey => KeyedBatch.RunAsync(inputs, Keys<int>.By(i => i % 100_000), (_, _) => s_completed, options),
+        Item.SynchronousWithKey => Task.FromResult(KeyedBatch.Run(inputs, Keys<int>.By(i => i % 100_000), (_, _) => 7, options)),
         _ => Task.FromResult(SettledRunner.Run<int, int, Synchronous>(inputs, default, options, default)),
     };
 

@@ -18,6 +18,30 @@ public class PartitionQueueTests
         => Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Select(s_key, Gen.Int[0, 9]).Array[4000, 6000])
             .Sample(static (max, stopOnFailure, steps) => new Model(max, stopOnFailure).Run(steps), iter: 60);
 
+    [Fact]
+    public void S34_Items_that_wait_use_the_memory_of_those_that_waited_before()
+    {
+        var queue = new PartitionQueue<int>(PartitionKeys<int>.By(key => key, 1, stopOnFailure: false), null, mayForget: true);
+        for (int i = 0; i < 1000; i++)
+            WaitAndStart(i);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+            WaitAndStart(i);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // Two items of a key, of which the second one waits.
+        void WaitAndStart(int key)
+        {
+            var partition = queue.Find(key);
+            if (!queue.Enter(new(0, key, partition)) || queue.Enter(new(1, key, partition)))
+                Assert.Fail("The first starts, and the second waits.");
+            queue.Leave(partition, isFailure: false);
+            if (!queue.TryTakeReady(out _))
+                Assert.Fail("The second starts.");
+            queue.Leave(partition, isFailure: false);
+        }
+    }
+
     private sealed class Model
     {
         private readonly int _max;

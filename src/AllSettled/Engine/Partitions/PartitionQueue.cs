@@ -18,9 +18,9 @@ namespace AllSettled.Engine.Partitions;
 internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? maxPerPartition, bool mayForget)
 {
     /// <summary>
-    /// How many idle partitions are kept. Most keys come again soon, and to forget and find them anew would cost more than to keep them.
+    /// How many idle partitions are kept, so that keys which come again soon are not found anew each time.
     /// </summary>
-    private const int MaxIdle = 1024;
+    private const int MaxIdle = 64;
 
     private readonly int _maxPerPartition = maxPerPartition ?? keys.MaxPerPartition;
     private readonly WaitingItems<TInput> _items = new();
@@ -66,22 +66,10 @@ internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? ma
     /// <returns>Whether it may start at once. Else it waits, or it is canceled because its partition is stopped.</returns>
     public bool Enter(in WaitingItem<TInput> item)
     {
+        bool starts = TryStart(item);
+        // Not before: the partition itself may be the oldest idle one.
         ForgetIdle();
-        var partition = item.Partition;
-        if (partition.IsStopped)
-        {
-            _canceled = _items.Append(_canceled, item);
-            return false;
-        }
-        if (partition.IsIdle)
-            MaxInUse = Math.Max(MaxInUse, ++_inUse);
-        if (partition.Running < _maxPerPartition)
-        {
-            partition.Running++;
-            return true;
-        }
-        partition.Waiting = _items.Append(partition.Waiting, item);
-        return false;
+        return starts;
     }
 
     /// <summary>An item that was to start has ended, or does not start after all.</summary>
@@ -139,6 +127,25 @@ internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? ma
 
     /// <summary>The run is over. What still waits will not start.</summary>
     public void CancelAll() => _canceled = _items.All();
+
+    private bool TryStart(in WaitingItem<TInput> item)
+    {
+        var partition = item.Partition;
+        if (partition.IsStopped)
+        {
+            _canceled = _items.Append(_canceled, item);
+            return false;
+        }
+        if (partition.IsIdle)
+            MaxInUse = Math.Max(MaxInUse, ++_inUse);
+        if (partition.Running < _maxPerPartition)
+        {
+            partition.Running++;
+            return true;
+        }
+        partition.Waiting = _items.Append(partition.Waiting, item);
+        return false;
+    }
 
     private void BecomeIdle(Partition partition)
     {
