@@ -114,6 +114,32 @@ public class RejectIfTests
         Assert.Same(s_failure, batch[3].Error);
     }
 
+    /// <summary>The pipeline reports a cancellation when it is told to stop, and not the failure.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S33_A_failure_that_comes_after_the_stop_keeps_its_result_in_a_pipeline(Judged way)
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new SettledBatchOptions
+        {
+            Resilience = new ResiliencePipelineBuilder().AddRetry(new() { MaxRetryAttempts = 2, Delay = TimeSpan.FromHours(1) }).Build(),
+        };
+
+        var batch = await way.RunAsync(
+            [1],
+            (i, _) =>
+            {
+                stop.Cancel();
+                return $"r{i}";
+            },
+            OddIsFailure,
+            options,
+            stop.Token);
+
+        Assert.Equal((SettledStatus.Rejected, "r1"), (batch[0].Status, batch[0].Value));
+        Assert.Same(s_failure, batch[0].Error);
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task S33_Thresholds_progress_and_counts_see_a_rejection(Judged way)

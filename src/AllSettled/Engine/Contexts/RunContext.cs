@@ -192,7 +192,7 @@ internal readonly struct RunContext
     /// <param name="calls">How often the item method was called.</param>
     /// <param name="lastFailure">The last of the calls of a resilience pipeline that failed, or null.</param>
     public void RejectOrCancel<TResult>(
-        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure<TResult>? lastFailure = null)
     {
         var cause = CauseFor(deadline);
         if (cause != StopCause.None && (outcome.HasFailedResult || !IsCancellation(error)))
@@ -212,7 +212,7 @@ internal readonly struct RunContext
     }
 
     /// <summary>Records an item that ended because its batch stopped.</summary>
-    public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastFailure? lastFailure)
+    public static void Cancel<TResult>(ref Outcome<TResult> outcome, int calls, LastFailure<TResult>? lastFailure)
     {
         if (lastFailure is null)
             outcome.Cancel(calls);

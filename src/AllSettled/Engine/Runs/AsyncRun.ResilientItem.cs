@@ -28,8 +28,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         private ValueTask<Polly.Outcome<TResult>> _execution;
         private int _calls;
         private int _callsEnded;
-        private LastFailure? _lastFailure;
-
+        private LastFailure<TResult>? _lastFailure;
         private FailedResult<TResult>? _failedResult;
         private bool _isOverdue;
         private bool _isAbandoned;
@@ -47,7 +46,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         public int Calls => Volatile.Read(ref _calls);
 
         /// <summary>The last call that failed, or null.</summary>
-        public LastFailure? LastFailure => Volatile.Read(ref _lastFailure);
+        public LastFailure<TResult>? LastFailure => Volatile.Read(ref _lastFailure);
 
         /// <summary>Whether a call has not obeyed its time limit, so that the item must be abandoned.</summary>
         public bool IsOverdue => Volatile.Read(ref _isOverdue);
@@ -122,10 +121,11 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                     failure = _run.Context.TimedOut(failure);
                 _run.DisposeDeadline(deadline);
             }
+            FailedResult<TResult>? failedResult = null;
             if (failure is not null && outcome.HasFailedResult)
-                Volatile.Write(ref _failedResult, new(outcome.Value!, failure));
-            if (failure is not null && (outcome.HasFailedResult || _run.Context.IsFailure(failure)))
-                Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled));
+                Volatile.Write(ref _failedResult, failedResult = new(outcome.Value!, failure));
+            if (failure is not null && (failedResult is not null || _run.Context.IsFailure(failure)))
+                Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled, failedResult));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
         }

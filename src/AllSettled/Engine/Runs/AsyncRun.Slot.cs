@@ -85,7 +85,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         public int Calls => Resilient?.Calls ?? 1;
 
         /// <summary>The last call of a resilience pipeline that failed, or null.</summary>
-        public LastFailure? LastFailure => Resilient?.LastFailure;
+        public LastFailure<TResult>? LastFailure => Resilient?.LastFailure;
 
         /// <inheritdoc cref="IItemCall{TInput,TResult}.OnCompleted"/>
         public void OnCompleted(Action continuation)

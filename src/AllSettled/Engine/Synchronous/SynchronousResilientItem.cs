@@ -21,7 +21,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>The last call that failed, or null.</summary>
-    public LastFailure? LastFailure { get; private set; }
+    public LastFailure<TResult>? LastFailure { get; private set; }
 
     /// <summary>The last result that was a failure, or null.</summary>
     public FailedResult<TResult>? FailedResult { get; private set; }
@@ -78,7 +78,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
             return result;
         // Thrown, because the pipeline must see a failure.
         FailedResult = new(result, failure);
-        LastFailure = new(failure, run.IsCanceled);
+        LastFailure = new(failure, run.IsCanceled, FailedResult);
         throw failure;
     }
 }

@@ -229,7 +229,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
 
     /// <inheritdoc cref="RunContext.RejectOrCancel"/>
     private void FailItem(
-        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure? lastFailure = null)
+        ref Outcome<TResult> outcome, Exception error, ItemDeadline? deadline, int calls = 1, LastFailure<TResult>? lastFailure = null)
     {
         context.RejectOrCancel(ref outcome, error, deadline, calls, lastFailure);
         if (error is OutOfMemoryException)
