@@ -12,7 +12,6 @@ internal struct Outcome<TResult>
 {
     private const int StatusBits = Outcome.StatusBits;
     private const uint StatusMask = (1u << StatusBits) - 1;
-    private const uint OneAttempt = 1u << StatusBits;
 
     /// <summary>Stands in the place of the status between <see cref="KeepFailedResult"/> and <see cref="Reject"/>.</summary>
     private const uint ResultIsFailure = StatusMask;
@@ -92,7 +91,11 @@ internal struct Outcome<TResult>
     }
 
     private void SetStatus(SettledStatus status, int calls)
-        => _packed = (_packed & ~StatusMask) + ((uint)calls * OneAttempt) | (uint)status;
+    {
+        // A record that was read may have the largest number already.
+        uint attempts = Math.Min((uint)Attempts + (uint)calls, Outcome.MaxAttempts);
+        _packed = attempts << StatusBits | (uint)status;
+    }
 }
 
 /// <summary>What all outcomes have in common, whatever the type of their values is.</summary>

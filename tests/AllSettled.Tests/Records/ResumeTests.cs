@@ -197,6 +197,20 @@ public class ResumeTests
         Assert.Equal(5, retried[0].Attempts);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S41_The_largest_number_of_attempts_stays_what_it_is(bool fails)
+    {
+        const int most = 1_073_741_823;
+        var stored = SettledBatch.Create([Settled.Canceled<int, int>(0, 100, new InvalidDataException(), most)]);
+
+        var resumed = await stored.ResumeAsync((i, _) => fails ? throw new NotSupportedException() : Task.FromResult(i)).InTime();
+
+        Assert.Equal(
+            (fails ? SettledStatus.Rejected : SettledStatus.Fulfilled, most), (resumed[0].Status, resumed[0].Attempts));
+    }
+
     [Fact]
     public void S28_Null()
     {
