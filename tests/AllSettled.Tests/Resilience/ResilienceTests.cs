@@ -274,6 +274,46 @@ public class ResilienceTests
         Assert.Equal((SettledStatus.Canceled, 2, "call 2"), (read.Status, read.Attempts, read.Error?.Message));
     }
 
+    /// <summary>A client that times out throws an <see cref="OperationCanceledException"/>, and that is a failure (S5).</summary>
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S05_S07_A_cancellation_before_the_stop_is_a_failure_that_the_canceled_item_keeps(Shape shape)
+    {
+        using var stop = new CancellationTokenSource();
+        var timedOut = new TaskCanceledException("no answer");
+        var result = await shape.RunAsync(
+            1,
+            (_, _) => throw timedOut,
+            Options with { Resilience = StopAndRetry(stop) },
+            stop.Token).InTime();
+
+        Assert.Equal((SettledStatus.Canceled, 1), (result[0].Status, result[0].Attempts));
+        Assert.Same(timedOut, result[0].Error);
+    }
+
+    [Fact]
+    public void S05_S07_S27_The_same_for_a_cancellation_of_a_synchronous_item()
+    {
+        using var stop = new CancellationTokenSource();
+        var timedOut = new TaskCanceledException("no answer");
+        var record = Batch.Run([0], int (_, _) => throw timedOut, new() { Resilience = StopAndRetry(stop) }, stop.Token)[0];
+
+        Assert.Equal((SettledStatus.Canceled, 1), (record.Status, record.Attempts));
+        Assert.Same(timedOut, record.Error);
+    }
+
+    /// <summary>The batch stops before the second call, whatever the first one failed with.</summary>
+    private static ResiliencePipeline StopAndRetry(CancellationTokenSource stop) => new ResiliencePipelineBuilder().AddRetry(new()
+    {
+        ShouldHandle = static _ => new(true),
+        Delay = TimeSpan.FromHours(1),
+        OnRetry = _ =>
+        {
+            stop.Cancel();
+            return default;
+        },
+    }).Build();
+
     [Theory]
     [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
     public async Task S07_An_item_that_fails_although_it_was_told_to_stop_is_rejected_with_that_whatever_the_pipeline_makes_of_it(

@@ -175,8 +175,13 @@ internal readonly struct RunContext
         }
     }
 
-    /// <summary>Whether an exception of an item or of one of its calls is a failure, and not the answer to a stop.</summary>
-    public bool IsFailure(Exception error) => error is not OperationCanceledException && !(IsCanceled && IsCancellation(error));
+    /// <summary>Whether an exception of a call in a resilience pipeline is a failure, and not the answer to a stop.</summary>
+    /// <param name="error">What the call threw.</param>
+    /// <param name="token">The token that the pipeline gave the call. A strategy can cancel it, too.</param>
+    public bool IsFailure(Exception error, CancellationToken token)
+        => error is OperationCanceledException
+            ? !IsCanceled && !token.IsCancellationRequested
+            : !(IsCanceled && IsCancellation(error));
 
     /// <summary>What told an item to stop first (S9).</summary>
     /// <param name="deadline">The item's time limit, or null.</param>

@@ -124,7 +124,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             FailedResult<TResult>? failedResult = null;
             if (failure is not null && outcome.HasFailedResult)
                 Volatile.Write(ref _failedResult, failedResult = new(outcome.Value!, failure));
-            if (failure is not null && (failedResult is not null || _run.Context.IsFailure(failure)))
+            if (failure is not null && (failedResult is not null || _run.Context.IsFailure(failure, context.CancellationToken)))
                 Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled, failedResult));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);

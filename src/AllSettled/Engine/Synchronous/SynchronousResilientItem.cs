@@ -62,7 +62,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
             LastFailure = new(timedOut, run.IsCanceled);
             throw timedOut;
         }
-        catch (Exception e) when (run.IsFailure(e))
+        catch (Exception e) when (run.IsFailure(e, context.CancellationToken))
         {
             LastFailure = new(e, run.IsCanceled);
             throw;
