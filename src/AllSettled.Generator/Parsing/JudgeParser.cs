@@ -36,12 +36,16 @@ internal static class JudgeParser
     /// <summary>The judge may be stricter about null inside of a type, such as <c>List&lt;string?&gt;</c>, or by an attribute.</summary>
     private static string Suffix(ITypeSymbol argument, IParameterSymbol parameter)
         => ParameterParser.HasNullabilityOfItsOwn(parameter)
-            || (HasTypeInside(parameter.Type) && !SymbolEqualityComparer.IncludeNullability.Equals(
-                argument.WithNullableAnnotation(NullableAnnotation.None), parameter.Type.WithNullableAnnotation(NullableAnnotation.None)))
+            || (HasTypeInside(WithoutNull(parameter.Type))
+                && !SymbolEqualityComparer.IncludeNullability.Equals(WithoutNull(argument), WithoutNull(parameter.Type)))
             || argument is ITypeParameterSymbol { IsValueType: false } and not { HasNotNullConstraint: true }
                 && !SymbolEqualityComparer.Default.Equals(argument, parameter.Type)
                 ? "!" : "";
 
-    private static bool HasTypeInside(ITypeSymbol type)
-        => type is IArrayTypeSymbol or INamedTypeSymbol { Arity: > 0, IsValueType: false } or INamedTypeSymbol { IsTupleType: true };
+    private static bool HasTypeInside(ITypeSymbol type) => type is IArrayTypeSymbol or INamedTypeSymbol { Arity: > 0 };
+
+    private static ITypeSymbol WithoutNull(ITypeSymbol type)
+        => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] }
+            ? value
+            : type.WithNullableAnnotation(NullableAnnotation.None);
 }

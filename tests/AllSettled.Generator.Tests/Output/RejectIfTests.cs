@@ -303,6 +303,28 @@ public class RejectIfTests
         """);
 
     [Fact]
+    public void Values_with_types_that_may_be_null_inside() => Answers(
+        "C.F:(1, ), C.G:[a, ], C.H:(1, )",
+        """
+        public partial class C
+        {
+            [SettledBatch(RejectIf = nameof(IsTuple))] public ValueTask<(int A, string? B)> F(int x) => default!;
+            [SettledBatch(RejectIf = nameof(IsPair))] public KeyValuePair<string, string?> G(KeyValuePair<string, string?> x) => default!;
+            [SettledBatch(RejectIf = nameof(IsTuple))] public Task<(int A, string? B)?> H(int? x) => null!;
+            private static bool IsTuple((int, string)? x) => true;
+            private static bool IsPair(KeyValuePair<string, string>? input, KeyValuePair<string, string> x) => true;
+            public static string Run()
+            {
+                var c = new C();
+                return $"{Caller.Ask(new FSettledItem(c), 1, new ValueTask<(int A, string? B)>((1, null)))}, "
+                    + $"{Caller.Ask(new GSettledItem(c), new KeyValuePair<string, string?>("a", null), new KeyValuePair<string, string?>("a",
+                        null))}, "
+                    + $"{Caller.Ask(new HSettledItem(c), (int?)1, Task.FromResult<(int A, string? B)?>((1, null)))}";
+            }
+        }
+        """);
+
+    [Fact]
     public void What_a_judge_requires_the_wrapper_requires()
     {
         string text = GeneratorHarness.Accepts("""
