@@ -41,15 +41,20 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
         IMethodSymbol[] fitting = [.. named.Where(method => Fits(method, item, compilation))];
         if (fitting.Length == 0)
             return new(JudgeProblem.DoesNotFit);
-        // A method that is overridden or hidden does not count, and a method out of reach hides none.
-        var signatures = new HashSet<string>(StringComparer.Ordinal);
+        // A method that is overridden or hidden does not count, and a method out of reach hides none. Methods of one type do not hide one
+        // another, though they may have one signature when the type has its type arguments.
         IMethodSymbol[] candidates =
         [
-            .. fitting.Where(method => WhyOutOfReach(method, item, compilation) is null && signatures.Add(SignatureKey.Of(method))),
+            .. fitting.Where(method => WhyOutOfReach(method, item, compilation) is null)
+                .GroupBy(SignatureKey.Of, StringComparer.Ordinal)
+                .SelectMany(static same => same.Where(method
+                    => SymbolEqualityComparer.Default.Equals(method.ContainingType, same.First().ContainingType))),
         ];
         return candidates switch
         {
             [] => new(JudgeProblem.OutOfReach, Found: fitting[0], Detail: WhyOutOfReach(fitting[0], item, compilation)),
+            [var first, var second, ..] when Display(first) == Display(second)
+                => new(JudgeProblem.Several, Found: first.OriginalDefinition, Detail: Display(second.OriginalDefinition)),
             [var first, var second, ..] => new(JudgeProblem.Several, Found: first, Detail: Display(second)),
             [var only] when CalledInstead(only, item, compilation) is { } other
                 => new(JudgeProblem.Several, Found: only, Detail: Display(other)),

@@ -130,6 +130,12 @@ public class RejectIfRuleTests
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Local)",
         "} file class Local { internal static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(IFailures)", "} interface IFailures { static abstract bool J(bool x);")]
+    [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures<bool>)",
+        "} partial class Failures<T> { internal static bool J(bool x) => true; } partial class Failures<T> { internal static bool J(T x) => "
+            + "true;")]
+    [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures<bool>)",
+        "} partial class Failures<T> { internal static bool J(T x) => true; } partial class Failures<T> { internal static bool J(bool x) => "
+            + "true;")]
     public Task Judges_of_foreign_methods(string arguments, string judge)
         => Rejects($"[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", {arguments})] class Failures {{ {judge} }}");
 
@@ -177,6 +183,9 @@ public class RejectIfRuleTests
             + "Exception? instead of bool")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] Cat F(int id) => null!; bool J(Cat x) => true; bool J(Animal x) => true;",
         "Both 'C.J(Cat)' and 'C.J(Animal)' can take the results of 'F'; rename one of them")]
+    [InlineData("[SettledBatch(RejectIf = \"J\")] int F(int id) => id; } public partial class C : B<int> { } public class B<T> { "
+        + "protected bool J(T x) => true; protected bool J(int x) => true;",
+        "Both 'B<T>.J(T)' and 'B<T>.J(int)' can take the results of 'F'; rename one of them")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] void F(int id) { }",
         "'F' has no result, so no result of it can be a failure; remove RejectIf, or return a result")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] static int F(int id) => id; bool J(int x) => true;",
