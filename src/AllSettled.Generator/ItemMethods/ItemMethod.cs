@@ -146,6 +146,19 @@ internal sealed class ItemMethod
     public static ItemMethod OfForeign(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol type)
         => new(method, attribute, type);
 
+    /// <summary>Whether the wrapper has this attribute, from the method or from a containing type.</summary>
+    public bool IsMarked(string attributeName, string attributeNamespace)
+    {
+        if (Method.HasAttribute(attributeName, attributeNamespace))
+            return true;
+        for (INamedTypeSymbol? type = Receiver; type is not null; type = type.ContainingType)
+        {
+            if (type.HasAttribute(attributeName, attributeNamespace))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The type of an input: that of the one item parameter, or a tuple with the names of several.</summary>
     public ITypeSymbol InputType(Compilation compilation)
     {

@@ -23,8 +23,8 @@ internal static class AcceptedDiagnostics
         // Obsolete code may use obsolete code, and experimental code may use experimental code. If code is both, a compiler looks at only
         // one of the two, and compiler versions differ in which.
         IMethodSymbol method = item.Method;
-        bool isObsolete = IsMarked(item, "ObsoleteAttribute", "System");
-        bool isBoth = isObsolete && IsMarked(item, "ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
+        bool isObsolete = item.IsMarked("ObsoleteAttribute", "System");
+        bool isBoth = isObsolete && item.IsMarked("ExperimentalAttribute", "System.Diagnostics.CodeAnalysis");
         var visitor = new Visitor(compilation, withObsolete: !isObsolete || isBoth);
         if (isBoth)
         {
@@ -34,32 +34,10 @@ internal static class AcceptedDiagnostics
         }
         foreach (ITypeSymbol type in item.NamedTypes)
             visitor.Visit(type);
-        // The compiler treats the call of an override as a call of the method that it overrides.
-        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
-        {
-            visitor.Add(overridden);
-            visitor.Visit(overridden.ContainingType);
-        }
-        if (judge is not null)
-        {
-            visitor.Add(judge.Method);
-            visitor.Visit(judge.Method.ContainingType);
-        }
+        visitor.AddWithOverridden(method.OverriddenMethod);
+        visitor.AddWithOverridden(judge?.Method);
         AcceptedByPragma.At(item, ref visitor.Ids);
         return visitor.Ids is { } ids ? [.. ids] : [];
-    }
-
-    /// <summary>Whether the wrapper has this attribute, from the method or from a containing type.</summary>
-    private static bool IsMarked(ItemMethod item, string attributeName, string attributeNamespace)
-    {
-        if (item.Method.HasAttribute(attributeName, attributeNamespace))
-            return true;
-        for (INamedTypeSymbol? type = item.Receiver; type is not null; type = type.ContainingType)
-        {
-            if (type.HasAttribute(attributeName, attributeNamespace))
-                return true;
-        }
-        return false;
     }
 
     /// <summary>The id if the attribute is <c>[Experimental]</c>, or null.</summary>
@@ -91,6 +69,16 @@ internal static class AcceptedDiagnostics
                     foreach (ITypeSymbol argument in named.TypeArguments)
                         Visit(argument);
                     break;
+            }
+        }
+
+        /// <summary>The compiler treats the call of an override as a call of the method that it overrides.</summary>
+        public void AddWithOverridden(IMethodSymbol? method)
+        {
+            for (; method is not null; method = method.OverriddenMethod)
+            {
+                Add(method);
+                Visit(method.ContainingType);
             }
         }
 

@@ -303,6 +303,26 @@ public class RejectIfTests
         """);
 
     [Fact]
+    public void Judges_that_override_obsolete_and_experimental_ones() => Answers(
+        "C.F:1",
+        """
+        public class B
+        {
+            [Obsolete("old")] protected virtual bool IsOld(int x) => true;
+            [System.Diagnostics.CodeAnalysis.Experimental("X1")] protected virtual bool IsNew(int x) => true;
+        }
+        public partial class C : B
+        {
+            [SettledBatch(RejectIf = "IsOld")] public int F(int x) => x;
+            [SettledBatch(RejectIf = "IsNew")] public int G(int x) => x;
+        #pragma warning disable CS0672, X1
+            protected override bool IsOld(int x) => true;
+            protected override bool IsNew(int x) => true;
+            public static string Run() => Caller.Ask(new FSettledItem(new C()), 1, 1);
+        }
+        """);
+
+    [Fact]
     public void Values_with_types_that_may_be_null_inside() => Answers(
         "C.F:(1, ), C.G:[a, ], C.H:(1, )",
         """
