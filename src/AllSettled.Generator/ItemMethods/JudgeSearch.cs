@@ -143,6 +143,8 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
             return $"it must be static, as '{item.Method.Name}' is";
         if (method.IsStatic && (method.IsAbstract || method.IsVirtual))
             return "it must not be static abstract or static virtual";
+        if (IsObsoleteAsError(method) && !item.IsMarked("ObsoleteAttribute", "System"))
+            return "it is obsolete, and a call of it is an error";
         if (item is { IsForeign: true, RejectIfType: INamedTypeSymbol { IsUnboundGenericType: true } })
             return $"give '{type.Name}' type arguments";
         if (!isInside && (type.Traits() & TypeTraits.FileLocal) != 0)
@@ -162,6 +164,11 @@ internal sealed record JudgeSearch(JudgeProblem Problem, Judge? Judge = null, IM
             ? compilation.IsSymbolAccessibleWithin(method, item.Method.ContainingType, through)
             : compilation.IsSymbolAccessibleWithin(method, compilation.Assembly, through);
     }
+
+    /// <summary>The compiler treats the call of an override as a call of the method that it overrides.</summary>
+    public static bool IsObsoleteAsError(IMethodSymbol judge)
+        => OverrideCall.FirstDeclaration(judge).GetAttributes().Any(static attribute
+            => attribute.AttributeClass.Is("ObsoleteAttribute", "System") && attribute.ConstructorArguments is [_, { Value: true }]);
 
     /// <summary>The method of the same name that the compiler would call instead. Null if it calls the judge.</summary>
     private static ISymbol? CalledInstead(IMethodSymbol judge, ItemMethod item, Compilation compilation)

@@ -40,7 +40,8 @@ internal static class RejectIfRules
         "The wrapper must be able to call the method that RejectIf names",
         "The wrapper of '{0}' cannot call '{1}': {2}",
         "Generated code calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of the type, so they see "
-        + "only public and internal methods. A static item method has no instance to call an instance method on.");
+        + "only public and internal methods. A static item method has no instance to call an instance method on. The compiler refuses a "
+        + "call of a method that is obsolete as an error.");
 
     public static readonly DiagnosticDescriptor SB0065JudgeWithoutType = Rule.Error(
         "SB0065",

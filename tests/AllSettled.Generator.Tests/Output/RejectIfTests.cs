@@ -323,6 +323,19 @@ public class RejectIfTests
         """);
 
     [Fact]
+    public void Obsolete_code_may_have_a_judge_that_nothing_else_can_call() => Answers(
+        "C.F:1",
+        """
+        public partial class C
+        {
+            [SettledBatch(RejectIf = nameof(IsOld)), Obsolete("x")] public int F(int x) => x;
+            [Obsolete("x", true)] private static bool IsOld(int x) => true;
+            [Obsolete] private static string Ask() => Caller.Ask(new FSettledItem(new C()), 1, 1);
+            public static string Run() => (string)typeof(C).GetMethod("Ask", (System.Reflection.BindingFlags)40)!.Invoke(null, null)!;
+        }
+        """);
+
+    [Fact]
     public void Values_with_types_that_may_be_null_inside() => Answers(
         "C.F:(1, ), C.G:[a, ], C.H:(1, )",
         """

@@ -111,6 +111,10 @@ public class RejectIfRuleTests
     [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); protected static bool J(int x) => "
         + "true; }")]
     [InlineData("public interface I { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x); static abstract bool J(int x); }")]
+    [InlineData("public partial class C { [SettledBatch(RejectIf = {|SB0064:nameof(J)|})] int F(int x) => x; [Obsolete(\"x\", true)] "
+        + "static bool J(int x) => true; }")]
+    [InlineData("public class B { [Obsolete(\"x\", true)] protected virtual bool J(int x) => true; } public partial class C : B { "
+        + "[SettledBatch(RejectIf = {|SB0064:\"J\"|})] int F(int x) => x; [Obsolete] protected override bool J(int x) => true; }")]
     public Task Methods_out_of_reach(string source) => Rejects(source);
 
     [Theory]
@@ -130,6 +134,8 @@ public class RejectIfRuleTests
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Local)",
         "} file class Local { internal static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(IFailures)", "} interface IFailures { static abstract bool J(bool x);")]
+    [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures)",
+        "[Obsolete(\"x\", true)] internal static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures<bool>)",
         "} partial class Failures<T> { internal static bool J(bool x) => true; } partial class Failures<T> { internal static bool J(T x) => "
             + "true;")]
@@ -186,6 +192,8 @@ public class RejectIfRuleTests
     [InlineData("[SettledBatch(RejectIf = \"J\")] int F(int id) => id; } public partial class C : B<int> { } public class B<T> { "
         + "protected bool J(T x) => true; protected bool J(int x) => true;",
         "Both 'B<T>.J(T)' and 'B<T>.J(int)' can take the results of 'F'; rename one of them")]
+    [InlineData("[SettledBatch(RejectIf = \"J\")] int F(int id) => id; [Obsolete(\"old\", true)] bool J(int x) => true;",
+        "The wrapper of 'F' cannot call 'C.J(int)': it is obsolete, and a call of it is an error")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] void F(int id) { }",
         "'F' has no result, so no result of it can be a failure; remove RejectIf, or return a result")]
     [InlineData("[SettledBatch(RejectIf = \"J\")] static int F(int id) => id; bool J(int x) => true;",
