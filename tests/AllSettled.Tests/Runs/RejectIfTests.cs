@@ -88,6 +88,29 @@ public class RejectIfTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public async Task S22_S33_A_synchronization_context_that_the_judge_sets_reaches_no_item(Judged way)
+    {
+        var context = new CountingContext();
+
+        await way.RunAsync(
+            [0, 1, 2, 3],
+            (i, _) =>
+            {
+                Assert.NotSame(context, SynchronizationContext.Current);
+                return $"r{i}";
+            },
+            (_, _) =>
+            {
+                SynchronizationContext.SetSynchronizationContext(context);
+                return null;
+            },
+            new() { MaxConcurrency = 1 });
+
+        Assert.Equal(0, context.Posts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public async Task S33_A_pipeline_sees_the_failure_and_calls_again(Judged way)
     {
         var calls = new int[4];
@@ -201,6 +224,29 @@ public class RejectIfTests
         Assert.Same(s_failure, batch[1].Error);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S33_S09_A_cancellation_that_the_judge_returns_is_a_rejection_even_after_the_time_limit_of_a_call(Judged way)
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var failure = new OperationCanceledException();
+        foreach (var pipeline in new[] { null, ResiliencePipeline.Empty })
+        {
+            var batch = await way.RunAsync(
+                [0],
+                (i, _) =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(2));
+                    return $"r{i}";
+                },
+                (_, _) => failure,
+                new() { ItemTimeout = TimeSpan.FromSeconds(1), TimeProvider = time, Resilience = pipeline });
+
+            Assert.Equal((SettledStatus.Rejected, "r0"), (batch[0].Status, batch[0].Value));
+            Assert.Same(failure, batch[0].Error);
+        }
+    }
+
     [Fact]
     public void S33_JSON_keeps_the_result_of_a_failure()
     {
@@ -225,4 +271,17 @@ public class RejectIfTests
     }
 
     private static InvalidOperationException? OddIsFailure(int input, string result) => input % 2 == 1 ? s_failure : null;
+
+    private sealed class CountingContext : SynchronizationContext
+    {
+        private int _posts;
+
+        public int Posts => Volatile.Read(ref _posts);
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posts);
+            base.Post(d, state);
+        }
+    }
 }

@@ -270,6 +270,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         var turn = slot.HasItem ? Turn.AfterItem() : Turn.OfPoolThread();
         if (slot.HasItem)
         {
+            var threadsContext = SynchronizationContext.Current;
             try
             {
                 Settle(slot);
@@ -278,6 +279,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             {
                 FailItem(slot, e);
             }
+            // The user's judge may have set one, and the next items must not see it (S22).
+            CallerThread.RestoreSynchronizationContext(threadsContext);
         }
         Walk(slot, ref turn);
     }
