@@ -42,10 +42,16 @@ public sealed class SettledBatchForAttribute(Type type, string method, params Ty
     /// The name of a static method in <see cref="RejectIfType"/> that decides whether a result is a failure, or <see langword="null"/> if
     /// every result is a success.
     /// </summary>
-    /// <inheritdoc cref="SettledBatchAttribute.RejectIf" path="/remarks"/>
+    /// <remarks>
+    /// <para>
+    /// The method takes the result; before it, it may take the parameters that vary per item. It returns <see langword="bool"/>, or an
+    /// <see cref="Exception"/> that is <see langword="null"/> for a success.
+    /// </para>
+    /// <inheritdoc cref="SettledBatchAttribute.RejectIf" path="/remarks/para[2]"/>
+    /// </remarks>
     public string? RejectIf { get; set; }
 
-    /// <summary>The type that has the method <see cref="RejectIf"/>. It must be at least internal.</summary>
+    /// <summary>The type that has the method <see cref="RejectIf"/>. Both must be at least internal.</summary>
     public Type? RejectIfType { get; set; }
 
     /// <summary>

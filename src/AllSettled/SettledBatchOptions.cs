@@ -150,6 +150,9 @@ public sealed record SettledBatchOptions
     /// waits until the source has ended, yields all records, and ends without an exception. So a worker can shut down without losing a
     /// message.
     /// </para>
+    /// <para>
+    /// A retry with the same options is stopped by the same token. Give it other options to go on after a soft stop.
+    /// </para>
     /// </remarks>
     /// <example>
     /// <code>

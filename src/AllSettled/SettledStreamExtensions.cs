@@ -23,7 +23,8 @@ public static class SettledStreamExtensions
     /// </para>
     /// <para>
     /// The batch of a filtered stream does not know how the run ended. Its <see cref="SettledBatch{TInput,TResult}.Elapsed"/> is the time
-    /// that reading the stream took, and its <see cref="SettledBatch{TInput,TResult}.AbandonedCount"/> is 0.
+    /// that reading the stream took, and its <see cref="SettledBatch{TInput,TResult}.AbandonedCount"/> is 0. After a soft stop
+    /// (<see cref="SettledBatchOptions.StopTaking"/>) it looks as if the source had been read to its end, because the stream ends quietly.
     /// </para>
     /// </remarks>
     /// <param name="stream">The stream of a wrapper, or a stream that was made from it, for example by a filter.</param>
