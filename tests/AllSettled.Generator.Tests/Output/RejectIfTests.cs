@@ -350,8 +350,8 @@ public class RejectIfTests
             {
                 var c = new C();
                 return $"{Caller.Ask(new FSettledItem(c), 1, new ValueTask<(int A, string? B)>((1, null)))}, "
-                    + $"{Caller.Ask(new GSettledItem(c), new KeyValuePair<string, string?>("a", null), new KeyValuePair<string, string?>("a",
-                        null))}, "
+                    + $"{Caller.Ask(new GSettledItem(c), new KeyValuePair<string, string?>("a", null),
+                        new KeyValuePair<string, string?>("a", null))}, "
                     + $"{Caller.Ask(new HSettledItem(c), (int?)1, Task.FromResult<(int A, string? B)?>((1, null)))}";
             }
         }

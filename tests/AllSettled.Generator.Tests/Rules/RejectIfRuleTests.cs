@@ -137,11 +137,11 @@ public class RejectIfRuleTests
     [InlineData("RejectIf = {|SB0064:\"J\"|}, RejectIfType = typeof(Failures)",
         "[Obsolete(\"x\", true)] internal static bool J(bool x) => true;")]
     [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures<bool>)",
-        "} partial class Failures<T> { internal static bool J(bool x) => true; } partial class Failures<T> { internal static bool J(T x) => "
-            + "true;")]
+        "} partial class Failures<T> { internal static bool J(bool x) => true; } partial class Failures<T> { internal static bool J(T x) "
+            + "=> true;")]
     [InlineData("RejectIf = {|SB0062:\"J\"|}, RejectIfType = typeof(Failures<bool>)",
-        "} partial class Failures<T> { internal static bool J(T x) => true; } partial class Failures<T> { internal static bool J(bool x) => "
-            + "true;")]
+        "} partial class Failures<T> { internal static bool J(T x) => true; } partial class Failures<T> { internal static bool J(bool x) "
+            + "=> true;")]
     public Task Judges_of_foreign_methods(string arguments, string judge)
         => Rejects($"[assembly: SettledBatchFor(typeof(System.IO.File), \"Exists\", {arguments})] class Failures {{ {judge} }}");
 
