@@ -35,10 +35,10 @@ public class PartitionQueueTests
             var partition = queue.Find(key);
             if (!queue.Enter(new(0, key, partition)) || queue.Enter(new(1, key, partition)))
                 Assert.Fail("The first starts, and the second waits.");
-            queue.Leave(partition, isFailure: false);
+            queue.Leave(partition);
             if (!queue.TryTakeReady(out _))
                 Assert.Fail("The second starts.");
-            queue.Leave(partition, isFailure: false);
+            queue.Leave(partition);
         }
     }
 
@@ -112,7 +112,9 @@ public class PartitionQueueTests
             int place = seed % _started.Count;
             var (key, partition) = _started[place];
             _started.RemoveAt(place);
-            _queue.Leave(partition, isFailure);
+            if (isFailure)
+                _queue.Fail(partition);
+            _queue.Leave(partition);
             LeaveModel(key, isFailure);
         }
 

@@ -218,6 +218,41 @@ public class PartitionStopTests
 
     [Theory]
     [MemberData(nameof(KeyedBatch.All), MemberType = typeof(KeyedBatch))]
+    public async Task S10_S34_An_item_that_is_held_does_not_start_after_a_failure_of_its_key(Keyed way)
+    {
+        // 0 and 1 are abandoned, so 2 and 3 are held. When 0 ends, 2 starts. If the engine has started 2 before 1 was abandoned, begin anew.
+        HeldItems items;
+        FakeTimeProvider time;
+        Task<SettledBatch<int, int>> run;
+        int attempts = 0;
+        while (true)
+        {
+            items = new();
+            time = new();
+            run = way.RunAsync(
+                [0, 1, 2, 3], Keys<int>.By(i => Math.Min(i, 2), max: 2, stopOnFailure: true), items.Deaf,
+                new() { MaxConcurrency = 2, BufferSize = 4, ItemTimeout = TimeSpan.FromSeconds(10), TimeProvider = time });
+            await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
+            time.Advance(TimeSpan.FromSeconds(10));
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Pool.BehindAllThatIsQueued();
+            items.Fulfill(0);
+            await items.Started(2).InTime();
+            await Pool.BehindAllThatIsQueued();
+            if (items.StartedCount == 3 || ++attempts == 100)
+                break;
+            items.Fulfill([1, 2, 3]);
+        }
+        items.Reject(2, new FormatException());
+        var batch = await time.PassUntil(run);
+        items.Fulfill(1);
+
+        Assert.IsType<FormatException>(batch[2].Error);
+        Assert.Equal((SettledStatus.Canceled, 0), (batch[3].Status, batch[3].Attempts));
+    }
+
+    [Theory]
+    [MemberData(nameof(KeyedBatch.All), MemberType = typeof(KeyedBatch))]
     public async Task S34_An_item_keeps_its_partition_while_its_pipeline_waits(Keyed way)
     {
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = _time }

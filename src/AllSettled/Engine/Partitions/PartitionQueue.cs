@@ -7,7 +7,7 @@ namespace AllSettled.Engine.Partitions;
 /// </summary>
 /// <remarks>
 /// <para>One slot at a time enters items, in input order. It calls <see cref="Find"/> without a lock, because that is the user's
-/// code. Everything else needs the lock of the run.</para>
+/// code. <see cref="Fail"/> needs no lock either. Everything else needs the lock of the run.</para>
 /// <para>When an item leaves, the next one of its partition may start: the same slot takes it. So no slot has to be woken.</para>
 /// </remarks>
 /// <param name="keys">Finds the partition of an input.</param>
@@ -72,15 +72,19 @@ internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? ma
         return starts;
     }
 
+    /// <summary>An item of the partition was rejected. Needs no lock.</summary>
+    public void Fail(Partition partition)
+    {
+        if (keys.StopOnFailure)
+            partition.Stop();
+    }
+
     /// <summary>An item that was to start has ended, or does not start after all.</summary>
-    /// <param name="partition">The item's partition.</param>
-    /// <param name="isFailure">Whether it was rejected.</param>
-    public void Leave(Partition partition, bool isFailure)
+    public void Leave(Partition partition)
     {
         partition.Running--;
-        if (isFailure && keys.StopOnFailure)
+        if (partition.IsStopped)
         {
-            partition.IsStopped = true;
             _canceled = _items.Join(_canceled, partition.Waiting);
             partition.Waiting = WaitingList.Empty;
         }
@@ -107,7 +111,7 @@ internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? ma
             if (!item.Partition.IsStopped)
                 return true;
             _canceled = _items.Append(_canceled, item);
-            Leave(item.Partition, isFailure: false);
+            Leave(item.Partition);
         }
         item = default;
         return false;

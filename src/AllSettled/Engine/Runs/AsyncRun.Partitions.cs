@@ -66,11 +66,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>The slot's item has settled, or does not start after all.</summary>
     protected void LeavePartition_NeedsLock(Slot slot)
     {
-        var (partition, isFailure) = (slot.Partition, slot.FailsPartition);
-        (slot.Partition, slot.FailsPartition) = (null, false);
-        if (partition is null)
+        if (slot.Partition is null)
             return;
-        Partitions!.Leave(partition, isFailure);
+        Partitions!.Leave(slot.Partition);
+        slot.Partition = null;
         KeepCanceled_NeedsLock();
     }
 

@@ -72,9 +72,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>The partition of the slot's item, until the slot has left it; else null (S34).</summary>
         public Partition? Partition;
 
-        /// <summary>Whether the slot's item was rejected, which may stop its partition.</summary>
-        public bool FailsPartition;
-
         /// <summary>Whether this slot is queued to the thread pool as a recruit.</summary>
         public bool IsRecruit;
 

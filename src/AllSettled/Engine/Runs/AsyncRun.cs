@@ -463,8 +463,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         slot.HasItem = false;
         slot.HasRecord = true;
-        if (TCall.IsPartitioned)
-            slot.FailsPartition = outcome.Status == SettledStatus.Rejected;
+        // Before any further item can start.
+        if (TCall.IsPartitioned && outcome.Status == SettledStatus.Rejected && slot.Partition is not null)
+            Partitions!.Fail(slot.Partition);
         if (slot.Deadline is { } deadline)
         {
             slot.Deadline = null;

@@ -18,26 +18,24 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>
     private void RunPartitions(SharedWork? shared, CallContext callContext)
     {
         var token = NewToken();
-        Partition? partition = null;
-        bool failed = false;
-        while (TryClaim(partition, failed, callContext, out var next, out var failure))
+        Partition? left = null;
+        while (TryClaim(left, callContext, out var next, out var failure))
         {
             if (shared is not null && Volatile.Read(ref _claimed) < items.Count)
                 shared.TryRecruit();
             RunItem((int)next.Index, callContext, token, next.Partition, failure);
-            partition = next.Partition;
-            failed = items.Outcomes[next.Index].Status == SettledStatus.Rejected;
+            left = next.Partition;
+            if (left is not null && items.Outcomes[next.Index].Status == SettledStatus.Rejected)
+                _partitions!.Fail(left);
         }
     }
 
     /// <summary>Leaves the partition of the thread's last item, and claims the next item.</summary>
     /// <param name="left">The partition of the last item, or null.</param>
-    /// <param name="isFailure">Whether that item was rejected.</param>
     /// <param name="callContext">The contexts that the key is asked for in.</param>
     /// <param name="next">The item. Without a partition if its key could not be had.</param>
     /// <param name="failure">What the user's code threw instead of giving the key; else null.</param>
-    private bool TryClaim(
-        Partition? left, bool isFailure, CallContext callContext, out WaitingItem<TInput> next, out Exception? failure)
+    private bool TryClaim(Partition? left, CallContext callContext, out WaitingItem<TInput> next, out Exception? failure)
     {
         failure = null;
         // The lock is held while the user's code gives the key. No thread that holds it waits for an item, so it blocks no more than the
@@ -45,7 +43,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>
         lock (_partitions!)
         {
             if (left is not null)
-                _partitions.Leave(left, isFailure);
+                _partitions.Leave(left);
             while (!IsStopping)
             {
                 CountCanceled();
