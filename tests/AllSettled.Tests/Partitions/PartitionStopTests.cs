@@ -132,6 +132,38 @@ public class PartitionStopTests
         Assert.Empty(batch.Rejected);
     }
 
+    [Theory]
+    [MemberData(nameof(KeyedBatch.All), MemberType = typeof(KeyedBatch))]
+    public async Task S07_S34_An_item_does_not_start_if_the_run_is_stopped_while_its_key_is_asked_for(Keyed way)
+    {
+        using var stop = new CancellationTokenSource();
+        var called = new List<int>();
+        var batch = await way.RunAsync([0, 1, 2], Keys<int>.By(KeyOf), (i, _) =>
+        {
+            called.Add(i);
+            return Task.FromResult(i);
+        }, new() { MaxConcurrency = 1 }, stop.Token).InTime();
+        Assert.Equal([0], called);
+        Assert.Equal((SettledStatus.Canceled, 0), (batch[1].Status, batch[1].Attempts));
+
+        using var another = new CancellationTokenSource();
+        var synchronous = KeyedBatch.Run([0, 1, 2], Keys<int>.By(i =>
+        {
+            if (i == 1)
+                another.Cancel();
+            return i;
+        }), (i, _) => i, token: another.Token);
+        Assert.Equal([0], synchronous.Values);
+        Assert.Equal(SettledStopReason.Canceled, synchronous.StopReason);
+
+        int KeyOf(int input)
+        {
+            if (input == 1)
+                stop.Cancel();
+            return input;
+        }
+    }
+
     [Fact]
     public async Task S32_S34_A_soft_stop_of_a_batch_cancels_what_waits_for_its_key()
     {

@@ -64,7 +64,8 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>
                     failure = e;
                     return true;
                 }
-                if (_partitions.Enter(next))
+                // The user's code may have taken long.
+                if (!IsStopping && _partitions.Enter(next))
                     return true;
             }
         }
