@@ -195,6 +195,15 @@ internal sealed class ItemMethod
                 ? (declaration.SyntaxTree, parameters.OpenParenToken.Span.End)
                 : Place is { } place ? (place.SyntaxTree, place.Span.Start) : null;
 
+    /// <summary>Whether the wrapper can use the member.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="through">The type of the value whose member it is. Null for a static member.</param>
+    /// <param name="compilation">The compilation.</param>
+    public bool Sees(ISymbol member, ITypeSymbol? through, Compilation compilation)
+        => ExtensionClassName is null
+            ? compilation.IsSymbolAccessibleWithin(member, Method.ContainingType, through)
+            : compilation.IsSymbolAccessibleWithin(member, compilation.Assembly, through);
+
     private IEnumerable<IParameterSymbol> WithRole(ParameterRole role)
     {
         for (int i = 0; i < Roles.Length; i++)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;

@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
@@ -61,7 +62,7 @@ internal static class ItemMethodParser
         INamedTypeSymbol type = item.Receiver;
         bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
-        Judge? judge = item.RejectIf is null ? null : JudgeSearch.Of(item, compilation).Judge;
+        Judge? judge = Judge.Of(item, compilation);
         TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge);
         bool mayBeNull = nullable && ReturnShape.MayReturnNull(method);
 

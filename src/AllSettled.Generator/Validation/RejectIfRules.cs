@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation;
@@ -71,23 +72,23 @@ internal static class RejectIfRules
             violations.Add(new(SB0063NothingToJudge, location, itemName));
             return true;
         }
-        JudgeSearch search = JudgeSearch.Of(item, compilation);
+        MethodSearch search = JudgeSearch.Of(item, compilation);
         switch (search.Problem)
         {
-            case JudgeProblem.UnfinishedCode:
+            case SearchProblem.UnfinishedCode:
                 return false;
-            case JudgeProblem.NotFound:
+            case SearchProblem.NotFound:
                 ITypeSymbol type = item.RejectIfType is { } judges && item.IsForeign ? judges : item.Receiver;
-                violations.Add(new(SB0060JudgeNotFound, location, JudgeSearch.Display(type), name));
+                violations.Add(new(SB0060JudgeNotFound, location, MethodSearch.Display(type), name));
                 break;
-            case JudgeProblem.DoesNotFit:
+            case SearchProblem.DoesNotFit:
                 violations.Add(new(SB0061JudgeDoesNotFit, location, name, itemName, FittingShapes(item, name)));
                 break;
-            case JudgeProblem.Several:
-                violations.Add(new(SB0062SeveralJudges, location, JudgeSearch.Display(search.Found!), search.Detail!, itemName));
+            case SearchProblem.Several:
+                violations.Add(new(SB0062SeveralJudges, location, MethodSearch.Display(search.Found!), search.Detail!, itemName));
                 break;
-            case JudgeProblem.OutOfReach:
-                violations.Add(new(SB0064JudgeOutOfReach, location, itemName, JudgeSearch.Display(search.Found!), search.Detail!));
+            case SearchProblem.OutOfReach:
+                violations.Add(new(SB0064JudgeOutOfReach, location, itemName, MethodSearch.Display(search.Found!), search.Detail!));
                 break;
         }
         return true;

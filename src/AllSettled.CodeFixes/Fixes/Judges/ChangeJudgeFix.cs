@@ -1,6 +1,7 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -32,7 +33,7 @@ public sealed class ChangeJudgeFix() : JudgeFix(RejectIfRules.SB0061JudgeDoesNot
         {
             for (int i = 0; i < types.Length; i++)
             {
-                if (!JudgeSearch.Accepts(judge.Parameters[i], types[i], target.Model.Compilation))
+                if (!MethodSearch.Accepts(judge.Parameters[i], types[i], target.Model.Compilation))
                     editor.ReplaceNode(method.ParameterList.Parameters[i], Taking(method.ParameterList.Parameters[i], types[i], place));
             }
             if (!JudgeSearch.ReturnsVerdict(judge))

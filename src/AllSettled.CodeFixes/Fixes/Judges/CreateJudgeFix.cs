@@ -1,5 +1,6 @@
 using System.Composition;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Validation.Foreign;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -106,7 +107,7 @@ public abstract class JudgeFix : CodeFixProvider
         SyntaxNode node = isSameFile ? changed.GetRoot(target.CancellationToken).GetCurrentNode(target.Node)! : target.Node;
         FixTarget mended = target with { Node = node, Model = compilation.GetSemanticModel(node.SyntaxTree) };
         return ItemsOf(mended).All(item
-            => item.Return.Result is not null && JudgeSearch.Of(item, compilation).Problem is JudgeProblem.None)
+            => item.Return.Result is not null && JudgeSearch.Of(item, compilation).Problem is SearchProblem.None)
             && !Errors(compilation, changed).Except(Errors(target.Model.Compilation, edit.Tree)).Any();
 
         IEnumerable<string> Errors(Compilation compilation, SyntaxTree tree)

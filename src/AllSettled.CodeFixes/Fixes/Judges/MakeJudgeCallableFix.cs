@@ -1,6 +1,7 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,7 +17,7 @@ public sealed class MakeJudgeCallableFix() : JudgeFix(RejectIfRules.SB0064JudgeO
     private protected override JudgeEdit? Plan(FixTarget target, ItemMethod item)
     {
         Compilation compilation = target.Model.Compilation;
-        if (JudgeSearch.Of(item, compilation) is not { Problem: JudgeProblem.OutOfReach, Found: { } judge }
+        if (JudgeSearch.Of(item, compilation) is not { Problem: SearchProblem.OutOfReach, Found: { } judge }
             || DeclarationOf(judge, target) is not { } place)
         {
             return null;
@@ -24,7 +25,7 @@ public sealed class MakeJudgeCallableFix() : JudgeFix(RejectIfRules.SB0064JudgeO
         bool makeStatic = !judge.IsStatic && (item.IsForeign || item.Method.IsStatic);
         if (place.Node is not MethodDeclarationSyntax method || (makeStatic && !CanBeStatic(place)))
             return null;
-        MemberDeclarationSyntax[] hidden = JudgeSearch.IsAccessible(judge, item, compilation) ? [] : Visibility.Hidden(place, method);
+        MemberDeclarationSyntax[] hidden = MethodSearch.IsAccessible(judge, item, compilation) ? [] : Visibility.Hidden(place, method);
         if (!makeStatic && hidden.Length == 0)
             return null;
         string title = !makeStatic ? "Make internal" : hidden.Length == 0 ? "Make static" : "Make static and internal";

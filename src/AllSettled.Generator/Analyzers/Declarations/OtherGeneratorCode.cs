@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -63,7 +64,7 @@ internal static class OtherGeneratorCode
             return ("the method", "move it into a file of your own");
         if (item.Method is { IsPartialDefinition: true, PartialImplementationPart: { } body } && IsWrittenByGenerator(body))
             return ("its implementation", "add an access modifier such as private, because C# then demands an implementation");
-        if (item.RejectIf is not null && JudgeSearch.Of(item, compilation).Judge is { } judge && IsWrittenByGenerator(judge.Method))
+        if (Judge.Of(item, compilation) is { } judge && IsWrittenByGenerator(judge.Method))
             return ($"'{Display(judge.Method)}'", "move it into a file of your own");
         foreach (ITypeSymbol type in item.NamedTypes)
         {

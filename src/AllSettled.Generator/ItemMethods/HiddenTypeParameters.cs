@@ -1,8 +1,7 @@
-using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Validation;
+namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
 /// Wrapper and item struct name the receiver's type in full, with the type parameters of all types around it. A type parameter or nested
