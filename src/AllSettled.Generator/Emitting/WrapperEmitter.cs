@@ -175,7 +175,8 @@ internal static class WrapperEmitter
         // A member cannot have the name of a type parameter (CS0102), so it is implemented explicitly.
         bool isExplicit = model.TypeParameters.Count > 0
             && model.TypeParameters.Any(parameter => GeneratedNames.ItemStructMembers.Contains(parameter.Name)
-                || (model.Judge is not null && GeneratedNames.JudgeMembers.Contains(parameter.Name)));
+                || (model.Judge is not null && GeneratedNames.JudgeMembers.Contains(parameter.Name))
+                || (model.PartitionKey is not null && GeneratedNames.PartitionMembers.Contains(parameter.Name)));
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
@@ -231,6 +232,11 @@ internal static class WrapperEmitter
             if (model.Judge is not null)
             {
                 writer.Line($"{access}static bool {qualifier}RejectsResults => true;");
+                writer.Line();
+            }
+            if (model.PartitionKey is { } key)
+            {
+                PartitionKeysEmitter.Write(writer, model, key, access, qualifier);
                 writer.Line();
             }
             WriteSuppressions(writer, model.SuppressedTrimWarnings);
@@ -304,7 +310,7 @@ internal static class WrapperEmitter
     /// <summary>
     /// The wrapper has the item method's requirements as attributes. In the item struct the trimmer's warnings are suppressed.
     /// </summary>
-    private static void WriteSuppressions(SourceWriter writer, EquatableArray<string> warnings)
+    public static void WriteSuppressions(SourceWriter writer, EquatableArray<string> warnings)
     {
         foreach (string warning in warnings)
             writer.Line($"[{UnconditionalSuppressMessage}({warning}, Justification = \"{Justification}\")]");

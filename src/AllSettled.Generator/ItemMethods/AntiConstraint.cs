@@ -20,12 +20,16 @@ internal static class AntiConstraint
             && !SymbolEqualityComparer.Default.Equals(item.Return.Result, parameter)
             && !item.Parameters.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.Type, parameter));
 
+    /// <summary>Whether the type is a type parameter with the anti-constraint.</summary>
+    public static bool IsOf(ITypeSymbol type)
+        => type is ITypeParameterSymbol parameter && s_allowsRefStruct is not null && s_allowsRefStruct(parameter);
+
     /// <summary>
     /// Whether a value of the type may be a ref struct inside the wrapper. The wrapper's own type parameters lose the anti-constraint where
     /// such values occur, but a type parameter of the containing type keeps it.
     /// </summary>
     public static bool Concerns(ItemMethod item, ITypeSymbol type)
-        => type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type } parameter
+        => type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Type }
             && item.ExtensionClassName is null
-            && s_allowsRefStruct is not null && s_allowsRefStruct(parameter);
+            && IsOf(type);
 }

@@ -39,6 +39,18 @@ internal sealed class ItemMethod
                 case ("RejectIfType", { Value: ITypeSymbol rejectIfType }):
                     RejectIfType = rejectIfType;
                     break;
+                case ("PartitionBy", { Value: string partitionBy }):
+                    PartitionBy = partitionBy;
+                    break;
+                case ("PartitionByType", { Value: ITypeSymbol partitionByType }):
+                    PartitionByType = partitionByType;
+                    break;
+                case ("MaxPerPartition", { Value: int maxPerPartition }):
+                    MaxPerPartition = maxPerPartition;
+                    break;
+                case ("StopPartitionOnFailure", { Value: bool stopPartitionOnFailure }):
+                    StopPartitionOnFailure = stopPartitionOnFailure;
+                    break;
             }
         }
         WrapperName = ExplicitName ?? WrapperNaming.Wrapper(method.Name, Return.IsAsynchronous);
@@ -110,6 +122,17 @@ internal sealed class ItemMethod
 
     /// <summary>The type of the judge, if the attribute gives it. Only <c>SettledBatchFor</c> has it.</summary>
     public ITypeSymbol? RejectIfType { get; }
+
+    /// <summary>The name of what gives each item its key, if the attribute gives it.</summary>
+    public string? PartitionBy { get; }
+
+    /// <summary>The type of the method that gives the keys, if the attribute gives it. Only <c>SettledBatchFor</c> has it.</summary>
+    public ITypeSymbol? PartitionByType { get; }
+
+    /// <summary>The value that the attribute gives, or null.</summary>
+    public int? MaxPerPartition { get; }
+
+    public bool StopPartitionOnFailure { get; }
 
     /// <summary>Whether the compiler itself rejects an argument of the attribute.</summary>
     public bool HasUnreadableArgument { get; }

@@ -56,6 +56,14 @@ internal static class OverrideCall
         return method;
     }
 
+    /// <summary>What a method or property overrides, or null.</summary>
+    public static ISymbol? Overridden(ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.OverriddenMethod,
+        IPropertySymbol property => property.OverriddenProperty,
+        _ => null,
+    };
+
     /// <summary>A protected method can only be called on the own type (CS1540).</summary>
     private static bool IsCallableFromOutside(IMethodSymbol method, IMethodSymbol original) => original.DeclaredAccessibility switch
     {

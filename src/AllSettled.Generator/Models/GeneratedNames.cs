@@ -9,6 +9,9 @@ internal sealed record GeneratedNames
     /// <summary>The members that it implements in addition if the results are judged.</summary>
     public static readonly string[] JudgeMembers = ["RejectsResults", "FailureOf"];
 
+    /// <summary>The members that it implements in addition if the items have keys.</summary>
+    public static readonly string[] PartitionMembers = ["IsPartitioned", "PartitionKeys"];
+
     public required string Inputs { get; init; }
 
     /// <summary>The receiver, as a <c>this</c> parameter of the wrapper. Null if the wrapper has no such parameter.</summary>
@@ -35,4 +38,7 @@ internal sealed record GeneratedNames
 
     /// <summary>The result of one call, inside the item struct. Null if results are not judged.</summary>
     public required string? Result { get; init; }
+
+    /// <summary>The method of the item struct that gives an input's key. Null if the items have no keys.</summary>
+    public required string? KeyOf { get; init; }
 }

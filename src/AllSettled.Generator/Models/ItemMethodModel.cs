@@ -92,6 +92,9 @@ internal sealed record ItemMethodModel
     /// <summary>How results are judged, or null if every result is a success.</summary>
     public required JudgeCall? Judge { get; init; }
 
+    /// <summary>How items get their keys, or null if they have none.</summary>
+    public required PartitionKeyAccess? PartitionKey { get; init; }
+
     /// <summary>The names of the generated parameters.</summary>
     public required GeneratedNames Names { get; init; }
 
@@ -113,6 +116,26 @@ internal sealed record ItemMethodModel
         public required bool ReturnsException { get; init; }
 
         /// <summary>The trimmer's warnings about the call, as category and id. The wrapper passes them on to its callers.</summary>
+        public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
+    }
+
+    /// <summary>What gives each input its key, and the limits of a partition.</summary>
+    internal sealed record PartitionKeyAccess
+    {
+        /// <summary>The type of the keys.</summary>
+        public required string Type { get; init; }
+
+        /// <summary>The key of an input, as a C# expression.</summary>
+        public required string Value { get; init; }
+
+        /// <summary>Whether the expression uses the receiver.</summary>
+        public required bool UsesReceiver { get; init; }
+
+        public required int MaxPerPartition { get; init; }
+
+        public required bool StopOnFailure { get; init; }
+
+        /// <summary>The trimmer's warnings about the expression, as category and id. The wrapper passes them on to its callers.</summary>
         public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
     }
 }

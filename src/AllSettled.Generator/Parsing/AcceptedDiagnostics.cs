@@ -19,7 +19,7 @@ internal static class AcceptedDiagnostics
     /// </summary>
     private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
 
-    public static EquatableArray<string> Of(ItemMethod item, Judge? judge, Compilation compilation)
+    public static EquatableArray<string> Of(ItemMethod item, Judge? judge, PartitionKey? key, Compilation compilation)
     {
         // Obsolete code may use obsolete code, and experimental code may use experimental code. If code is both, a compiler looks at only
         // one of the two, and compiler versions differ in which.
@@ -37,8 +37,19 @@ internal static class AcceptedDiagnostics
             visitor.Visit(type);
         visitor.AddWithOverridden(method.OverriddenMethod);
         visitor.AddWithOverridden(judge?.Method);
+        if (key is not null)
+            Add(key, visitor);
         AcceptedByPragma.At(item, ref visitor.Ids);
         return visitor.Ids is { } ids ? [.. ids] : [];
+    }
+
+    private static void Add(PartitionKey key, Visitor visitor)
+    {
+        visitor.Visit(key.Type);
+        if (key.Member is IParameterSymbol)
+            return;
+        visitor.AddWithOverridden(key.Member);
+        visitor.AddWithOverridden(key.Called);
     }
 
     /// <summary>The id if the attribute is <c>[Experimental]</c>, or null.</summary>
@@ -74,12 +85,12 @@ internal static class AcceptedDiagnostics
         }
 
         /// <summary>The compiler treats the call of an override as a call of the method that it overrides.</summary>
-        public void AddWithOverridden(IMethodSymbol? method)
+        public void AddWithOverridden(ISymbol? member)
         {
-            for (; method is not null; method = method.OverriddenMethod)
+            for (; member is not null; member = OverrideCall.Overridden(member))
             {
-                Add(method);
-                Visit(method.ContainingType);
+                Add(member);
+                Visit(member.ContainingType);
             }
         }
 

@@ -63,7 +63,8 @@ internal static class ItemMethodParser
         bool isSibling = item.ExtensionClassName is null;
         var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
         Judge? judge = Judge.Of(item, compilation);
-        TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge);
+        var key = PartitionKey.Of(item, compilation);
+        TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge, key);
         bool mayBeNull = nullable && ReturnShape.MayReturnNull(method);
 
         return new ItemMethodModel
@@ -78,7 +79,7 @@ internal static class ItemMethodParser
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
             ClsCompliantAssembly = facts.IsClsCompliant,
-            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, judge, compilation),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, judge, key, compilation),
             DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
             DisplayName = DisplayName(item),
             MethodName = CSharpNames.Escape(method.Name),
@@ -105,6 +106,7 @@ internal static class ItemMethodParser
                 : new TypeText("global::AllSettled.NoResult", "global::AllSettled.NoResult"),
             MaxConcurrency = item.MaxConcurrency,
             Judge = judge is null ? null : JudgeParser.Parse(judge, item, parameters, names),
+            PartitionKey = key is null ? null : PartitionKeyParser.Parse(key, item, parameters, nullable, names),
             Names = names,
         };
     }

@@ -12,29 +12,33 @@ internal static class JudgeParser
     public static ItemMethodModel.JudgeCall Parse(
         Judge judge, ItemMethod item, EquatableArray<ParameterModel> parameters, GeneratedNames names)
     {
-        (IParameterSymbol[] items, ITypeSymbol result) = JudgeSearch.Judged(item);
+        ITypeSymbol result = JudgeSearch.Judged(item).Result;
         var taken = judge.Method.Parameters;
-        var arguments = new List<string>();
-        if (judge.TakesItems)
-        {
-            foreach (ParameterModel parameter in parameters)
-            {
-                if (parameter.Role is ParameterRole.Item)
-                    arguments.Add(parameter.InputAccess + Suffix(items[arguments.Count].Type, taken[arguments.Count]));
-            }
-        }
         return new()
         {
             Target = judge.Method.IsStatic ? CSharpNames.Type(judge.Method.ContainingType) : names.Self,
             MethodName = CSharpNames.Escape(judge.Method.Name),
-            ItemArguments = [.. arguments],
+            ItemArguments = judge.TakesItems ? ItemArguments(judge.Method, item, parameters) : [],
             ResultSuffix = Suffix(result, taken[taken.Length - 1]),
             ReturnsException = judge.ReturnsException,
-            SuppressedTrimWarnings = TrimmerRequirements.WarningsOf(judge),
+            SuppressedTrimWarnings = TrimmerRequirements.WarningsOf(judge.Method),
         };
     }
 
-    /// <summary>The judge may be stricter about null inside of a type, such as <c>List&lt;string?&gt;</c>, or by an attribute.</summary>
+    /// <summary>What varies per item, as the first arguments of a method that the attribute names.</summary>
+    public static EquatableArray<string> ItemArguments(IMethodSymbol method, ItemMethod item, EquatableArray<ParameterModel> parameters)
+    {
+        var taken = method.Parameters;
+        var arguments = new List<string>();
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].Role is ParameterRole.Item)
+                arguments.Add(parameters[i].InputAccess + Suffix(item.Parameters[i].Type, taken[arguments.Count]));
+        }
+        return [.. arguments];
+    }
+
+    /// <summary>The method may be stricter about null inside of a type, such as <c>List&lt;string?&gt;</c>, or by an attribute.</summary>
     private static string Suffix(ITypeSymbol argument, IParameterSymbol parameter)
         => ParameterParser.HasNullabilityOfItsOwn(parameter)
             || (HasTypeInside(WithoutNull(parameter.Type))

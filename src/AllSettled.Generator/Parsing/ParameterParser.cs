@@ -16,12 +16,10 @@ internal static class ParameterParser
         "Equals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone", "ReferenceEquals",
     ];
 
-    private static readonly string[] s_itemStructMembersWithJudge = [.. s_itemStructMembers, .. GeneratedNames.JudgeMembers];
-
     public static EquatableArray<ParameterModel> Parse(ItemMethod item, bool nullable, out GeneratedNames names)
     {
         var inWrapper = new UniqueNames();
-        var inStruct = new UniqueNames(item.RejectIf is null ? s_itemStructMembers : s_itemStructMembersWithJudge);
+        var inStruct = new UniqueNames(ItemStructMembers(item));
         // A parameter may have the name of a type parameter of its type. In the wrapper that becomes a type parameter of the method, and a
         // parameter may not have its name (CS0412).
         foreach (ITypeParameterSymbol parameter in item.LiftedTypeParameters)
@@ -53,6 +51,7 @@ internal static class ParameterParser
             ItemToken = inStruct.Take("cancellationToken"),
             Returned = item.RejectIf is null ? null : inStruct.Take("returned"),
             Result = item.RejectIf is null ? null : inStruct.Take("result"),
+            KeyOf = item.PartitionBy is null ? null : inStruct.Take("KeyOf"),
         };
 
         string?[] defaults = Defaults(item, nullable);
@@ -110,6 +109,13 @@ internal static class ParameterParser
             models[i] = models[i] with { CallerExpressionText = isString ? text : $"({models[i].Type.Static}){text}" };
         }
     }
+
+    private static string[] ItemStructMembers(ItemMethod item) => item is { RejectIf: null, PartitionBy: null } ? s_itemStructMembers :
+    [
+        .. s_itemStructMembers,
+        .. item.RejectIf is null ? [] : GeneratedNames.JudgeMembers,
+        .. item.PartitionBy is null ? [] : GeneratedNames.PartitionMembers,
+    ];
 
     /// <summary>
     /// Goes from right to left. If a default value cannot be written, the parameter is required in the wrapper, and so is every one before

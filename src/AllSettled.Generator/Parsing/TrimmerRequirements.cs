@@ -16,24 +16,30 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
     private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis";
     private const string Unreferenced = "\"Trimming\", \"IL2026\"";
 
-    public static TrimmerRequirements Of(ItemMethod item, Judge? judge)
+    public static TrimmerRequirements Of(ItemMethod item, Judge? judge, PartitionKey? key)
     {
         TrimmerRequirements requirements = Of(item);
-        if (judge is null)
-            return requirements;
+        if (judge is not null)
+            requirements = requirements.With(judge.Method);
+        return key?.Called is { } called ? requirements.With(called) : requirements;
+    }
+
+    /// <summary>The same with those of another method that the item struct calls.</summary>
+    private TrimmerRequirements With(IMethodSymbol called)
+    {
         // An attribute is not written twice, whatever its message is.
-        string[] names = [.. requirements.Attributes.Select(Name)];
-        var ofJudge = CopiedAttributes.Of(judge.Method, AttributeKinds.IsMethodOnly).Where(attribute => !names.Contains(Name(attribute)));
-        return requirements with { Attributes = [.. requirements.Attributes, .. ofJudge] };
+        string[] names = [.. Attributes.Select(Name)];
+        var further = CopiedAttributes.Of(called, AttributeKinds.IsMethodOnly).Where(attribute => !names.Contains(Name(attribute)));
+        return this with { Attributes = [.. Attributes, .. further] };
 
         static string Name(string attribute) => attribute.Split('(')[0];
     }
 
-    /// <summary>The warnings, as category and id, that the call of a judge would cause in the item struct.</summary>
-    public static EquatableArray<string> WarningsOf(Judge judge)
+    /// <summary>The warnings, as category and id, that the call of the method would cause in the item struct.</summary>
+    public static EquatableArray<string> WarningsOf(IMethodSymbol called)
     {
-        var warnings = Warnings(judge.Method);
-        return judge.Method.IsStatic && Warnings(judge.Method.ContainingType) is { Count: > 0 } ofType
+        var warnings = Warnings(called);
+        return called.IsStatic && Warnings(called.ContainingType) is { Count: > 0 } ofType
             ? [.. warnings, .. ofType.Except(warnings)]
             : warnings;
     }

@@ -22,6 +22,10 @@ internal static class KnownTypes
 
     public static bool IsItemContext(this ITypeSymbol? type) => type.Is("ItemContext", "AllSettled");
 
+    /// <summary>Whether it is a task or value task, with or without a result.</summary>
+    public static bool IsTask(this ITypeSymbol type)
+        => type.Is("Task", "System.Threading.Tasks") || type.Is("ValueTask", "System.Threading.Tasks");
+
     public static AttributeData? SettledBatchOf(IMethodSymbol method)
     {
         foreach (AttributeData attribute in method.GetAttributes())

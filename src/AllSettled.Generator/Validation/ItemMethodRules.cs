@@ -31,6 +31,11 @@ internal static class ItemMethodRules
         return true;
     }
 
+    /// <summary>Checks the members that the attribute names.</summary>
+    /// <returns>False if one of them is unfinished.</returns>
+    public static bool CheckNamedMembers(ItemMethod item, Compilation compilation, List<Violation> violations)
+        => RejectIfRules.Check(item, compilation, violations) && PartitionByRules.Check(item, compilation, violations);
+
     /// <summary>Whether the method breaks no rule. Otherwise a warning would be a second diagnostic about the same mistake.</summary>
     public static bool CanBeBatched(this ItemMethod item, Compilation compilation)
     {
@@ -54,7 +59,7 @@ internal static class ItemMethodRules
             AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);
         ReturnRules.Check(item, compilation, violations);
-        // The judge of a foreign method is checked with the attribute, too.
-        return item.IsForeign || violations.Count > 0 || RejectIfRules.Check(item, compilation, violations);
+        // What the attribute of a foreign method names is checked with the attribute, too.
+        return item.IsForeign || violations.Count > 0 || CheckNamedMembers(item, compilation, violations);
     }
 }

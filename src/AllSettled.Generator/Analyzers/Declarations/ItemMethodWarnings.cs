@@ -54,7 +54,7 @@ internal static class ItemMethodWarnings
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
-        if (item.Return is { IsAsynchronous: true, Result: { } result } && IsTask(result))
+        if (item.Return is { IsAsynchronous: true, Result: { } result } && result.IsTask())
             violations.Add(new(SB1005TaskOfTask, ReturnRules.ReturnLocation(item.Method), item.Method.Name, Display(result)));
 
         if (IsIterator(item.Method.PartialImplementationPart ?? item.Method))
@@ -62,7 +62,7 @@ internal static class ItemMethodWarnings
 
         foreach (IParameterSymbol parameter in item.ItemParameters)
         {
-            if (IsTask(parameter.Type))
+            if (parameter.Type.IsTask())
                 violations.Add(new(SB1006TaskAsItem, parameter.Locations[0], parameter.Name, item.Method.Name));
         }
 
@@ -72,9 +72,6 @@ internal static class ItemMethodWarnings
         if (!item.Method.IsStatic && !item.Method.IsReadOnly && IsMutableStruct(item.Receiver))
             violations.Add(new(SB1007MutableStructReceiver, item.Method.Locations[0], item.Method.Name, item.Receiver.Name));
     }
-
-    private static bool IsTask(ITypeSymbol type)
-        => type.Is("Task", "System.Threading.Tasks") || type.Is("ValueTask", "System.Threading.Tasks");
 
     /// <summary>Whether the method's own body yields. A function inside it does not count.</summary>
     private static bool IsIterator(IMethodSymbol method)

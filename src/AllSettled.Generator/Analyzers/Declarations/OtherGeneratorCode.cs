@@ -66,7 +66,10 @@ internal static class OtherGeneratorCode
             return ("its implementation", "add an access modifier such as private, because C# then demands an implementation");
         if (Judge.Of(item, compilation) is { } judge && IsWrittenByGenerator(judge.Method))
             return ($"'{Display(judge.Method)}'", "move it into a file of your own");
-        foreach (ITypeSymbol type in item.NamedTypes)
+        var key = PartitionKey.Of(item, compilation);
+        if (key is { Member: not IParameterSymbol } && IsWrittenByGenerator(key.Member))
+            return ($"'{Display(key.Member)}'", "move it into a file of your own");
+        foreach (ITypeSymbol type in key is null ? item.NamedTypes : [.. item.NamedTypes, key.Type])
         {
             if (FirstGeneratedIn(type) is { } generated)
                 return ($"'{Display(generated)}'", "declare the type yourself, or mark a method without this type");

@@ -60,13 +60,20 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         RejectIfRules.SB0063NothingToJudge,
         RejectIfRules.SB0064JudgeOutOfReach,
         RejectIfRules.SB0065JudgeWithoutType,
+        PartitionByRules.SB0066KeyNotFound,
+        PartitionByRules.SB0067KeyDoesNotFit,
+        PartitionByRules.SB0068SeveralKeys,
+        PartitionByRules.SB0069KeyOutOfReach,
+        PartitionByRules.SB0070InvalidMaxPerPartition,
+        PartitionByRules.SB0071PartitionsWithoutKey,
         ItemMethodRules.SB0099GeneratorFailed,
         ThreadUnsafety.SB1003NotThreadSafe,
         ItemMethodWarnings.SB1004SwallowsOptions,
         ItemMethodWarnings.SB1005TaskOfTask,
         ItemMethodWarnings.SB1006TaskAsItem,
         ItemMethodWarnings.SB1007MutableStructReceiver,
-        ItemMethodWarnings.SB1012Iterator);
+        ItemMethodWarnings.SB1012Iterator,
+        PartitionKeyWarnings.SB1019KeysByReference);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -101,6 +108,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         {
             OtherGeneratorCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
+            PartitionKeyWarnings.Check([item], context.Compilation, violations);
             ThreadUnsafety.Check(item, attribute: null, context.Compilation, violations);
         }
         foreach (Violation violation in violations)
@@ -132,6 +140,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 var violations = new List<Violation>(request.Violations);
                 OtherGeneratorCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation,
                     violations);
+                PartitionKeyWarnings.Check(request.Methods, context.Compilation, violations);
                 foreach (ItemMethod item in request.Methods)
                     ThreadUnsafety.Check(item, attribute.GetLocation(), context.Compilation, violations);
                 foreach (Violation violation in violations)

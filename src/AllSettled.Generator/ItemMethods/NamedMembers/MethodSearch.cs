@@ -115,7 +115,7 @@ internal sealed record MethodSearch(
             return $"it must be static, as '{item.Method.Name}' is";
         if (method.IsStatic && (method.IsAbstract || method.IsVirtual))
             return "it must not be static abstract or static virtual";
-        if (IsObsoleteAsError(method) && !item.IsMarked("ObsoleteAttribute", "System"))
+        if (IsErrorToUse(method, item))
             return "it is obsolete, and a call of it is an error";
         if (item.IsForeign && searched is INamedTypeSymbol { IsUnboundGenericType: true })
             return $"give '{type.Name}' type arguments";
@@ -132,10 +132,18 @@ internal sealed record MethodSearch(
     public static bool IsAccessible(IMethodSymbol method, ItemMethod item, Compilation compilation)
         => item.Sees(method, method.IsStatic ? null : item.Receiver, compilation);
 
-    /// <summary>The compiler treats the call of an override as a call of the method that it overrides.</summary>
-    public static bool IsObsoleteAsError(IMethodSymbol method)
-        => OverrideCall.FirstDeclaration(method).GetAttributes().Any(static attribute
-            => attribute.AttributeClass.Is("ObsoleteAttribute", "System") && attribute.ConstructorArguments is [_, { Value: true }]);
+    /// <summary>
+    /// Whether the member is obsolete as an error, and the wrapper is not obsolete itself. The compiler treats the use of an override as a
+    /// use of what it overrides.
+    /// </summary>
+    public static bool IsErrorToUse(ISymbol member, ItemMethod item)
+    {
+        while (OverrideCall.Overridden(member) is { } overridden)
+            member = overridden;
+        return member.GetAttributes().Any(static attribute
+                => attribute.AttributeClass.Is("ObsoleteAttribute", "System") && attribute.ConstructorArguments is [_, { Value: true }])
+            && !item.IsMarked("ObsoleteAttribute", "System");
+    }
 
     /// <summary>The method of the same name that the compiler would call instead. Null if it calls the method itself.</summary>
     private static ISymbol? CalledInstead(

@@ -89,10 +89,10 @@ internal static class ForeignMethods
         }
 
         request.Candidates = [.. WithTokens(batchable)];
-        // An overload without a judge would be a surprise, so all of them must have one.
+        // An overload without a judge or a key would be a surprise, so all of them must have one.
         foreach (ItemMethod item in request.Candidates)
         {
-            if (!RejectIfRules.Check(item, compilation, request.Violations) || request.Violations.Count > 0)
+            if (!ItemMethodRules.CheckNamedMembers(item, compilation, request.Violations) || request.Violations.Count > 0)
                 return;
         }
         foreach (ItemMethod item in request.Candidates)

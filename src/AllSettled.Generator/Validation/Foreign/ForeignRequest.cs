@@ -25,7 +25,7 @@ internal sealed class ForeignRequest
     /// <summary>The signature of one overload, or null for all of them.</summary>
     public string? ParameterTypes { get; }
 
-    /// <summary>The methods that can be batched if their judges fit.</summary>
+    /// <summary>The methods that can be batched if their judges and keys fit.</summary>
     public IReadOnlyList<ItemMethod> Candidates { get; set; } = [];
 
     /// <summary>The methods to batch.</summary>
