@@ -12,9 +12,13 @@ internal static class Visibility
     public static MemberDeclarationSyntax[] Hidden(FixTarget target, SyntaxNode declaration) =>
     [
         .. declaration.AncestorsAndSelf().OfType<MemberDeclarationSyntax>()
-            .Where(member => target.Declared(member)?.DeclaredAccessibility
+            .Where(member => target.Declared(FirstDeclarator(member))?.DeclaredAccessibility
                 is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal),
     ];
+
+    /// <summary>A declaration of fields declares no symbol itself, but its variables do.</summary>
+    private static SyntaxNode FirstDeclarator(MemberDeclarationSyntax member)
+        => member is BaseFieldDeclarationSyntax field ? field.Declaration.Variables[0] : member;
 
     public static void MakeInternal(MemberDeclarationSyntax[] hidden, SyntaxEditor editor)
     {

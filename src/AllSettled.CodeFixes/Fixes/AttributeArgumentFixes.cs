@@ -9,10 +9,11 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0030 and SB0031: removes an invalid argument.</summary>
+/// <summary>SB0030, SB0031 and SB0070: removes an invalid argument.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
 public sealed class UseDefaultArgumentFix()
-    : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName)
+    : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName,
+        PartitionByRules.SB0070InvalidMaxPerPartition)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -49,4 +50,17 @@ public sealed class RemoveRejectIfFix()
         => target.Enclosing<AttributeSyntax>() is not { } attribute ? null
             : editor => editor.ReplaceNode(attribute, static (current, _) => Attributes.WithoutArgument(
                 Attributes.WithoutArgument((AttributeSyntax)current, "RejectIf"), "RejectIfType"));
+}
+
+/// <summary>SB0071: removes the limits of partitions, where there are no partitions.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovePartitionLimitsFix)), Shared]
+public sealed class RemovePartitionLimitsFix()
+    : DocumentFix("Remove the limits of partitions", PartitionByRules.SB0071PartitionsWithoutKey)
+{
+    private static readonly string[] s_limits = ["MaxPerPartition", "StopPartitionOnFailure", "PartitionByType"];
+
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Enclosing<AttributeSyntax>() is not { } attribute ? null
+            : editor => editor.ReplaceNode(attribute, static (current, _)
+                => s_limits.Aggregate((AttributeSyntax)current, Attributes.WithoutArgument));
 }

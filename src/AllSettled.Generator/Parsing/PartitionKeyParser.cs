@@ -28,7 +28,8 @@ internal static class PartitionKeyParser
                 return parameters[item.Parameters.IndexOf(parameter)].InputAccess!;
             case IMethodSymbol method:
                 string target = method.IsStatic ? CSharpNames.Type(method.ContainingType) : names.Self;
-                return $"{target}.{CSharpNames.Escape(method.Name)}({string.Join(", ", JudgeParser.ItemArguments(method, item, parameters))})";
+                string arguments = string.Join(", ", JudgeParser.ItemArguments(method, item, parameters));
+                return $"{target}.{CSharpNames.Escape(method.Name)}({arguments})";
             default:
                 // A null input cannot have a key, so its item is rejected.
                 ITypeSymbol type = item.ItemParameters.Single().Type;

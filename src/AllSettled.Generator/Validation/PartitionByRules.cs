@@ -34,9 +34,9 @@ internal static class PartitionByRules
         "SB0069",
         "The wrapper must be able to use what PartitionBy names",
         "The wrapper of '{0}' cannot get keys from '{1}': {2}",
-        "Generated code reads the property or calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of the "
-        + "type, so they see only public and internal members. A static item method has no instance to call an instance method on. A "
-        + "static property is the same for all items.");
+        "Generated code reads the property or calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of "
+        + "the type, so they see only public and internal members. A static item method has no instance to call an instance method on. A "
+        + "static property is the same for all items. The compiler refuses a use of what is obsolete as an error.");
 
     public static readonly DiagnosticDescriptor SB0070InvalidMaxPerPartition = Rule.Error(
         "SB0070",

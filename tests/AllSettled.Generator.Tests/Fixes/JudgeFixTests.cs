@@ -1,4 +1,4 @@
-using AllSettled.CodeFixes.Fixes.Judges;
+using AllSettled.CodeFixes.Fixes.NamedMembers;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.Generator.Tests;

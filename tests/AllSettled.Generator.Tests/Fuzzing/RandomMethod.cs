@@ -55,7 +55,10 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         string judgeName = $"Judge_{id.Replace('.', '_')}";
         string judge = typeParameters.List.Length > 0 || !choices.Chance(20) ? "" : Judge(choices, judgeName, resultType, isStatic);
         string others = OtherAttributes(choices);
-        string attributeArguments = AttributeArguments(choices, name, judge.Length == 0 ? null : judgeName);
+        string keyName = $"Key_{id.Replace('.', '_')}";
+        string key = typeParameters.List.Length > 0 || !choices.Chance(15) ? "" : Key(choices, keyName, parameters, isStatic);
+        string? partitionBy = key.Length > 0 ? keyName : choices.Chance(10) ? KeyMember(choices, parameters) : null;
+        string attributeArguments = AttributeArguments(choices, name, judge.Length == 0 ? null : judgeName, partitionBy);
         string marks = $"{others}[AllSettled.SettledBatch{attributeArguments}, Fuzz.Id(\"{id}\")]";
         string head = $"{accessibility} {dispatch} {(isAbstract ? "" : @unsafe)}";
         string signature = $"{result} {name}{typeParameters.List}";
@@ -79,7 +82,7 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         string implementation = !isAbstract || isStatic ? ""
             : isInterface ? $"public {@unsafe}{undecorated}{constraints} {body}"
             : $"{accessibility} override {@unsafe}{undecorated}{implementedConstraints} {body}";
-        return new(name, declaration + judge, inBase, implementation);
+        return new(name, declaration + judge + key, inBase, implementation);
     }
 
     private static string MethodName(Choices choices) => !choices.Chance(50)
@@ -188,12 +191,36 @@ internal sealed record RandomMethod(string Name, string Declaration, string InBa
         return $" {modifiers} {returned} {name}({(resultType.Length == 0 ? "int" : parameter)} result) => default;";
     }
 
-    private static string AttributeArguments(Choices choices, string name, string? judge)
+    /// <summary>A method that gives all items one key. It may not fit.</summary>
+    private static string Key(Choices choices, string name, RandomParameters parameters, bool isStatic)
     {
-        string rejectIf = judge is null ? "" : $"RejectIf = \"{judge}\"";
+        string modifiers = choices.Pick("private", "internal", "public") + (isStatic || choices.Chance(60) ? " static" : "");
+        string first = parameters.Typed.Count == 0 ? "int" : parameters.Typed[0].Type;
+        string parameter = choices.Pick(first, first, first, $"in {first}", "object?", $"{first.TrimEnd('?')}?");
+        if (parameter.Contains('*', StringComparison.Ordinal))
+            parameter = "int";
+        string returned = choices.Pick("int", "string?", "(int, string?)", "System.Guid?", "dynamic?", "System.Threading.Tasks.Task?");
+        return $" {modifiers} {returned} {name}({parameter} x) => default;";
+    }
+
+    /// <summary>The name of a parameter, or of a property that an input may have.</summary>
+    private static string KeyMember(Choices choices, RandomParameters parameters)
+        => parameters.Typed.Count > 0 && choices.Chance(70)
+            ? parameters.Typed[choices.Below(parameters.Typed.Count)].Name
+            : choices.Pick("Length", "HasValue", "Item1", "Key");
+
+    private static string AttributeArguments(Choices choices, string name, string? judge, string? partitionBy)
+    {
+        var named = new List<string>();
+        if (judge is not null)
+            named.Add($"RejectIf = \"{judge}\"");
+        if (partitionBy is not null)
+            named.Add($"PartitionBy = \"{partitionBy}\"");
+        if (choices.Chance(partitionBy is null ? 1 : 30))
+            named.Add(choices.Pick("MaxPerPartition = 2", "MaxPerPartition = int.MaxValue", "MaxPerPartition = 0"));
         if (!choices.Chance(20))
-            return judge is null ? "" : $"({rejectIf})";
-        string last = judge is null ? "" : $", {rejectIf}";
+            return named.Count == 0 ? "" : $"({string.Join(", ", named)})";
+        string last = string.Concat(named.Select(argument => ", " + argument));
         string concurrency = choices.Pick(
             "5", "AllSettled.SettledBatchOptions.AllProcessors", "AllSettled.SettledBatchOptions.Unbounded", "0", "-7");
         string chosen = choices.Pick(

@@ -5,7 +5,10 @@ namespace AllSettled.Generator.Tests;
 /// <param name="Undecorated">The same without attributes and default values, for another declaration of the method.</param>
 /// <param name="Kept">The names of those whose arguments can be kept.</param>
 /// <param name="Outs">The names of those that must be assigned.</param>
-internal sealed record RandomParameters(string Declared, string Undecorated, IReadOnlyList<string> Kept, IReadOnlyList<string> Outs)
+/// <param name="Typed">The name and type of each.</param>
+internal sealed record RandomParameters(
+    string Declared, string Undecorated, IReadOnlyList<string> Kept, IReadOnlyList<string> Outs,
+    IReadOnlyList<(string Name, string Type)> Typed)
 {
     public static RandomParameters Read(Choices choices, IReadOnlyList<RandomType> scope, bool canBeExtension)
     {
@@ -14,6 +17,7 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
         var undecorated = new List<string>();
         var kept = new List<string>();
         var outs = new List<string>();
+        var typed = new List<(string Name, string Type)>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         bool isExtension = canBeExtension && choices.Chance(30);
         bool optional = false;
@@ -43,13 +47,14 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
             string @default = optional && type.Default is not null && !byReference && !modifier.StartsWith("this", StringComparison.Ordinal)
                 ? " = " + type.Default : "";
             declared.Add($"{attributes}{modifier}{type.Text} {name}{@default}");
+            typed.Add((Plain(name), type.Text));
             undecorated.Add($"{modifier}{type.Text} {name}");
             if (modifier == "out ")
                 outs.Add(name);
             else if (type.IsOnHeap)
                 kept.Add(name);
         }
-        return new(string.Join(", ", declared), string.Join(", ", undecorated), kept, outs);
+        return new(string.Join(", ", declared), string.Join(", ", undecorated), kept, outs, typed);
     }
 
     private static RandomType Type(Choices choices, IReadOnlyList<RandomType> scope)
@@ -95,7 +100,7 @@ internal sealed record RandomParameters(string Declared, string Undecorated, IRe
             "Equals", "ToString", "GetHashCode", "GetType", "MemberwiseClone", "Finalize", "@class", "@event", "@await", "@async", "value",
             "@field", "größe", "名前", "\\u0061b", "_", "__", "Item1", "Item2", "Item3", "Rest", "F", "C", "System", "AllSettled", "Task",
             "T", "inputs2", "options2", "self2", "input2", "result", "var", "@this", "nameof", "record", "@params", "global", "Fuzz",
-            "CompareTo", "FSettledItem", "FSettled", "@scoped", "@int");
+            "CompareTo", "FSettledItem", "FSettled", "@scoped", "@int", "PartitionKeys", "IsPartitioned", "KeyOf");
 
     private static string Plain(string name) => name.TrimStart('@').Replace("\\u0061", "a");
 }

@@ -231,6 +231,28 @@ public partial class SnapshotTests
         """);
 
     [Fact]
+    public Task Keys_that_are_properties() => Snapshot("PartitionBy", """
+        namespace Demo;
+        public sealed record Order(int Id, string CustomerId);
+        public partial class Shop
+        {
+            [SettledBatch(MaxConcurrency = 64, PartitionBy = nameof(Order.CustomerId))]
+            public Task ShipAsync(Order order, CancellationToken cancellationToken) => throw null!;
+        }
+        """);
+
+    [Fact]
+    public Task Keys_that_methods_give() => Snapshot("PartitionBy", """
+        namespace Demo;
+        public partial class Queue<PartitionKeys> where PartitionKeys : notnull
+        {
+            [SettledBatch(PartitionBy = nameof(KeyOf), MaxPerPartition = 4, StopPartitionOnFailure = true)]
+            internal ValueTask<bool> SendAsync([PerItem] string? queue, bool KeyOf, [PerItem] PartitionKeys message) => throw null!;
+            private (string?, int) KeyOf(string? queue, PartitionKeys message) => (queue, message.GetHashCode());
+        }
+        """);
+
+    [Fact]
     public Task Without_overload_priorities() => Snapshot(
         "Methods",
         """

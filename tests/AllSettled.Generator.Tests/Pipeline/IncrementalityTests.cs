@@ -106,6 +106,42 @@ public class IncrementalityTests
             OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
     }
 
+    [Theory]
+    [InlineData(0, "=> Customer", "=> null", 0)]
+    [InlineData(0, "public string?", "internal int P { get; } public string?", 0)]
+    [InlineData(0, "string? Key", "string Key", 1)]
+    [InlineData(0, "string? Key", "int Key", 1)]
+    [InlineData(0, "string? Key =>", "int Key; string? P =>", 1)]
+    [InlineData(1, "nameof(Order.Key)", "\"Key\"", 0)]
+    [InlineData(1, "nameof(Order.Key)", "nameof(Order.Customer)", 1)]
+    [InlineData(1, "nameof(Order.Key)", "nameof(Order.Key), MaxPerPartition = 1", 0)]
+    [InlineData(1, "nameof(Order.Key)", "nameof(Order.Key), MaxPerPartition = 2", 1)]
+    [InlineData(1, "nameof(Order.Key)", "nameof(Order.Key), StopPartitionOnFailure = true", 1)]
+    public void Edits_of_a_key_write_anew_what_reads_it_in_another_way(int file, string text, string replacement, int outputs)
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(
+        [
+            "public record Order(string? Customer) { public string? Key => Customer; }",
+            """
+            public partial class C
+            {
+                [SettledBatch(PartitionBy = nameof(Order.Key))] public int F(Order order) => 1;
+                [SettledBatch] public int G(int x) => x;
+            }
+            """,
+        ]);
+        GeneratorDriver driver = GeneratorHarness.Driver(compilation).RunGenerators(compilation);
+        CSharpCompilation edited = Edits.Replace(compilation, file, text, replacement);
+
+        GeneratorRunResult after = driver.RunGenerators(edited).GetRunResult().Results.Single();
+
+        Assert.Equal(2, after.GeneratedSources.Length);
+        Assert.Equal(Texts(GeneratorHarness.Run(edited).Result), Texts(after));
+        Assert.Equal(
+            outputs,
+            OutputReasons(after).Count(reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New));
+    }
+
     private const string Third =
         """
         namespace Demo;

@@ -47,6 +47,8 @@ public class UnseenCodeTests
         "public int Added(int x) => x; public int Added(string x) => 1;", "the method", 0)]
     [InlineData("public partial class C { [SettledBatch(RejectIf = \"J\")] public int {|SB0036:F|}(int x) => x; }",
         "static bool J(int x) => true;", "'C.J(int)'", 0)]
+    [InlineData("public partial class C { [SettledBatch(PartitionBy = \"P\")] public int {|SB0036:F|}(C x) => 1; }",
+        "public int P => 1;", "'C.P'", 0)]
     public Task Members(string marked, string written, string what, int outputs)
         => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);
 

@@ -14,8 +14,8 @@ internal static class PartitionKeyWarnings
         "Keys are compared by reference",
         "The keys of '{0}' contain '{1}', which is compared by reference: two items hardly ever have the same key, so nothing is limited",
         "Items have the same key if EqualityComparer<T>.Default says that their keys are equal. Two arrays or collections with the same "
-        + "elements are not equal. So every item has a partition of its own. Use a key that is compared by its content, such as a string, a "
-        + "number, or a record of those.");
+        + "elements are not equal. So every item has a partition of its own. Use a key that is compared by its content, such as a string, "
+        + "a number, or a record of those.");
 
     /// <param name="items">Methods that break no rule, and for which one attribute asks for wrappers.</param>
     /// <param name="compilation">The compilation.</param>
@@ -37,7 +37,8 @@ internal static class PartitionKeyWarnings
     {
         IArrayTypeSymbol => type,
         INamedTypeSymbol { IsTupleType: true } tuple
-            => tuple.TupleElements.Select(static element => ComparedByReference(element.Type)).FirstOrDefault(static found => found is not null),
+            => tuple.TupleElements.Select(static element => ComparedByReference(element.Type))
+                .FirstOrDefault(static found => found is not null),
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             => ComparedByReference(nullable.TypeArguments[0]),
         { TypeKind: TypeKind.Class or TypeKind.Interface } => IsCollection(type) && !HasEquality(type) ? type : null,

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
 
-namespace AllSettled.CodeFixes.Fixes.Judges;
+namespace AllSettled.CodeFixes.Fixes.NamedMembers;
 
 /// <summary>
 /// SB0061: gives the parameters of the only method of that name the types that they need, and lets it return <c>bool</c>. Its body must
@@ -17,7 +17,7 @@ namespace AllSettled.CodeFixes.Fixes.Judges;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeJudgeFix)), Shared]
 public sealed class ChangeJudgeFix() : JudgeFix(RejectIfRules.SB0061JudgeDoesNotFit)
 {
-    private protected override JudgeEdit? Plan(FixTarget target, ItemMethod item)
+    private protected override MemberEdit? Plan(FixTarget target, ItemMethod item)
     {
         (IParameterSymbol[] varying, ITypeSymbol result) = JudgeSearch.Judged(item);
         if (JudgeSearch.Named(item) is not [var judge] || DeclarationOf(judge, target) is not { } place)

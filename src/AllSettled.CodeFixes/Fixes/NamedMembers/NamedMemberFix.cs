@@ -8,29 +8,36 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
 
-namespace AllSettled.CodeFixes.Fixes.Judges;
+namespace AllSettled.CodeFixes.Fixes.NamedMembers;
 
 /// <summary>
-/// A fix of the judge, which is the method that <c>RejectIf</c> names. It may be in another file than the attribute. The fix is offered
-/// only if the judge fits after the edit, and the edited file has no new error. So a fix does not have to foresee what its edit may
-/// break.
+/// A fix of a member that the attribute names. It may be in another file than the attribute. The fix is offered only if the member fits
+/// after the edit, and the edited file has no new error. So a fix does not have to foresee what its edit may break.
 /// </summary>
-public abstract class JudgeFix : CodeFixProvider
+public abstract class NamedMemberFix : CodeFixProvider
 {
-    private protected JudgeFix(params DiagnosticDescriptor[] rules)
-        => FixableDiagnosticIds = rules.Select(static rule => rule.Id).ToImmutableArray();
+    private readonly string _title;
+
+    private protected NamedMemberFix(string title, params DiagnosticDescriptor[] rules)
+    {
+        _title = title;
+        FixableDiagnosticIds = rules.Select(static rule => rule.Id).ToImmutableArray();
+    }
 
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
 
     /// <summary>The edit that may fix the diagnostic, or null if there is none.</summary>
     /// <param name="target">The place of the diagnostic.</param>
-    /// <param name="item">The item method that the attribute names. If it names several, all must have the same judge.</param>
-    private protected abstract JudgeEdit? Plan(FixTarget target, ItemMethod item);
+    /// <param name="item">The item method that the attribute names. If it names several, the member must fit all of them.</param>
+    private protected abstract MemberEdit? Plan(FixTarget target, ItemMethod item);
 
-    /// <summary>The declaration of the judge, or null if it has none or several in the project.</summary>
-    private protected static FixTarget? DeclarationOf(IMethodSymbol judge, FixTarget target)
-        => judge.DeclaringSyntaxReferences is [var reference] && target.Model.Compilation.ContainsSyntaxTree(reference.SyntaxTree)
+    /// <summary>What is wrong with the member. Null if there can be no such member.</summary>
+    private protected abstract SearchProblem? ProblemOf(ItemMethod item, Compilation compilation);
+
+    /// <summary>The declaration of the member, or null if it has none or several in the project.</summary>
+    private protected static FixTarget? DeclarationOf(ISymbol member, FixTarget target)
+        => member.DeclaringSyntaxReferences is [var reference] && target.Model.Compilation.ContainsSyntaxTree(reference.SyntaxTree)
             ? target with
             {
                 Node = reference.GetSyntax(target.CancellationToken),
@@ -39,14 +46,14 @@ public abstract class JudgeFix : CodeFixProvider
             : null;
 
     /// <summary>The type as it is written at the position.</summary>
-    private protected static string Display(ITypeSymbol type, SemanticModel model, int position)
+    internal static string Display(ITypeSymbol type, SemanticModel model, int position)
         => type.ToMinimalDisplayString(model, position, !model.GetNullableContext(position).AnnotationsEnabled()
             ? SymbolDisplayFormat.MinimallyQualifiedFormat
             : SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
                 SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => new AllJudges(this);
+    public sealed override FixAllProvider GetFixAllProvider() => new AllMembers(this);
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -83,11 +90,12 @@ public abstract class JudgeFix : CodeFixProvider
         return editor.GetChangedSolution();
     }
 
-    private async Task<JudgeEdit?> PlanAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private async Task<MemberEdit?> PlanAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         FixTarget target = await FixTarget.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
         // The file may be generated.
-        return ItemsOf(target) is [{ Return.Result: not null } item, ..]
+        return ItemsOf(target) is [var item, ..]
+            && ProblemOf(item, target.Model.Compilation) is not null
             && Plan(target, item) is { } edit
             && document.Project.GetDocument(edit.Tree) is { } file
             && await MendsAsync(edit, file, target).ConfigureAwait(false)
@@ -95,7 +103,7 @@ public abstract class JudgeFix : CodeFixProvider
                 : null;
     }
 
-    private static async Task<bool> MendsAsync(JudgeEdit edit, Document file, FixTarget target)
+    private async Task<bool> MendsAsync(MemberEdit edit, Document file, FixTarget target)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(file, target.CancellationToken).ConfigureAwait(false);
         bool isSameFile = target.Node.SyntaxTree == edit.Tree;
@@ -106,8 +114,7 @@ public abstract class JudgeFix : CodeFixProvider
         Compilation compilation = target.Model.Compilation.ReplaceSyntaxTree(edit.Tree, changed);
         SyntaxNode node = isSameFile ? changed.GetRoot(target.CancellationToken).GetCurrentNode(target.Node)! : target.Node;
         FixTarget mended = target with { Node = node, Model = compilation.GetSemanticModel(node.SyntaxTree) };
-        return ItemsOf(mended).All(item
-            => item.Return.Result is not null && JudgeSearch.Of(item, compilation).Problem is SearchProblem.None)
+        return ItemsOf(mended).All(item => ProblemOf(item, compilation) is SearchProblem.None)
             && !Errors(compilation, changed).Except(Errors(target.Model.Compilation, edit.Tree)).Any();
 
         IEnumerable<string> Errors(Compilation compilation, SyntaxTree tree)
@@ -130,7 +137,7 @@ public abstract class JudgeFix : CodeFixProvider
     }
 
     /// <summary>Makes all edits together, because several attributes may need the same edit.</summary>
-    private sealed class AllJudges(JudgeFix fix) : FixAllProvider
+    private sealed class AllMembers(NamedMemberFix fix) : FixAllProvider
     {
         public override async Task<CodeAction?> GetFixAsync(FixAllContext context)
         {
@@ -146,7 +153,7 @@ public abstract class JudgeFix : CodeFixProvider
             foreach (Project project in projects)
                 diagnostics.AddRange(await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false));
             return CodeAction.Create(
-                "Fix the methods that RejectIf names",
+                fix._title,
                 cancellationToken => fix.FixAsync(context.Solution, diagnostics, cancellationToken),
                 context.CodeActionEquivalenceKey);
         }
