@@ -1,7 +1,7 @@
 using Consumer;
 
-[assembly: SettledBatchFor(typeof(Convert), nameof(Convert.ToInt32), typeof(string), MaxConcurrency = 4,
-    PartitionBy = nameof(Keys.Sign), PartitionByType = typeof(Keys), StopPartitionOnFailure = true)]
+[assembly: SettledBatchFor(typeof(Version), nameof(Version.Parse), typeof(string), MaxConcurrency = 4,
+    PartitionBy = nameof(Keys.IsPreview), PartitionByType = typeof(Keys), StopPartitionOnFailure = true)]
 
 namespace Consumer;
 
@@ -30,11 +30,12 @@ public partial class PartitionByTests
     {
         var shop = new Shop();
 
-        await shop.PackSettledAsync(s_orders.Select(order => (order, 2)), Ct);
+        (await shop.PackSettledAsync(s_orders.Select(order => (order, 2)), Ct)).EnsureAllFulfilled();
         Assert.InRange(shop.Counter.Most, 1, 3);
 
         shop = new Shop();
-        await shop.PackSettledAsync(s_orders.Select(order => (order, 2)), new() { MaxPerPartition = 1 }, Ct);
+        (await shop.PackSettledAsync(s_orders.Select(order => (order, 2)), new SettledBatchOptions { MaxPerPartition = 1 }, Ct))
+            .EnsureAllFulfilled();
         Assert.Equal(1, shop.Counter.Most);
     }
 
@@ -45,7 +46,7 @@ public partial class PartitionByTests
         var seen = new List<int>();
 
         await foreach (var record in shop.ShipSettledStreamAsync(s_orders, Ct))
-            seen.Add(record.Value);
+            seen.Add(record.GetValueOrThrow());
 
         Assert.Equal(200, seen.Count);
         Assert.Equal(1, shop.Counter.Most);
@@ -66,10 +67,11 @@ public partial class PartitionByTests
     [Fact]
     public void A_method_of_the_platform()
     {
-        // The failure stops the negative numbers, and no others.
-        var batch = ConvertSettled.ToInt32Settled(["1", "-", "2", "-3", "4"], Ct);
+        // The failure stops the previews, and no others.
+        var batch = VersionSettled.ParseSettled(["1.0", "1.1-preview", "2.0", "2.1-preview", "3.0"], Ct);
 
-        Assert.Equal([1, 2, 4], batch.Values);
+        Assert.Equal([new(1, 0), new(2, 0), new(3, 0)], batch.Values);
+        Assert.IsType<FormatException>(batch[1].Error);
         Assert.Equal((SettledStatus.Canceled, 0), (batch[3].Status, batch[3].Attempts));
     }
 
@@ -146,5 +148,5 @@ public interface IQueue
 
 internal static class Keys
 {
-    internal static bool Sign(string? number) => number?.StartsWith('-') == true;
+    internal static bool IsPreview(string version) => version.EndsWith("-preview", StringComparison.Ordinal);
 }
