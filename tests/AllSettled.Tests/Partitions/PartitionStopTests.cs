@@ -252,7 +252,8 @@ public class PartitionStopTests
     [MemberData(nameof(KeyedBatch.All), MemberType = typeof(KeyedBatch))]
     public async Task S10_S34_An_item_that_is_held_does_not_start_after_a_failure_of_its_key(Keyed way)
     {
-        // 0 and 1 are abandoned, so 2 and 3 are held. When 0 ends, 2 starts. If the engine has started 2 before 1 was abandoned, begin anew.
+        // 0 and 1 are abandoned, so 2 and 3 are held. When 0 ends, 2 starts. If the engine has started 2 before 1 was abandoned, begin
+        // anew.
         HeldItems items;
         FakeTimeProvider time;
         Task<SettledBatch<int, int>> run;

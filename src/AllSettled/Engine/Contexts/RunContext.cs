@@ -134,7 +134,8 @@ internal readonly struct RunContext
         if (options.MaxPerPartition is { } max && !isPartitioned)
         {
             throw new ArgumentException(
-                $"MaxPerPartition is {max}, but the items of {methodName} have no keys: set PartitionBy on its attribute.", nameof(options));
+                $"MaxPerPartition is {max}, but the items of {methodName} have no keys: set PartitionBy on its attribute.",
+                nameof(options));
         }
         return options;
     }

@@ -14,7 +14,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>Null if the items have no keys.</summary>
     protected readonly PartitionQueue<TInput>? Partitions;
 
-    /// <summary>Keeps the record of an item that was taken and does not start, because its partition is stopped or the run is over.</summary>
+    /// <summary>Keeps the record of an item that was taken and does not start. Its partition is stopped, or the run is over.</summary>
     protected virtual void KeepCanceled_NeedsLock(in WaitingItem<TInput> item)
     {
     }

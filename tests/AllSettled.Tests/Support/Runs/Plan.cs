@@ -27,8 +27,8 @@ public sealed record PlannedKeys(int Count, int Max, bool StopOnFailure, int Thr
 /// <summary>One random run with all its events. A number below 0 means that the event does not happen.</summary>
 public sealed record Plan(
     Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout,
-    PlannedKeys? Keys, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold, int SlowReader,
-    Behaviour[] Behaviours)
+    PlannedKeys? Keys, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold,
+    int SlowReader, Behaviour[] Behaviours)
 {
     public override string ToString()
         => $"{Shape} of {Count}, D {Concurrency}, B {Buffer}, {Order}, timeout {HasTimeout}, "
