@@ -29,6 +29,9 @@ internal static class ReaderSource
 
             private static bool IsFailure(HttpResponseMessage response) => !response.IsSuccessStatusCode;
 
+            [AllSettled.SettledBatch(MaxConcurrency = 64, PartitionBy = nameof(Uri.Host), MaxPerPartition = 2)]
+            public Task<string> DownloadAsync(Uri page, CancellationToken ct) => Task.FromResult("");
+
             [AllSettled.SettledBatch]
             public Task ChargeAsync(Order order, AllSettled.ItemContext item, CancellationToken ct) => Task.CompletedTask;
         }
