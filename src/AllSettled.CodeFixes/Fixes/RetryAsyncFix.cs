@@ -9,9 +9,9 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB1017: awaits <c>RetryAsync</c> in place of <c>Retry</c>, where code can await.</summary>
+/// <summary>SB1017: awaits <c>RetryAsync</c> in place of <c>Retry</c>, or the same of <c>RetryWhere</c>, where code can await.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RetryAsyncFix)), Shared]
-public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", SynchronousRetryAnalyzer.SB1017SynchronousRetry)
+public sealed class RetryAsyncFix() : DocumentFix("Await the retry", SynchronousRetryAnalyzer.SB1017SynchronousRetry)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
         => target.Node is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access } name
@@ -23,7 +23,7 @@ public sealed class RetryAsyncFix() : DocumentFix("Await RetryAsync()", Synchron
     private static ExpressionSyntax Awaited(InvocationExpressionSyntax call)
     {
         var access = (MemberAccessExpressionSyntax)call.Expression;
-        SimpleNameSyntax name = SyntaxFactory.IdentifierName("RetryAsync").WithTriviaFrom(access.Name);
+        SimpleNameSyntax name = SyntaxFactory.IdentifierName(access.Name.Identifier.ValueText + "Async").WithTriviaFrom(access.Name);
         ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(
             SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
             call.WithExpression(access.WithName(name)).WithoutTrivia());

@@ -28,6 +28,24 @@ public class SynchronousRetryTests
         Keep(later);
         """)]
     [InlineData("var batch = await FSettledAsync(ids); Keep(batch?.{|SB1017:Retry|}());")]
+    [InlineData("var batch = await FSettledAsync(ids); Keep(batch.{|SB1017:RetryWhere|}(left => left.IsCanceled));")]
+    [InlineData(
+        "var batch = await FSettledAsync(ids); batch = await batch.RetryWhereAsync(left => true); Keep(batch.{|SB1017:Retry|}());")]
+    [InlineData(
+        """
+        var batch = await FSettledAsync(ids);
+        while (!batch.AllFulfilled) batch = batch.{|SB1017:RetryWhere|}(left => left.IsCanceled);
+        Keep(batch?.{|SB1017:RetryWhere|}(left => left.IsCanceled));
+        """)]
+    [InlineData(
+        """
+        var batch = await given.ResumeAsync((x, _) => F(x));
+        Keep(batch.{|SB1017:Retry|}());
+        Keep((await SettledBatchExtensions.ResumeAsync(given, (x, _) => F(x))).{|SB1017:RetryWhere|}(left => true));
+        """)]
+    [InlineData("var batch = await FSettledStreamAsync(ids).ToSettledBatchAsync(r => Keep(r)); Keep(batch.{|SB1017:Retry|}());")]
+    [InlineData("var batch = GSettled(ids); batch = batch.RetryWhere(left => true); Keep(batch.RetryWhere(left => true));")]
+    [InlineData("Keep(given.RetryWhere(left => true)); Keep(new Mine().RetryWhere(1));")]
     [InlineData("var batch = GSettled(ids); batch = batch.Retry(); Keep(batch);")]
     [InlineData("var batch = GSettled(ids); batch = await batch.RetryAsync(); Keep(batch.Retry());")]
     [InlineData("var batch = await GSettledStream(ids).ToSettledBatchAsync(); Keep(batch.Retry());")]
@@ -65,6 +83,8 @@ public class SynchronousRetryTests
     [Theory]
     [InlineData("var batch = await FSettledAsync(ids); batch = batch.Retry(ids.Length > 1 ? null : new()); Keep(batch);",
         "var batch = await FSettledAsync(ids); batch = await batch.RetryAsync(ids.Length > 1 ? null : new()); Keep(batch);")]
+    [InlineData("var batch = await FSettledAsync(ids); Keep(batch.RetryWhere(left => left.IsCanceled, null).Values);",
+        "var batch = await FSettledAsync(ids); Keep((await batch.RetryWhereAsync(left => left.IsCanceled, null)).Values);")]
     [InlineData("var batch = await FSettledAsync(ids); Keep(batch.Retry().Values); /* all */",
         "var batch = await FSettledAsync(ids); Keep((await batch.RetryAsync()).Values); /* all */")]
     [InlineData("var batch = await FSettledAsync(ids); Keep(batch /* 1 */ . /* 2 */ Retry /* 3 */ ( /* 4 */ ) /* 5 */ );",
@@ -85,6 +105,18 @@ public class SynchronousRetryTests
     public Task Nothing_where_one_cannot_await(string statement)
         => FixDriver.OffersNothingAsync(Program(statement), new RetryAsyncFix(), TestContext.Current.CancellationToken);
 
+    [Theory]
+    [InlineData("Retry()",
+        "The items of 'FSettledAsync' are asynchronous, so Retry() throws an InvalidOperationException; await RetryAsync()")]
+    [InlineData("RetryWhere(left => true)",
+        "The items of 'FSettledAsync' are asynchronous, so RetryWhere() throws an InvalidOperationException; await RetryWhereAsync()")]
+    public async Task The_message_names_both_methods(string call, string message)
+    {
+        var run = GeneratorHarness.Run(Program($"var batch = await FSettledAsync(ids); Keep(batch.{call});"));
+        var said = Assert.Single(await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken));
+        Assert.Equal(message, said.GetMessage(null));
+    }
+
     [Fact]
     public async Task Fix_all_awaits_every_retry()
         => Assert.Equal(
@@ -94,7 +126,7 @@ public class SynchronousRetryTests
                 TestContext.Current.CancellationToken));
 
     private static string Program(string statement) => $$"""
-        public class Mine { public int Retry() => 1; }
+        public class Mine { public int Retry() => 1; public int RetryWhere(int x) => x; }
         public partial class C
         {
             private SettledBatch<int, int> _kept = null!;

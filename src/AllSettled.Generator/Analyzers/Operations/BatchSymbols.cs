@@ -16,12 +16,24 @@ internal static class BatchSymbols
     public static bool IsStatus(this ITypeSymbol? type) => type.Is("SettledStatus", "AllSettled");
 
     /// <summary>
-    /// Whether the method runs a batch: a wrapper of ours, <c>Retry</c> or <c>RetryAsync</c>. Other methods that return a batch do not
-    /// count: <c>EnsureAllFulfilled</c> returns one that it has looked at.
+    /// Whether the method runs a batch: a wrapper of ours, a retry or a resumption. Other methods that return a batch do not count:
+    /// <c>EnsureAllFulfilled</c> returns one that it has looked at.
     /// </summary>
     public static bool RunsBatch(this IMethodSymbol method)
         => (ReturnShape.Of(method) is { Kind: ReturnKind.TaskOfResult, Result: var result } ? result : method.ReturnType).IsBatch()
-            && (method.IsGenerated() || (method.ContainingType.IsBatch() && method.Name is "Retry" or "RetryAsync"));
+            && (method.IsGenerated() || method.Retries() || method.Resumes());
+
+    /// <summary>Whether the method runs items of a batch again, with their own item method.</summary>
+    public static bool Retries(this IMethodSymbol method)
+        => method.Name is "Retry" or "RetryAsync" or "RetryWhere" or "RetryWhereAsync" && method.ContainingType.IsBatch();
+
+    /// <summary>Whether the method runs items of a batch again, with a function that it is given.</summary>
+    public static bool Resumes(this IMethodSymbol method)
+        => method.Name == "ResumeAsync" && method.ContainingType.Is("SettledBatchExtensions", "AllSettled");
+
+    /// <summary>Whether the method makes a batch of a stream.</summary>
+    public static bool CollectsStream(this IMethodSymbol method)
+        => method.Name == "ToSettledBatchAsync" && method.ContainingType.Is("SettledStreamExtensions", "AllSettled");
 
     /// <summary>Whether the method is a wrapper of ours that streams its records.</summary>
     public static bool RunsStream(this IMethodSymbol method)

@@ -6,10 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Retries;
 
-/// <summary>Whether a batch has asynchronous items. This is only known of a batch that comes from a wrapper.</summary>
+/// <summary>
+/// Whether a batch has asynchronous items. This is only known of a batch that comes from a wrapper or from <c>ResumeAsync</c>.
+/// </summary>
 internal static class AsynchronousBatches
 {
-    /// <returns>The wrapper that runs the items, or null.</returns>
+    /// <returns>The wrapper that runs the items, or <c>ResumeAsync</c>. Null if it is not known.</returns>
     public static IMethodSymbol? WrapperOf(IOperation batch) => WrapperOf(batch, new(SymbolEqualityComparer.Default));
 
     private static IMethodSymbol? WrapperOf(IOperation? value, HashSet<ISymbol> seen) => value switch
@@ -67,7 +69,7 @@ internal static class AsynchronousBatches
     }
 
     private static bool GivesSameItems(IMethodSymbol method)
-        => method.Name is "Retry" or "RetryAsync" or "EnsureAllFulfilled" && method.ContainingType.IsBatch();
+        => method.Retries() || (method.Name == "EnsureAllFulfilled" && method.ContainingType.IsBatch());
 
     private static bool IsReference(IOperation operation, ILocalSymbol local)
         => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
@@ -75,7 +77,7 @@ internal static class AsynchronousBatches
     private static bool IsWrapper(IMethodSymbol method)
     {
         if (method.RunsBatch())
-            return ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && method.IsGenerated();
+            return method.Resumes() || (ReturnShape.Of(method).Kind is ReturnKind.TaskOfResult && method.IsGenerated());
         // A stream is always asynchronous, so its item methods decide.
         return method.RunsStream()
             && method.ContainingType.GetMembers().OfType<IMethodSymbol>().Select(ItemMethod.Of).OfType<ItemMethod>()

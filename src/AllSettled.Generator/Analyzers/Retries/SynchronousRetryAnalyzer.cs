@@ -7,16 +7,19 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AllSettled.Generator.Analyzers.Retries;
 
-/// <summary>Reports <c>Retry</c> on a batch of asynchronous items. It cannot wait for them, and throws.</summary>
+/// <summary>
+/// Reports <c>Retry</c> and <c>RetryWhere</c> on a batch of asynchronous items. They cannot wait for the items, and throw.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017SynchronousRetry)
 {
     internal static readonly DiagnosticDescriptor SB1017SynchronousRetry = Rule.Warning(
         "SB1017",
         "Retry is for synchronous items",
-        "The items of '{0}' are asynchronous, so Retry() throws an InvalidOperationException; await RetryAsync()",
+        "The items of '{0}' are asynchronous, so {1}() throws an InvalidOperationException; await {1}Async()",
         "Every batch has Retry and RetryAsync. Retry runs synchronous items on the caller's thread. For asynchronous items it throws an "
-        + "InvalidOperationException, because it would have to block that thread. RetryAsync runs both.");
+        + "InvalidOperationException, because it would have to block that thread. RetryAsync runs both. The same holds for RetryWhere and "
+        + "RetryWhereAsync.");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterOperationAction(AnalyzeInvocation, OperationKind.Invocation);
@@ -24,8 +27,8 @@ public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017Synchron
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         if (context.Operation
-            is not IInvocationOperation { TargetMethod: { Name: "Retry", ContainingType: var type }, Instance: { } batch } call
-            || !type.IsBatch()
+            is not IInvocationOperation { TargetMethod: { Name: "Retry" or "RetryWhere" } retry, Instance: { } batch } call
+            || !retry.Retries()
             || AsynchronousBatches.WrapperOf(batch) is not { } wrapper)
         {
             return;
@@ -36,6 +39,6 @@ public sealed class SynchronousRetryAnalyzer() : BatchUseAnalyzer(SB1017Synchron
             MemberBindingExpressionSyntax binding => binding.Name,
             _ => call.Syntax,
         };
-        context.ReportDiagnostic(Diagnostic.Create(SB1017SynchronousRetry, place.GetLocation(), wrapper.Name));
+        context.ReportDiagnostic(Diagnostic.Create(SB1017SynchronousRetry, place.GetLocation(), wrapper.Name, retry.Name));
     }
 }
