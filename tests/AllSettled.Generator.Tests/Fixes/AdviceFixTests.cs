@@ -16,6 +16,12 @@ public class AdviceFixTests
     [InlineData("FSettledAsync(ids).GetAwaiter().GetResult();", "FSettledAsync(ids).GetAwaiter().GetResult().EnsureAllFulfilled();")]
     [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync();",
         "(await FSettledStreamAsync(ids).ToSettledBatchAsync()).EnsureAllFulfilled();")]
+    [InlineData("var stream = FSettledStreamAsync(ids); await stream.ToSettledBatchAsync();",
+        "var stream = FSettledStreamAsync(ids); (await stream.ToSettledBatchAsync()).EnsureAllFulfilled();")]
+    [InlineData("await self.GSettled(ids).RetryWhereAsync(left => left.IsCanceled);",
+        "(await self.GSettled(ids).RetryWhereAsync(left => left.IsCanceled)).EnsureAllFulfilled();")]
+    [InlineData("await GSettled(ids).ResumeAsync((x, _) => F(x)).ConfigureAwait(false);",
+        "(await GSettled(ids).ResumeAsync((x, _) => F(x)).ConfigureAwait(false)).EnsureAllFulfilled();")]
     [InlineData("await Task.Run(() => GSettled(ids));", "await Task.Run(() => GSettled(ids).EnsureAllFulfilled());")]
     [InlineData("foreach (var record in GSettled(ids).Fulfilled) Keep(record);",
         "foreach (var record in GSettled(ids).EnsureAllFulfilled().Fulfilled) Keep(record);")]
@@ -42,6 +48,8 @@ public class AdviceFixTests
     [InlineData("self?.GSettled(ids);", "_ = self?.GSettled(ids);")]
     [InlineData("FSettledAsync(ids).GetAwaiter().GetResult();", "_ = FSettledAsync(ids).GetAwaiter().GetResult();")]
     [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync();", "_ = await FSettledStreamAsync(ids).ToSettledBatchAsync();")]
+    [InlineData("var stream = FSettledStreamAsync(ids); await stream.ToSettledBatchAsync();",
+        "var stream = FSettledStreamAsync(ids); _ = await stream.ToSettledBatchAsync();")]
     [InlineData("Keep(() => { GSettled(ids); });", "Keep(() => { _ = GSettled(ids); });")]
     public Task Discard(string before, string after) => Fixes<DiscardBatchFix>(before, after);
 

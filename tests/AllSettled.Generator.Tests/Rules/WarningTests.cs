@@ -81,6 +81,18 @@ public class WarningTests
     [InlineData("self?{|SB1001:.GSettled(ids)|};")]
     [InlineData("Action a = () => {|SB1001:GSettled(ids)|}; a();")]
     [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryAsync()|};")]
+    [InlineData("var batch = GSettled(ids); {|SB1001:batch.RetryWhere(left => left.IsCanceled)|};")]
+    [InlineData("var batch = await FSettledAsync(ids); await {|SB1001:batch.RetryWhereAsync(left => left.IsCanceled)|};")]
+    [InlineData("await {|SB1001:Mine().ResumeAsync((x, _) => Task.FromResult(x))|};")]
+    [InlineData("var again = await {|SB1001:SettledBatchExtensions.ResumeAsync(Mine(), (x, _) => Task.FromResult(x))|};")]
+    [InlineData("await {|SB1001:(await VSettledAsync(ids)).ResumeAsync((x, _) => Task.CompletedTask)|}.ConfigureAwait(false);")]
+    [InlineData(
+        """
+        var batch = GSettled(ids);
+        _ = batch.RetryWhere(left => left.IsCanceled);
+        batch = await batch.ResumeAsync((x, _) => Task.FromResult(x));
+        (await batch.RetryWhereAsync(left => left.IsCanceled)).EnsureAllFulfilled();
+        """)]
     [InlineData("var batch = {|SB1001:GSettled(ids)|};")]
     [InlineData("var task = {|SB1001:FSettledAsync(ids)|}; await task;")]
     [InlineData(
@@ -119,11 +131,24 @@ public class WarningTests
     [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|};")]
     [InlineData(
         """
-        await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync();
-        await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync().ConfigureAwait(false);
+        await {|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync()|};
+        await {|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync()|}.ConfigureAwait(false);
         """)]
-    [InlineData("var stream = {|SB1001:FSettledStreamAsync(ids)|}; await stream.ToSettledBatchAsync();")]
-    [InlineData("var batch = await {|SB1001:FSettledStreamAsync(ids)|}.ToSettledBatchAsync();")]
+    [InlineData("var stream = FSettledStreamAsync(ids); await {|SB1001:stream.ToSettledBatchAsync()|};")]
+    [InlineData("var batch = await {|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync()|};")]
+    [InlineData("var stream = FSettledStreamAsync(ids); var batch = await {|SB1001:stream.ToSettledBatchAsync()|};")]
+    [InlineData("await Task.WhenAll({|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync()|}, Task.CompletedTask);")]
+    [InlineData("Task.Run(() => {|SB1001:FSettledStreamAsync(ids)|});")]
+    [InlineData("int n = 0; await {|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync(_ => { n++; })|};")]
+    [InlineData("await {|SB1001:FSettledStreamAsync(ids).ToSettledBatchAsync(record => Keep(record.Input), default)|};")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync(record => Keep(record));")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync(async record => { await Task.Yield(); Keep(record.Status); });")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync(record => { if (record.Error is { } error) Keep(error); });")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync(record => Keep(record.Value > 0));")]
+    [InlineData("await FSettledStreamAsync(ids).ToSettledBatchAsync(See);")]
+    [InlineData("Action<Settled<int, int>> see = See; await FSettledStreamAsync(ids).ToSettledBatchAsync(see);")]
+    [InlineData("var stream = FSettledStreamAsync(ids); var batch = await stream.ToSettledBatchAsync(record => Keep(record));")]
+    [InlineData("var stream = FSettledStreamAsync(ids); var batch = await stream.ToSettledBatchAsync(); batch.EnsureAllFulfilled();")]
     [InlineData("var task = FSettledAsync(ids); task.Wait(); Keep(task.Result); if (FSettledAsync(ids).Wait(7)) return;")]
     [InlineData("var a = FSettledAsync(ids); var b = FSettledAsync(ids); await Task.WhenAll(a, b); Keep(await a); Keep(b.Result);")]
     [InlineData("var all = await Task.WhenAll(FSettledAsync(ids), FSettledAsync(ids)); Keep(all[0]); Keep(all[1]);")]
@@ -225,6 +250,9 @@ public class WarningTests
     [InlineData("SettledBatch<int, int> batch = await {|SB1002:FSettledAsync(ids)|}; Action a = () => Keep(batch.Values); a();")]
     [InlineData("var task = {|SB1002:FSettledAsync(ids)|}; Keep((await task).Values);")]
     [InlineData("var first = GSettled(ids); var batch = {|SB1002:first.Retry()|}; Keep(batch.Values);")]
+    [InlineData("var batch = {|SB1002:GSettled(ids).RetryWhere(left => left.IsCanceled)|}; Keep(batch.Values);")]
+    [InlineData("Keep((await {|SB1002:Mine().ResumeAsync((x, _) => Task.FromResult(x))|}).Values);")]
+    [InlineData("Keep((await FSettledStreamAsync(ids).ToSettledBatchAsync(See)).Values);")]
     [InlineData("Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
     [InlineData("foreach (var record in {|SB1002:GSettled(ids)|}.Fulfilled) Keep(record.Input);")]
     [InlineData(
@@ -273,10 +301,19 @@ public class WarningTests
         "The result of 'FSettledStream' is not read, so no item runs; "
             + "read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
     [InlineData("FSettledStream([1]).ToSettledBatchAsync();",
-        "The result of 'FSettledStream' is not read, so failures go unseen; "
+        "The result of 'ToSettledBatchAsync' is not read, so failures go unseen; "
+            + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
+    [InlineData("Task.Run(() => FSettledStream([1]));",
+        "The result of 'FSettledStream' is not read, so no item runs; "
+            + "read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch")]
+    [InlineData("var stream = FSettledStream([1]); stream.ToSettledBatchAsync();",
+        "The result of 'ToSettledBatchAsync' is not read, so failures go unseen; "
+            + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
+    [InlineData("FSettled([1]).RetryWhere(left => left.IsCanceled);",
+        "The result of 'RetryWhere' is not read, so failures go unseen; "
             + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     [InlineData("var batch = FSettledStream([1]).ToSettledBatchAsync();",
-        "The result of 'FSettledStream' is not read, so failures go unseen; "
+        "The result of 'ToSettledBatchAsync' is not read, so failures go unseen; "
             + "call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
     [InlineData("FSettled([1]);",
         "The result of 'FSettled' is not read, so failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _")]
@@ -295,6 +332,8 @@ public class WarningTests
             [SettledBatch] public int G(int x) => x;
             private SettledBatch<int, int> Mine() => GSettled([1]);
             private IAsyncEnumerable<Settled<int, int>> MyStream() => GSettledStream([1]);
+            [SettledBatch] public Task V(int x) => Task.CompletedTask;
+            private static void See(Settled<int, int> record) => Keep(record);
             private static void Run(Func<object> function) { }
             private static void Keep(object o) { }
             private static void Should(object o) { }

@@ -36,6 +36,9 @@ public class UncheckedValueTests
     [InlineData("int absent = MSettled(ids).Count(s => s.{|SB1009:Value|} == null);")]
     [InlineData(
         "var batch = GSettled(ids); foreach (var s in batch) Keep(s.{|SB1009:Value|}); int sum = batch.Sum(s => s.{|SB1009:Value|});")]
+    [InlineData("int sum = GSettled(ids).RetryWhere(left => left.IsCanceled).Sum(s => s.{|SB1009:Value|});")]
+    [InlineData("int sum = (await Mine().ResumeAsync((x, _) => Task.FromResult(x))).Sum(s => s.{|SB1009:Value|});")]
+    [InlineData("var batch = await FSettledStreamAsync(ids).ToSettledBatchAsync(_ => { }); int sum = batch.Sum(s => s.{|SB1009:Value|});")]
     public Task Reads_that_count_failures(string statement) => WarnsOf(statement);
 
     [Theory]
@@ -78,6 +81,8 @@ public class UncheckedValueTests
     [InlineData("foreach (var s in await RSettledAsync(ids)) Keep(s.Value!.Length);")]
     [InlineData("foreach (var s in await VSettledAsync(ids)) Keep(s.Value);")]
     [InlineData("Keep(nameof(Settled<int, int>.Value)); foreach (var s in GSettled(ids)) Keep(nameof(s.Value));")]
+    [InlineData("var batch = await FSettledStreamAsync(ids).ToSettledBatchAsync(s => Keep(s)); int sum = batch.Sum(s => s.Value);")]
+    [InlineData("Func<Settled<int, int>, bool> good = Good; int sum = GSettled(ids).Where(good).Sum(s => s.Value);")]
     public Task Reads_of_records_that_were_looked_at(string statement) => WarnsOf(statement);
 
     private static Task WarnsOf(string statement) => Warns($$"""

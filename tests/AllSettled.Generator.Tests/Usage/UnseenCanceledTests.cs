@@ -65,6 +65,16 @@ public class UnseenCanceledTests
         Keep(batch.Rejected);
         ct.ThrowIfCancellationRequested();
         """)]
+    [InlineData(
+        """
+        var first = await FSettledAsync(ids);
+        var batch = await {|SB1016:first.RetryWhereAsync(left => left.IsRejected, cancellationToken: ct)|};
+        Keep(batch.Rejected);
+        """)]
+    [InlineData("var batch = {|SB1016:GSettled(ids).RetryWhere(left => left.IsRejected, s_options)|}; Keep(batch.Rejected);")]
+    [InlineData("var batch = await {|SB1016:Mine().ResumeAsync((x, _) => F(x, ct), null, ct)|}; Keep(batch.Rejected);")]
+    [InlineData(
+        "var batch = await {|SB1016:FSettledStreamAsync(ids, ct)|}.ToSettledBatchAsync(r => Keep(r.Input)); Keep(batch.Rejected);")]
     [InlineData("var batch = {|SB1016:GSettled(ids, ct)|}; Keep($\"{batch.Values.Count} loaded\"); Keep(batch.Values);")]
     [InlineData("var batch = {|SB1016:GSettled(ids, ct)|}; foreach (var f in batch.Fulfilled) Keep(f); Keep(batch.Elapsed);")]
     [InlineData("var batch = {|SB1016:GSettled(ids, ct)|}; var failed = batch.Rejected; Keep(failed);")]
@@ -91,6 +101,8 @@ public class UnseenCanceledTests
     [InlineData("var batch = await FSettledAsync(ids, Made()); Keep(batch.Rejected);")]
     [InlineData("var batch = await FSettledAsync(ids, null, default); Keep(batch.Rejected);")]
     [InlineData("var batch = await FSettledAsync(ids).WaitAsync(ct); Keep(batch.Rejected);")]
+    [InlineData("var batch = await FSettledStreamAsync(ids, ct).ToSettledBatchAsync(r => Keep(r)); Keep(batch.Rejected);")]
+    [InlineData("var batch = await Mine().ResumeAsync((x, _) => F(x, ct)); Keep(batch.Rejected);")]
     [InlineData("var batch = GSettled(ids, ct); Keep(batch.Rejected); Keep(batch.Canceled);")]
     [InlineData("var batch = GSettled(ids, ct); Keep(batch.Rejected); if (!batch.AllFulfilled) Keep(1);")]
     [InlineData("var batch = GSettled(ids, ct); Keep(batch.Rejected); if (batch.StopReason == SettledStopReason.None) Keep(1);")]

@@ -1,3 +1,4 @@
+using AllSettled.Generator.Analyzers.Operations;
 using AllSettled.Generator.Analyzers.Records;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -15,6 +16,19 @@ internal static class BatchFlow
         while (Around(value) is { } around)
             value = around;
         return value;
+    }
+
+    /// <summary>The call of <c>ToSettledBatchAsync</c> between the two, or null.</summary>
+    /// <param name="value">A stream.</param>
+    /// <param name="outermost">An operation around it that has the stream, or what became of it.</param>
+    public static IInvocationOperation? CollectingCall(IOperation value, IOperation outermost)
+    {
+        for (IOperation? around = value; around is not null && around != outermost; around = around.Parent)
+        {
+            if (around.Parent is IInvocationOperation call && call.TargetMethod.CollectsStream())
+                return call;
+        }
+        return null;
     }
 
     public static bool IsStream(this ITypeSymbol? type)

@@ -48,36 +48,56 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
         var invocation = (IInvocationOperation)context.Operation;
         if ((!invocation.TargetMethod.RunsStream() && !invocation.TargetMethod.RunsBatch()) || BatchFlow.IsInExpressionTree(invocation))
             return;
-        IOperation value = BatchFlow.Outermost(invocation);
-        Use use = value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
-            ? UseOf(declarator.Symbol, declarator)
-            : UseOf(value);
+        Use use = UseOf(invocation, out IInvocationOperation? collecting);
         if (use is Use.Anything)
             return;
+        // If a stream became a batch that nobody reads, the call that made the batch is at fault.
+        IInvocationOperation call = use is Use.Discarded && collecting is not null ? collecting : invocation;
         context.ReportDiagnostic(Diagnostic.Create(
             use is Use.Fulfilled ? SB1002OnlyValues : SB1001DiscardedBatch,
-            invocation.Syntax.GetLocation(),
-            invocation.TargetMethod.Name,
+            call.Syntax.GetLocation(),
+            call.TargetMethod.Name,
             use is Use.NeverRuns
                 ? "no item runs; read the stream with await foreach, or await ToSettledBatchAsync() and look at the batch"
                 : "failures go unseen; call EnsureAllFulfilled() on the batch, read it, or assign it to _"));
     }
 
-    private static Use UseOf(IOperation value) => value.Parent switch
+    /// <param name="from">The call of the wrapper, or a reference to a local that holds its result.</param>
+    /// <param name="collecting">The call that made a batch of the stream, if there is one.</param>
+    private static Use UseOf(IOperation from, out IInvocationOperation? collecting)
     {
-        IExpressionStatementOperation statement => Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type),
-        // The number of values shows how many items failed.
-        IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled",
-            Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
-            when read.Instance == value && !Assertions.Compare(read) => Use.Fulfilled,
-        _ => Use.Anything,
-    };
+        IOperation value = BatchFlow.Outermost(from);
+        collecting = BatchFlow.CollectingCall(from, value);
+        switch (value.Parent)
+        {
+            // A local that gets the value of another one is not followed, unless it gets the batch of a stream.
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }
+                when from is IInvocationOperation || (collecting is not null && !declarator.Symbol.Type.IsStream()):
+                Use use = UseOf(declarator.Symbol, declarator, out IInvocationOperation? later);
+                collecting ??= later;
+                return use;
+            case IExpressionStatementOperation statement:
+                return Assertions.ExpectException(statement) ? Use.Anything : IfUnused(value.Type);
+            // The number of values shows how many items failed.
+            case IPropertyReferenceOperation { Property.Name: "Values" or "Fulfilled",
+                Parent: not (IPropertyReferenceOperation or INameOfOperation) } read
+                when read.Instance == value && !Assertions.Compare(read):
+                return Use.Fulfilled;
+            default:
+                return Use.Anything;
+        }
+    }
 
-    private static Use IfUnused(ITypeSymbol? type) => type.IsStream() ? Use.NeverRuns : Use.Discarded;
+    /// <summary>A stream, or a task of one, never runs.</summary>
+    private static Use IfUnused(ITypeSymbol? type)
+        => type.IsStream() || (type is INamedTypeSymbol { TypeArguments: [var result] } && result.IsStream())
+            ? Use.NeverRuns
+            : Use.Discarded;
 
-    /// <summary>The strongest use of a local that holds the batch, or its task.</summary>
-    private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator)
+    /// <summary>The strongest use of a local that holds the batch, the stream or its task.</summary>
+    private static Use UseOf(ILocalSymbol local, IVariableDeclaratorOperation declarator, out IInvocationOperation? collecting)
     {
+        collecting = null;
         // A name of underscores looks like the discard.
         if (local.Name.All(static character => character == '_'))
             return Use.Anything;
@@ -86,9 +106,9 @@ public sealed class OutcomeAnalyzer() : BatchUseAnalyzer(SB1001DiscardedBatch, S
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
             {
-                Use use = UseOf(BatchFlow.Outermost(reference));
+                Use use = UseOf(reference, out IInvocationOperation? call);
                 if (use > most)
-                    most = use;
+                    (most, collecting) = (use, call);
             }
         }
         return most;

@@ -15,9 +15,12 @@ internal static class Linq
             && call.TargetMethod.Name is not ("Zip" or "Join" or "GroupJoin" or "LeftJoin" or "RightJoin" or "Concat"
                 or "Union" or "Intersect" or "Except" or "UnionBy" or "IntersectBy" or "ExceptBy" or "SequenceEqual");
 
-    /// <summary>Whether the call only changes how the sequence is awaited.</summary>
+    /// <summary>
+    /// Whether the call only changes how the sequence is awaited. <c>ToSettledBatchAsync</c> may have a function that sees each record.
+    /// </summary>
     public static bool PassesOn(IInvocationOperation call)
-        => call.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" or "WaitAsync" or "ToSettledBatchAsync";
+        => call.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" or "WaitAsync"
+            || (call.TargetMethod.CollectsStream() && FunctionsIgnoreStatus(call, readsValue: false));
 
     /// <summary>The LINQ call that gets the function as an argument, or null. The function then sees every element.</summary>
     public static IInvocationOperation? CallWith(IAnonymousFunctionOperation function)
@@ -47,9 +50,9 @@ internal static class Linq
     {
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (argument.Value is not IDelegateCreationOperation creation)
+            if (argument.Value.Type?.TypeKind is not TypeKind.Delegate)
                 continue;
-            if (creation.Target is not IAnonymousFunctionOperation function)
+            if (argument.Value is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation function })
                 return false;
             foreach (IParameterSymbol parameter in function.Symbol.Parameters)
             {
