@@ -12,7 +12,8 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// was not read to its end.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// No item is rejected, but an item is canceled, or <see cref="StopReason"/> is <see cref="SettledStopReason.Canceled"/>.
+    /// No item is rejected, but an item is canceled, or <see cref="StopReason"/> is <see cref="SettledStopReason.Canceled"/>. It is the
+    /// exception of <see cref="ThrowIfCanceled"/>, and its message names any other <see cref="StopReason"/>.
     /// </exception>
     /// <example>
     /// <code>
@@ -39,16 +40,24 @@ public sealed partial class SettledBatch<TInput, TResult>
     /// <summary>Throws if an item or the batch was canceled. The other items do not matter.</summary>
     /// <exception cref="OperationCanceledException">
     /// An item is canceled, or <see cref="StopReason"/> is <see cref="SettledStopReason.Canceled"/>. The exception has the token of the
-    /// call if this token was canceled. If the source, or the stream
-    /// that the batch was collected from, ended with an <see cref="OperationCanceledException"/>, that is the inner exception.
+    /// call if this token was canceled. If something other than a cancellation stopped the batch, the message names the
+    /// <see cref="StopReason"/>. If it is <see cref="SettledStopReason.Timeout"/>, the inner exception is a <see cref="TimeoutException"/>.
+    /// If the source, or the stream that the batch was collected from, ended with an <see cref="OperationCanceledException"/>, that is the
+    /// inner exception, or the one of the <see cref="TimeoutException"/>.
     /// </exception>
     public void ThrowIfCanceled()
     {
         if (Counts.Canceled == 0 && StopReason != SettledStopReason.Canceled)
             return;
-        string message = $"{MethodName ?? "The batch"} was canceled: {Counts} of {Count}"
+        string name = MethodName ?? "The batch";
+        // Hosts take this exception for a shutdown, unless it says what else stopped the batch.
+        string stopped = StopReason is SettledStopReason.None or SettledStopReason.Canceled ? "canceled" : $"stopped ({StopReason})";
+        string message = $"{name} was {stopped}: {Counts} of {Count}"
             + (InputCompleted ? "." : ", and the input was not read to its end.");
+        Exception? cause = StopReason == SettledStopReason.Timeout
+            ? new TimeoutException($"{name} did not complete within its {nameof(SettledBatchOptions.BatchTimeout)}.", End.Cancellation)
+            : End.Cancellation;
         var token = End.Cancellation?.CancellationToken ?? End.Token;
-        throw new OperationCanceledException(message, End.Cancellation, token.IsCancellationRequested ? token : default);
+        throw new OperationCanceledException(message, cause, token.IsCancellationRequested ? token : default);
     }
 }

@@ -5,6 +5,30 @@ public class HandmadeBatchTests
 {
     private static readonly IOException s_error = new("disk");
 
+    [Theory]
+    [InlineData(SettledStopReason.None, "canceled")]
+    [InlineData(SettledStopReason.Canceled, "canceled")]
+    [InlineData(SettledStopReason.FailureThreshold, "stopped (FailureThreshold)")]
+    [InlineData(SettledStopReason.Fatal, "stopped (Fatal)")]
+    [InlineData(SettledStopReason.ItemsHung, "stopped (ItemsHung)")]
+    [InlineData(SettledStopReason.Requested, "stopped (Requested)")]
+    [InlineData(SettledStopReason.Timeout, "stopped (Timeout)")]
+    public void A_cancellation_says_what_stopped_the_batch(SettledStopReason reason, string stopped)
+    {
+        var batch = SettledBatch.Create(
+            [Settled.Fulfilled(0, 1, 10), Settled.Canceled<int, int>(1, 2)], reason, inputCompleted: reason != SettledStopReason.Timeout);
+
+        foreach (var check in new Action[] { batch.ThrowIfCanceled, () => batch.EnsureAllFulfilled() })
+        {
+            var thrown = Assert.Throws<OperationCanceledException>(check);
+            Assert.Equal(
+                $"The batch was {stopped}: 1 fulfilled, 0 rejected, 1 canceled of 2"
+                    + (reason == SettledStopReason.Timeout ? ", and the input was not read to its end." : "."),
+                thrown.Message);
+            Assert.Equal(reason == SettledStopReason.Timeout, thrown.InnerException is TimeoutException);
+        }
+    }
+
     [Fact]
     public void A_batch_is_read_like_one_that_was_run()
     {

@@ -61,7 +61,10 @@ public class BatchTimeoutTests
         if (result.Batch is { } batch)
         {
             Assert.Equal((false, true, TimeSpan.FromSeconds(10)), (batch.AllFulfilled, batch.InputCompleted, batch.Elapsed));
-            Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled);
+            var thrown = Assert.Throws<OperationCanceledException>(batch.ThrowIfCanceled);
+            Assert.Contains(" was stopped (Timeout): 1 fulfilled, 1 rejected, ", thrown.Message);
+            Assert.IsType<TimeoutException>(thrown.InnerException);
+            Assert.Equal(CancellationToken.None, thrown.CancellationToken);
         }
     }
 

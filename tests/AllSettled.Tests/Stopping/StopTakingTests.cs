@@ -283,8 +283,12 @@ public class StopTakingTests
         var options = new SettledBatchOptions { StopTaking = soft.Token, MaxConcurrency = 1 };
         var some = await Batch.RunAsync([0, 1], Item, options).InTime();
         Assert.Equal((1, 1), (some.Fulfilled.Count, some.Canceled.Count));
-        Assert.Throws<OperationCanceledException>(some.ThrowIfCanceled);
-        Assert.Throws<OperationCanceledException>(some.EnsureAllFulfilled);
+        foreach (var check in new Action[] { some.ThrowIfCanceled, () => some.EnsureAllFulfilled() })
+        {
+            var thrown = Assert.Throws<OperationCanceledException>(check);
+            Assert.Equal(Batch.MethodName + " was stopped (Requested): 1 fulfilled, 0 rejected, 1 canceled of 2.", thrown.Message);
+            Assert.Null(thrown.InnerException);
+        }
         some.ThrowIfAnyRejected();
 
         // The request came during the last item. Nothing is missing, but the batch was stopped.
