@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AllSettled.Tests.Support;
 
 /// <summary>
-/// The stress run of the property and memory tests. <c>ALLSETTLED_STRESS_SECONDS</c> sets how long each property is tried.
+/// The stress run of the property, memory and shutdown tests. <c>ALLSETTLED_STRESS_SECONDS</c> sets how long each property is tried.
 /// </summary>
 internal static class Stress
 {
