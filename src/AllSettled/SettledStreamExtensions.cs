@@ -49,9 +49,15 @@ public static class SettledStreamExtensions
     /// it to store or log each record at once.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// The function is called for one record at a time, and awaited. While it runs, the stream goes on up to its
-    /// <see cref="SettledBatchOptions.BufferSize"/>. If the function throws, the stream is stopped, its running items are awaited, and the
-    /// exception is thrown.
+    /// <see cref="SettledBatchOptions.BufferSize"/>.
+    /// </para>
+    /// <para>
+    /// If the function throws, the stream is stopped, its running items are awaited, and the exception is thrown, as it is. No batch is
+    /// returned then, and all records are lost: those that the function has seen, and those that it has not. So a function that may fail
+    /// should catch its exceptions.
+    /// </para>
     /// </remarks>
     /// <param name="stream">The stream of a wrapper, or a stream that was made from it, for example by a filter.</param>
     /// <param name="onSettled">Called for each record.</param>
