@@ -253,6 +253,12 @@ public class WarningTests
     [InlineData("var batch = {|SB1002:GSettled(ids).RetryWhere(left => left.IsCanceled)|}; Keep(batch.Values);")]
     [InlineData("Keep((await {|SB1002:Mine().ResumeAsync((x, _) => Task.FromResult(x))|}).Values);")]
     [InlineData("Keep((await FSettledStreamAsync(ids).ToSettledBatchAsync(See)).Values);")]
+    [InlineData(
+        """
+        var stream = {|SB1002:FSettledStreamAsync(ids)|};
+        var batch = await stream.ToSettledBatchAsync();
+        Keep(batch.Values);
+        """)]
     [InlineData("Keep((await FSettledAsync(ids)).EnsureAllFulfilled().Values);")]
     [InlineData("foreach (var record in {|SB1002:GSettled(ids)|}.Fulfilled) Keep(record.Input);")]
     [InlineData(
