@@ -40,6 +40,34 @@ public static class SettledRunner
         where TItem : struct, IItemMethod<TInput, TResult>
         => new SynchronousOrigin<TInput, TResult, TItem>(item, options).Run(inputs, cancellationToken);
 
+    /// <summary>Runs a bulk method that returns <see cref="Task{TResult}"/>.</summary>
+    public static Task<SettledBatch<TInput, TResult>> RunBulkTaskAsync<TInput, TResult, TResponse, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, TaskCall<IReadOnlyList<TInput>, TResponse, TItem>>(item, new(item), options)
+            .RunAsync(inputs, cancellationToken);
+
+    /// <summary>Runs a bulk method that returns <see cref="Task"/>.</summary>
+    public static Task<SettledBatch<TInput, NoResult>> RunBulkTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, Task>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, TaskCall<IReadOnlyList<TInput>, TItem>>(item, new(item), options)
+            .RunAsync(inputs, cancellationToken);
+
+    /// <summary>Runs a bulk method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static Task<SettledBatch<TInput, TResult>> RunBulkValueTaskAsync<TInput, TResult, TResponse, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, ValueTask<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, ValueTaskCall<IReadOnlyList<TInput>, TResponse, TItem>>(
+            item, new(item), options).RunAsync(inputs, cancellationToken);
+
+    /// <summary>Runs a bulk method that returns <see cref="ValueTask"/>.</summary>
+    public static Task<SettledBatch<TInput, NoResult>> RunBulkValueTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<IReadOnlyList<TInput>, TItem>>(item, new(item), options)
+            .RunAsync(inputs, cancellationToken);
+
     /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamTaskAsync<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)

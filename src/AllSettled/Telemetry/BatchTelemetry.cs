@@ -130,19 +130,47 @@ internal sealed class BatchTelemetry
     {
         if (outcome.Status == SettledStatus.Canceled)
             Interlocked.Increment(ref _canceledItems);
-        // An item that was counted as active must be subtracted again, even if a listener has thrown since.
-        if (IsMuted && !trace.IsCounted)
+        End(trace, outcome, isItem: true);
+    }
+
+    /// <summary>Adds how many inputs a bulk call has.</summary>
+    public void AddCallSize(in ItemTrace trace, int inputs)
+    {
+        if (!IsMuted && trace.Activity is { IsAllDataRequested: true } activity)
+            activity.AddTag("allsettled.call.size", inputs);
+    }
+
+    /// <summary>A bulk call has ended (S35).</summary>
+    /// <param name="trace">The trace of the call.</param>
+    /// <param name="outcome">The outcome of the call.</param>
+    /// <param name="settled">The inputs that have settled by it.</param>
+    public void EndCall<TResponse>(in ItemTrace trace, in Outcome<TResponse> outcome, StatusCounts settled)
+    {
+        CountInputs(settled);
+        End(trace, outcome, isItem: false);
+    }
+
+    /// <summary>Counts inputs of bulk calls that have settled.</summary>
+    public void CountInputs(StatusCounts settled)
+    {
+        Interlocked.Add(ref _canceledItems, settled.Canceled);
+        if (IsMuted)
             return;
         try
         {
-            if (trace.IsCounted)
-                Instruments.ActiveItems.Add(-1, _function);
-            if (!IsMuted)
-                StopItem(trace, outcome);
+            Count(SettledStatus.Fulfilled, settled.Fulfilled);
+            Count(SettledStatus.Rejected, settled.Rejected);
+            Count(SettledStatus.Canceled, settled.Canceled);
         }
         catch (Exception e)
         {
             Mute(e);
+        }
+
+        void Count(SettledStatus status, long inputs)
+        {
+            if (inputs > 0)
+                Instruments.Items.Add(inputs, _function, new("allsettled.item.status", Word(status)));
         }
     }
 
@@ -167,6 +195,27 @@ internal sealed class BatchTelemetry
     private bool IsMuted => Volatile.Read(ref _listenerException) is not null;
 
     private void Mute(Exception exception) => Interlocked.CompareExchange(ref _listenerException, exception, null);
+
+    /// <param name="trace">The trace.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="isItem">Whether it is an item, and counts as one. Else it is a call that has many inputs.</param>
+    private void End<TResult>(in ItemTrace trace, in Outcome<TResult> outcome, bool isItem)
+    {
+        // An item that was counted as active must be subtracted again, even if a listener has thrown since.
+        if (IsMuted && !trace.IsCounted)
+            return;
+        try
+        {
+            if (trace.IsCounted)
+                Instruments.ActiveItems.Add(-1, _function);
+            if (!IsMuted)
+                StopItem(trace, outcome, isItem);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+        }
+    }
 
     private void StartBatch(long? size, int maxConcurrency)
     {
@@ -220,12 +269,13 @@ internal sealed class BatchTelemetry
         return activity;
     }
 
-    private void StopItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome)
+    private void StopItem<TResult>(in ItemTrace trace, in Outcome<TResult> outcome, bool isItem)
     {
         double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
         var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
         var tags = TagsOf(status, outcome.Error);
-        Instruments.Items.Add(1, tags);
+        if (isItem)
+            Instruments.Items.Add(1, tags);
         Instruments.ItemDuration.Record(seconds, tags);
 
         if (trace.Activity is not { } activity)

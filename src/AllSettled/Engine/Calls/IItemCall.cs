@@ -32,6 +32,21 @@ internal interface IItemCall<TInput, TResult>
     /// <inheritdoc cref="AllSettled.CompilerServices.IItemMethod{TInput,TReturn}.PartitionKeys"/>
     PartitionKeys<TInput>? PartitionKeys => null;
 
+    /// <summary>Whether an item is a chunk of inputs, and the call takes all of them (S35).</summary>
+    static virtual bool IsBulk => false;
+
+    /// <summary>How many inputs the current call of a chunk has. Called only if <see cref="IsBulk"/> is true.</summary>
+    int SizeOf(TInput input) => throw new NotSupportedException();
+
+    /// <summary>Writes the outcomes of the inputs of a call that has ended. Called only if <see cref="IsBulk"/> is true.</summary>
+    /// <param name="input">The chunk.</param>
+    /// <param name="outcome">The outcome of the call.</param>
+    /// <param name="mayCallAgain">Whether the call may be made again for parts of its inputs.</param>
+    CallEnd End(TInput input, in Outcome<TResult> outcome, bool mayCallAgain) => throw new NotSupportedException();
+
+    /// <summary>The rest of a chunk is not sent, or not again. Called only if <see cref="IsBulk"/> is true.</summary>
+    CallEnd GiveUp(TInput input) => throw new NotSupportedException();
+
     /// <summary>Whether the current call has completed.</summary>
     bool IsCompleted { get; }
 

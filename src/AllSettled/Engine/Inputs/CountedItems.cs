@@ -81,6 +81,6 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The index of the record at a position.</summary>
     public long IndexOf(long position) => _indices is null ? position : _indices[position];
 
-    public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult> origin)
+    public SettledBatch<TInput, TResult> ToBatch(in BatchEnd end, BatchOrigin<TInput, TResult>? origin)
         => new(Inputs, Outcomes, end, origin, _indices);
 }

@@ -37,12 +37,17 @@ internal sealed class Tally(FailureThreshold? threshold)
                 Interlocked.Increment(ref _canceled);
                 break;
         }
-        if (threshold is null)
-            return false;
-        // In a retry, the items that it does not run do not count: the threshold is about this run.
-        long rejected = Rejected;
-        return threshold.IsCrossed(
-            rejected - Before.Rejected, rejected + Fulfilled + Canceled - Volatile.Read(ref _uncalled) - Before.Total);
+        return IsCrossed();
+    }
+
+    /// <summary>Counts the settled inputs of a bulk call.</summary>
+    /// <inheritdoc cref="Add(SettledStatus)"/>
+    public bool Add(StatusCounts settled)
+    {
+        Interlocked.Add(ref _fulfilled, settled.Fulfilled);
+        Interlocked.Add(ref _rejected, settled.Rejected);
+        Interlocked.Add(ref _canceled, settled.Canceled);
+        return IsCrossed();
     }
 
     /// <summary>
@@ -68,5 +73,15 @@ internal sealed class Tally(FailureThreshold? threshold)
         _fulfilled = counts.Fulfilled;
         _rejected = counts.Rejected;
         _canceled = counts.Canceled;
+    }
+
+    private bool IsCrossed()
+    {
+        if (threshold is null)
+            return false;
+        // In a retry, the items that it does not run do not count: the threshold is about this run.
+        long rejected = Rejected;
+        return threshold.IsCrossed(
+            rejected - Before.Rejected, rejected + Fulfilled + Canceled - Volatile.Read(ref _uncalled) - Before.Total);
     }
 }

@@ -402,6 +402,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     private void Trace(Slot slot, TInput input)
     {
         slot.Trace = Context.Telemetry!.BeginItem(IndexOf(slot), input);
+        if (TCall.IsBulk)
+            Context.Telemetry.AddCallSize(slot.Trace, Call.SizeOf(input));
         if (slot.Partition is not null)
             Context.Telemetry.AddPartitionKey(slot.Trace, slot.Partition.Key);
     }
@@ -471,20 +473,32 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             slot.Deadline = null;
             DisposeDeadline(deadline);
         }
-        Context.Telemetry?.EndItem(slot.Trace, outcome);
-        if (Context.Tally is { } tally && tally.Add(outcome.Status))
+        if (TCall.IsBulk)
         {
-            Stop(SettledStopReason.FailureThreshold);
-            Context.CancelRunningItems();
+            CompleteCall(slot, outcome);
+        }
+        else
+        {
+            Context.Telemetry?.EndItem(slot.Trace, outcome);
+            if (Context.Tally is { } tally && tally.Add(outcome.Status))
+                StopAtThreshold();
         }
         if (_held is not null)
             ReleaseNext();
+    }
+
+    private void StopAtThreshold()
+    {
+        Stop(SettledStopReason.FailureThreshold);
+        Context.CancelRunningItems();
     }
 
     /// <summary>The input that this slot has claimed does not run, since the batch stopped before. Its record says so.</summary>
     protected void TakeBack(Slot slot)
     {
         slot.HasRecord = true;
+        if (TCall.IsBulk)
+            GiveUp(slot);
         Deliver(slot);
     }
 }

@@ -1,3 +1,4 @@
+using AllSettled.Engine.Bulk;
 using AllSettled.Engine.Calls;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
@@ -11,7 +12,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     where TCall : struct, IItemCall<TInput, TResult>
 {
     private readonly CountedItems<TInput, TResult> _items;
-    private readonly BatchOrigin<TInput, TResult> _origin;
+    private readonly BatchOrigin<TInput, TResult>? _origin;
     private readonly TaskCompletionSource<SettledBatch<TInput, TResult>> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many items are claimed. Each slot that finds none counts one more.</summary>
@@ -21,7 +22,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     private ItemTokenSource? _tokenSource;
 
     private CountedRun(
-        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin,
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult>? origin,
         ExecutionContext? startContext, int claimed)
         // The number of keys is in the telemetry. A batch holds all of its inputs, so it may hold their keys as well.
         : base(call, context, startContext, mayForgetKeys: context.Telemetry is null)
@@ -39,11 +40,14 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     /// <param name="call">The item method.</param>
     /// <param name="items">The items to run.</param>
     /// <param name="context">The context of the run.</param>
-    /// <param name="origin">What the batch is retried by.</param>
+    /// <param name="origin">What the batch is retried by; null for a batch that nobody sees, since its items are calls.</param>
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
-        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin)
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult>? origin)
     {
-        context.StartProgress(items.Inputs.Length, items.Skipped);
+        if (TCall.IsBulk && items.Count > 0)
+            context.StartProgress(((IChunk)items.Inputs[0]!).TotalInputs, ((IChunk)items.Inputs[0]!).TotalSkipped);
+        else
+            context.StartProgress(items.Inputs.Length, items.Skipped);
         if (items.Count == 0 || context.ForbidsStarts)
             return CompletedTask(call, items, context, origin, SoloEnd.NothingLeft);
         context.RegisterStop();
@@ -62,7 +66,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
         int next = 0;
         try
         {
-            if (!context.IsPlain || TCall.IsPartitioned)
+            if (!context.IsPlain || TCall.IsPartitioned || TCall.IsBulk)
             {
                 var watched = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext, claimed: 0);
                 watched.BeginTelemetry(items.Count);
@@ -97,7 +101,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     {
         var turn = Turn.OfPoolThread();
         ExecutionContext.Restore(StartContext);
-        if (!Context.IsPlain || TCall.IsPartitioned)
+        if (!Context.IsPlain || TCall.IsPartitioned || TCall.IsBulk)
         {
             Walk(AddFirstSlot(), ref turn);
             return;
@@ -123,6 +127,8 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
         }
         slot.Index = _items.PositionOf((int)n);
         input = _items.Inputs[slot.Index];
+        if (TCall.IsBulk)
+            slot.Input = input;
         return Claim.Item;
     }
 
@@ -138,7 +144,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
                 CancelWaiting_NeedsLock();
         }
         if (Context.Progress is { } progress)
-            progress.Finish(_items.Counts, SetResult);
+            progress.Finish(Counts, SetResult);
         else
             SetResult();
     }
@@ -147,9 +153,12 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     {
         var end = _items.AdjustEnd(CreateEnd(_items.InputCompleted));
         if (Context.Telemetry is not null)
-            Context.ReportEnd(end, _items.Counts, failure: null);
+            Context.ReportEnd(end, Counts, failure: null);
         _result.SetResult(_items.ToBatch(end, _origin));
     }
+
+    /// <summary>The outcomes of all inputs.</summary>
+    private StatusCounts Counts => TCall.IsBulk && _items.Count > 0 ? ((IChunk)_items.Inputs[0]!).TotalCounts : _items.Counts;
 
     /// <summary>Continues after the thread that ran alone. <see cref="_claimed"/> says how far it came.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
@@ -192,7 +201,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
 
     /// <summary>No item is running, so most batches complete without a run.</summary>
     private static Task<SettledBatch<TInput, TResult>> CompletedTask(
-        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult> origin, SoloEnd end)
+        in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult>? origin, SoloEnd end)
     {
         context.Stop?.Unregister();
         if (context is { Progress: null, Telemetry: null, Stop: not { IsCanceling: true } })

@@ -1,0 +1,106 @@
+using AllSettled.Engine.Inputs;
+using AllSettled.Records;
+
+namespace AllSettled.Engine.Bulk;
+
+/// <summary>
+/// The inputs that one slot sends: in one call, or in several if the call fails and is made again for parts of them (S35). Used by the
+/// thread that owns the slot.
+/// </summary>
+/// <param name="items">The items of the run. The chunk writes their outcomes.</param>
+/// <param name="start">The number of the chunk's first item among those that run.</param>
+/// <param name="count">How many items it has.</param>
+internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items, int start, int count) : IChunk
+{
+    /// <summary>The parts that are to be sent after the current one; null while the chunk is whole.</summary>
+    private Stack<(int Start, int Count)>? _parts;
+
+    private (int Start, int Count) _current = (start, count);
+
+    /// <summary>The different inputs of the current part, and the place of each item's input among them; null if all are sent.</summary>
+    private (TInput[] Inputs, int[] Places)? _distinct;
+
+    public int TotalInputs => items.Inputs.Length;
+
+    public StatusCounts TotalCounts => items.Counts;
+
+    public StatusCounts? TotalSkipped => items.Skipped;
+
+    /// <summary>How many items the current call has.</summary>
+    public int Count => _current.Count;
+
+    /// <summary>How many inputs the current call sends: fewer than <see cref="Count"/> if some are equal.</summary>
+    public int SentCount => _distinct?.Inputs.Length ?? Count;
+
+    /// <summary>Whether the chunk is still to be sent as a whole, or was.</summary>
+    public bool IsWhole => _parts is null;
+
+    /// <summary>The index of the first item of the current part.</summary>
+    public long Index => items.IndexOf(items.PositionOf(_current.Start));
+
+    /// <summary>The inputs of a call of the current part. A new array each time: the method may keep it or change it.</summary>
+    /// <param name="distinct">Whether equal inputs are sent once.</param>
+    /// <exception cref="Exception">The inputs cannot be compared.</exception>
+    public TInput[] Send(bool distinct)
+    {
+        // A pipeline may make several calls at once. The first one is over here before it makes another.
+        if (distinct && _distinct is null)
+            _distinct = FindDistinct();
+        if (_distinct is { } known)
+            return [.. known.Inputs];
+        var inputs = new TInput[Count];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = InputOf(i);
+        return inputs;
+    }
+
+    /// <summary>The input of an item of the current part.</summary>
+    public TInput InputOf(int i) => items.Inputs[PositionOf(i)];
+
+    /// <summary>The place of an item of the current part among the inputs that were sent.</summary>
+    public int PlaceOf(int i) => _distinct?.Places[i] ?? i;
+
+    public ref Outcome<TResult> OutcomeOf(int i) => ref items.Outcomes[PositionOf(i)];
+
+    /// <summary>The current part is sent again, in parts of this size.</summary>
+    public void SplitCurrent(int size)
+    {
+        _parts ??= new();
+        // The last part first: a stack gives back the first part first.
+        int end = _current.Start + _current.Count;
+        for (int from = _current.Start + ((_current.Count - 1) / size * size); from >= _current.Start; from -= size)
+        {
+            _parts.Push((from, end - from));
+            end = from;
+        }
+    }
+
+    /// <summary>Makes the next part the current one, if there is one.</summary>
+    public bool TryNext()
+    {
+        if (_parts is null || !_parts.TryPop(out var next))
+            return false;
+        _current = next;
+        _distinct = null;
+        return true;
+    }
+
+    public override string ToString() => $"{Count} inputs";
+
+    private (TInput[] Inputs, int[] Places) FindDistinct()
+    {
+        // In a tuple, because a dictionary takes no null.
+        var known = new Dictionary<ValueTuple<TInput>, int>(Count);
+        var places = new int[Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            var key = ValueTuple.Create(InputOf(i));
+            if (!known.TryGetValue(key, out places[i]))
+                known.Add(key, places[i] = known.Count);
+        }
+        // A dictionary from which nothing is removed keeps its order.
+        return ([.. known.Keys.Select(static key => key.Item1)], places);
+    }
+
+    private int PositionOf(int i) => items.PositionOf(_current.Start + i);
+}

@@ -1,0 +1,66 @@
+using AllSettled.CompilerServices;
+using AllSettled.Engine.Bulk;
+using AllSettled.Engine.Calls;
+using AllSettled.Engine.Contexts;
+using AllSettled.Engine.Inputs;
+using AllSettled.Engine.Runs;
+using AllSettled.Records;
+
+namespace AllSettled.Engine;
+
+/// <summary>
+/// A bulk method, bound to its receiver and its shared arguments (S35). Its run is one over chunks of inputs. The chunks write the outcomes
+/// of the inputs, which become the batch.
+/// </summary>
+internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem item, TCall call, SettledBatchOptions? options)
+    : BatchOrigin<TInput, TResult>
+    where TItem : struct, IBulkMethod<TInput, TResult, TResponse>
+    where TCall : struct, IItemCall<IReadOnlyList<TInput>, TResponse>
+{
+    private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, isPartitioned: false);
+
+    public override string MethodName => TCall.MethodName;
+
+    /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
+    public Task<SettledBatch<TInput, TResult>> RunAsync(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var context = CreateContext(cancellationToken);
+        var copy = InputCopy.Of(inputs, out var failure);
+        return failure is null ? RunAsync(new(copy), context, this) : FailedSource.ToBatchAsync(copy, failure, context, this);
+    }
+
+    public override Task<SettledBatch<TInput, TResult>> RetryAsync(
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
+    {
+        var origin = newOptions is null ? this : new BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(item, call, newOptions);
+        return RunAsync(CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
+    }
+
+    public override SettledBatch<TInput, TResult> Retry(
+        SettledBatch<TInput, TResult> batch,
+        Func<Settled<TInput, TResult>, bool>? predicate,
+        SettledBatchOptions? newOptions,
+        CancellationToken cancellationToken)
+        => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
+
+    private RunContext CreateContext(CancellationToken cancellationToken)
+        => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);
+
+    private async Task<SettledBatch<TInput, TResult>> RunAsync(
+        CountedItems<TInput, TResult> items, RunContext context, BatchOrigin<TInput, TResult> origin)
+    {
+        var chunks = new Chunk<TInput, TResult>[(items.Count + TItem.MaxInputs - 1) / TItem.MaxInputs];
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            int start = i * TItem.MaxInputs;
+            chunks[i] = new(items, start, Math.Min(TItem.MaxInputs, items.Count - start));
+        }
+        var run = CountedRun<Chunk<TInput, TResult>, TResponse, BulkCall<TInput, TResult, TResponse, TItem, TCall>>.RunAsync(
+            new(item, call), new(chunks), context, origin: null);
+        return items.ToBatch((await run.ConfigureAwait(false)).End with { InputCompleted = items.InputCompleted }, origin);
+    }
+}

@@ -1,0 +1,50 @@
+using AllSettled.Records;
+
+namespace AllSettled.Engine.Runs;
+
+/// <summary>How a run settles calls that have many inputs (S35).</summary>
+/// <remarks>
+/// The item of a slot is a chunk, and the outcome in the slot is that of one call. A call that fails may be made again for parts of its
+/// inputs. The slot itself makes these calls, one after the other: so they need no place, and the chunk has one owner.
+/// </remarks>
+internal abstract partial class AsyncRun<TInput, TResult, TCall>
+{
+    private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
+    {
+        var end = Call.End(slot.Input, outcome, mayCallAgain: MayStartClaimed);
+        slot.HasRecord = end.IsLast;
+        if (!end.IsLast)
+        {
+            slot.IsClaimed = true;
+            OutcomeOf(slot) = default;
+        }
+        Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
+        Count(end.Settled);
+    }
+
+    /// <summary>The slot's chunk is not sent, or not again.</summary>
+    private void GiveUp(Slot slot)
+    {
+        var end = Call.GiveUp(slot.Input);
+        Context.Telemetry?.CountInputs(end.Settled);
+        Count(end.Settled);
+    }
+
+    private void Count(StatusCounts settled)
+    {
+        if (Context.Tally is { } tally && tally.Add(settled))
+            StopAtThreshold();
+    }
+
+    /// <summary>A new slot goes on with the chunk of a slot whose call is abandoned.</summary>
+    private Slot Replace(Slot abandoned)
+    {
+        var slot = NewSlot();
+        if (TCall.IsBulk && abandoned.IsClaimed)
+        {
+            (slot.Index, slot.Input, slot.IsClaimed) = (abandoned.Index, abandoned.Input, true);
+            abandoned.IsClaimed = false;
+        }
+        return slot;
+    }
+}
