@@ -36,7 +36,8 @@ public class BulkTests
     public async Task S35_Null_may_be_an_input_that_is_sent_once()
     {
         var batch = await InOrderAsync<string?, int, ThreeDistinct>(
-            [null, "a", null], (inputs, _) => Task.FromResult<IReadOnlyList<int>>([.. inputs.Select(input => input?.Length ?? -1)])).InTime();
+            [null, "a", null],
+            (inputs, _) => Task.FromResult<IReadOnlyList<int>>([.. inputs.Select(input => input?.Length ?? -1)])).InTime();
 
         Assert.Equal([-1, 1, -1], batch.Values);
     }

@@ -46,7 +46,8 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
     {
         int fulfilled = 0, rejected = 0, canceled = 0;
         bool isSplit = outcome.Status == SettledStatus.Rejected && mayCallAgain && MaySplit(input, outcome.Error!);
-        var results = outcome.Status == SettledStatus.Fulfilled ? Read(input, outcome.Value!, out var failure) : Failed(outcome, out failure);
+        var failure = outcome.Error;
+        var results = outcome.Status == SettledStatus.Fulfilled ? Read(input, outcome.Value!, out failure) : null;
         for (int i = 0; i < input.Count; i++)
         {
             ref var ofInput = ref input.OutcomeOf(i);
@@ -93,12 +94,6 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
     /// <summary>A call that takes too long says nothing about its inputs.</summary>
     private static bool MaySplit(Chunk<TInput, TResult> input, Exception error)
         => TItem.OnFailure != BulkFailureMode.Reject && input.Count > 1 && error is not (TimeoutException or OutOfMemoryException);
-
-    private static BulkResults<TInput, TResult>? Failed(in Outcome<TResponse> outcome, out Exception? failure)
-    {
-        failure = outcome.Error;
-        return null;
-    }
 
     /// <returns>The results; null if the response cannot be read. Then all inputs are rejected with the failure.</returns>
     private readonly BulkResults<TInput, TResult>? Read(Chunk<TInput, TResult> input, TResponse response, out Exception? failure)
