@@ -43,4 +43,22 @@ public static class AtomicWorkers
             }
         }
     }
+
+    /// <summary>
+    /// The limit for items with keys: the inputs are divided by their keys first, and each key has workers of its own. So nothing limits all
+    /// keys together, and all inputs must be known beforehand.
+    /// </summary>
+    public static async Task<Record[]> RunPerKeyAsync<TItem>(int[] inputs, Func<int, int> keyOf, int workersPerKey)
+        where TItem : IAsyncItem
+    {
+        int[][] keys = [.. Enumerable.Range(0, inputs.Length).GroupBy(n => keyOf(inputs[n])).Select(static ofKey => ofKey.ToArray())];
+        var perKey = await Task.WhenAll(keys.Select(ofKey => RunAsync<TItem>([.. ofKey.Select(n => inputs[n])], workersPerKey)));
+        var records = new Record[inputs.Length];
+        for (int key = 0; key < keys.Length; key++)
+        {
+            for (int i = 0; i < keys[key].Length; i++)
+                records[keys[key][i]] = perKey[key][i];
+        }
+        return records;
+    }
 }

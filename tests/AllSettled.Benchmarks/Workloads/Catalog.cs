@@ -14,6 +14,7 @@ public static class Catalog
         .. SmallBatchWorkloads.All,
         .. StreamWorkloads.All,
         .. FeatureWorkloads.All,
+        .. PartitionWorkloads.All,
     ];
 
     public static Workload Find(string name) => All.Single(workload => workload.Name == name);
