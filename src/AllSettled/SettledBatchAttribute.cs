@@ -81,8 +81,8 @@ public sealed class SettledBatchAttribute : Attribute
     /// </summary>
     /// <remarks>
     /// <para>
-    /// It names a property of the input, a parameter of the item method that varies per item, or a method in the type of the item method,
-    /// static or not. The method takes the parameters that vary per item and returns the key. Keys are compared with
+    /// It names a property or field of the input, a parameter of the item method that varies per item, or a method in the type of the item
+    /// method, static or not. The method takes the parameters that vary per item and returns the key. Keys are compared with
     /// <see cref="EqualityComparer{T}.Default"/>. Null is a key like others.
     /// </para>
     /// <para>

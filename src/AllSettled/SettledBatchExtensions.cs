@@ -17,7 +17,10 @@ public static class SettledBatchExtensions
     /// </para>
     /// <para>
     /// The attribute of the item method is not known here. At most <see cref="SettledBatchOptions.MaxConcurrency"/> items run at once, or
-    /// 16 if the options do not say. Telemetry and messages name the method <c>ResumeAsync</c>.
+    /// 16 if the options do not say. The items have no keys (<see cref="SettledBatchAttribute.PartitionBy"/>), and nothing judges their
+    /// results (<see cref="SettledBatchAttribute.RejectIf"/>). If the item method has these, give the inputs of
+    /// <see cref="SettledBatch{TInput,TResult}.Unfulfilled"/> to its wrapper instead. Telemetry and messages name the method
+    /// <c>ResumeAsync</c>.
     /// </para>
     /// </remarks>
     /// <param name="batch">The batch.</param>

@@ -55,8 +55,8 @@ public sealed class SettledBatchForAttribute(Type type, string method, params Ty
     public Type? RejectIfType { get; set; }
 
     /// <summary>
-    /// What gives each item its key, or <see langword="null"/> if the items have none: a property of the input, a parameter of the item
-    /// method that varies per item, or, with <see cref="PartitionByType"/>, a static method of that type. The items of one key are a
+    /// What gives each item its key, or <see langword="null"/> if the items have none: a property or field of the input, a parameter of the
+    /// item method that varies per item, or, with <see cref="PartitionByType"/>, a static method of that type. The items of one key are a
     /// partition: they start in input order, and at most <see cref="MaxPerPartition"/> of them run at once.
     /// </summary>
     /// <inheritdoc cref="SettledBatchAttribute.PartitionBy" path="/remarks"/>

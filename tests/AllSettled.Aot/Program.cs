@@ -74,6 +74,10 @@ var parsed = new UserApi().ParseUserSettled(["7", "seven"], new() { Resilience =
 Check("parsed", (parsed[0].Value, parsed[1].Error?.Message), (new User(7, "7"), "seven: 2 flaky users"));
 Check("parsed again", (parsed[1].Value, parsed[1].Attempts), (new User(-1, "seven"), 3));
 
+// Items with keys: the keys are values, and a failure stops its key.
+var stored = await new UserApi().StoreUserSettledAsync([new(1, "a"), new(11, ""), new(21, "c"), new(2, "d")]);
+Check("stored", string.Join(' ', stored.Select(user => user.Status)), "Fulfilled Rejected Canceled Fulfilled");
+
 // A soft stop. The batch starts nothing. The stream runs what its source still yields, and ends without an exception.
 using var stopping = new CancellationTokenSource();
 var soft = new SettledBatchOptions { StopTaking = stopping.Token, StreamOrder = StreamOrder.Input };

@@ -36,6 +36,17 @@ public partial class UserApi
     [SettledBatch(RejectIf = nameof(WhyWrong))]
     public User ParseUser(string line) => new(int.TryParse(line, out int id) ? id : -1, line);
 
+    /// <summary>A user without a name stops the users with the same last digit.</summary>
+    [SettledBatch(PartitionBy = nameof(LastDigit), StopPartitionOnFailure = true)]
+    public async Task<User> StoreUserAsync(User user, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        return HasNoName(user) ? throw new IOException("no name") : user;
+    }
+
+    private static (int Digit, bool IsNegative) LastDigit(User user) => (user.Id % 10, user.Id < 0);
+
     private static bool HasNoName(User user) => user.Name.Length == 0;
 
     private IOException? WhyWrong(string line, User user) => user.Id < 0 ? new IOException($"{line}: {_flaky.Count} flaky users") : null;

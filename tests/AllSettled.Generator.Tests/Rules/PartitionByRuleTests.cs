@@ -159,8 +159,8 @@ public class PartitionByRuleTests
 
     [Theory]
     [InlineData("[SettledBatch(PartitionBy = \"K\")] int F(Order x) => 1;",
-        "'K' names nothing that can give the keys of 'F'; it may name a parameter that varies per item, a property of 'Order', or a method "
-            + "of 'C'")]
+        "'K' names nothing that can give the keys of 'F'; it may name a parameter that varies per item, a property or field of 'Order', or "
+            + "a method of 'C'")]
     [InlineData("[SettledBatch(PartitionBy = \"K\")] int F([PerItem] Order x, [PerItem] int y) => 1;",
         "'K' names nothing that can give the keys of 'F'; it may name a parameter that varies per item, or a method of 'C'")]
     [InlineData("[SettledBatch(PartitionBy = \"K\")] int F([PerItem] Order? x, [PerItem] int y) => 1; int K(int y) => 1;",

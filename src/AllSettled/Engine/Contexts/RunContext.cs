@@ -134,7 +134,7 @@ internal readonly struct RunContext
         if (options.MaxPerPartition is { } max && !isPartitioned)
         {
             throw new ArgumentException(
-                $"MaxPerPartition is {max}, but the items of {methodName} have no keys: set PartitionBy on its attribute.",
+                $"MaxPerPartition is {max}, but the items of {methodName} have no keys. An attribute with PartitionBy gives them keys.",
                 nameof(options));
         }
         return options;
