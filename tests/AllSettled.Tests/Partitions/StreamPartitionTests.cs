@@ -1,3 +1,4 @@
+using System.Threading.Tasks.Sources;
 using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
@@ -103,5 +104,101 @@ public class StreamPartitionTests
 
         Assert.Equal([(0, SettledStatus.Rejected), (1, SettledStatus.Canceled), (2, SettledStatus.Canceled)], seen.Order());
         Assert.False(await reader.MoveNextAsync().AsTask().InTime());
+    }
+
+    [Fact]
+    public async Task S22_S34_A_thread_that_completes_a_pull_keeps_its_execution_context()
+    {
+        var local = new AsyncLocal<string?> { Value = "call" };
+        var pull = new TaskCompletionSource<bool>();
+        var source = new HeldPulls(pull.Task);
+        string? seenByKey = null;
+        var run = KeyedBatch.StreamAsync(
+            source, Keys<int>.By(i =>
+            {
+                seenByKey = local.Value;
+                return i;
+            }), (i, _) => Task.FromResult(i)).ToSettledBatchAsync();
+        await source.Pulled.InTime();
+        string? after = await Task.Run(() =>
+        {
+            local.Value = "producer";
+            pull.SetResult(true);
+            return local.Value;
+        }).InTime();
+
+        Assert.True((await run.InTime()).AllFulfilled);
+        Assert.Equal(("call", "producer"), (seenByKey, after));
+    }
+
+    [Fact]
+    public async Task S22_S34_Keys_and_items_do_not_run_where_a_pull_is_completed_in_a_synchronization_context()
+    {
+        using var ui = new SingleThread();
+        var pull = new PooledSource();
+        var source = new HeldPulls(pull);
+        var threads = new List<int>();
+        var run = KeyedBatch.StreamAsync(
+            source, Keys<int>.By(i =>
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                return i;
+            }), (i, _) =>
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                return Task.FromResult(i);
+            }).ToSettledBatchAsync();
+        await source.Pulled.InTime();
+        var done = new TaskCompletionSource<(int, SynchronizationContext?)>();
+        ui.Post(_ =>
+        {
+            pull.SetResult(1);
+            done.SetResult((Environment.CurrentManagedThreadId, SynchronizationContext.Current));
+        }, null);
+        var (thread, context) = await done.Task.InTime();
+
+        Assert.True((await run.InTime()).AllFulfilled);
+        Assert.Same(ui, context);
+        Assert.DoesNotContain(thread, threads);
+    }
+
+    /// <summary>A source of one input, whose first pull the test completes, on whatever thread.</summary>
+    private sealed class HeldPulls : IAsyncEnumerable<int>, IAsyncEnumerator<int>
+    {
+        private readonly TaskCompletionSource _pulled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ValueTask<bool> _first;
+        private int _pulls;
+
+        public HeldPulls(Task<bool> first) => _first = new(first);
+
+        public HeldPulls(PooledSource first) => _first = new(new Moved(first), token: 0);
+
+        public Task Pulled => _pulled.Task;
+
+        public int Current => 7;
+
+        public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken) => this;
+
+        public ValueTask<bool> MoveNextAsync()
+        {
+            if (_pulls++ > 0)
+                return new(false);
+            // The caller registers its continuation when this has returned.
+            ThreadPool.QueueUserWorkItem(_ => _pulled.SetResult());
+            return _first;
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        private sealed class Moved(PooledSource source) : IValueTaskSource<bool>
+        {
+            public bool GetResult(short token) => source.GetResult(token) > 0;
+
+            public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
+
+            public void OnCompleted(
+                Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+                => source.OnCompleted(continuation, state, token, flags);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
 using AllSettled.Engine.Partitions;
@@ -16,6 +17,8 @@ namespace AllSettled.Engine.Streams;
 /// </remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWorkItem
 {
+    private static readonly ContextCallback s_onPulled = static run => ((StreamRun<TInput, TResult, TCall>)run!).OnPulled();
+
     private readonly InputSource<TInput> _source;
 
     /// <summary>The slots that wait for a pull to end or for room. Needs the gate.</summary>
@@ -271,6 +274,18 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         int waiting = _waiting.Count;
         _waiting.Clear();
         return waiting;
+    }
+
+    /// <summary>
+    /// A pending pull has completed, on any thread. The next step asks for the key of the input. That is the user's code: the thread must
+    /// not notice it, and it must not notice what the thread has of its own (S22).
+    /// </summary>
+    private void OnPulledBeforeKey()
+    {
+        if (CallerThread.HasNothingOfItsOwn && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            ExecutionContext.Run(StartContext, s_onPulled, this);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static run => run.OnPulled(), this, preferLocal: false);
     }
 
     /// <summary>A pending pull has completed, on any thread.</summary>

@@ -63,7 +63,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         : base(call, context, ExecutionContext.Capture(), mayForgetKeys: true)
     {
         _source = source;
-        _onPulled = OnPulled;
+        _onPulled = TCall.IsPartitioned ? OnPulledBeforeKey : OnPulled;
         _enumerationToken = enumerationToken;
         _records = RecordBuffer<TInput, TResult>.For(context.StreamOrder);
         _maxUnread = (long)context.MaxConcurrency + context.BufferSize;
