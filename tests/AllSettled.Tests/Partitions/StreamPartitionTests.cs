@@ -107,6 +107,27 @@ public class StreamPartitionTests
     }
 
     [Fact]
+    public async Task S34_The_failure_that_stops_a_partition_is_read_before_the_records_that_it_cancels()
+    {
+        await using var reader = KeyedBatch.StreamAsync(
+            [0, 10, 1, 2], Keys<int>.By(i => i / 10, stopOnFailure: true), _items.Deaf, new() { MaxConcurrency = 3, BufferSize = 4 })
+            .GetAsyncEnumerator();
+        var next = reader.MoveNextAsync();
+        await Task.WhenAll(_items.Started(0), _items.Started(10)).InTime();
+        await Pool.BehindAllThatIsQueued();
+        _items.Reject(0, new FormatException());
+        _items.Fulfill(10);
+        var seen = new List<int>();
+        while (await next.AsTask().InTime())
+        {
+            seen.Add(reader.Current.Input);
+            next = reader.MoveNextAsync();
+        }
+
+        Assert.Equal([0, 1, 2], seen.Where(input => input != 10));
+    }
+
+    [Fact]
     public async Task S22_S34_A_thread_that_completes_a_pull_keeps_its_execution_context()
     {
         var local = new AsyncLocal<string?> { Value = "call" };

@@ -181,10 +181,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     /// <returns>Whether the reader is to be woken, after the lock is released: that may wake a thread.</returns>
     private bool Deliver_NeedsLock(Slot slot)
     {
+        bool readerWaits = slot.HasRecord && AddRecord_NeedsLock(slot);
+        // After the record: it comes before those that it cancels.
         if (TCall.IsPartitioned)
             LeavePartition_NeedsLock(slot);
-        if (!slot.HasRecord)
-            return false;
+        return readerWaits;
+    }
+
+    private bool AddRecord_NeedsLock(Slot slot)
+    {
         slot.HasRecord = false;
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
