@@ -183,10 +183,30 @@ public class StreamPartitionTests
         Assert.DoesNotContain(thread, threads);
     }
 
+    [Fact]
+    public async Task S30_S34_An_input_whose_pull_was_abandoned_is_not_asked_for_its_key()
+    {
+        using var stop = new CancellationTokenSource();
+        var pull = new TaskCompletionSource<bool>();
+        var source = new HeldPulls(pull.Task);
+        int asked = 0;
+        var run = KeyedBatch.StreamAsync(
+            source, Keys<int>.By(_ => Interlocked.Increment(ref asked)), _items.Deaf,
+            new() { StopGracePeriod = TimeSpan.Zero }, stop.Token).ToSettledBatchAsync(CancellationToken.None);
+        await source.Pulled.InTime();
+        stop.Cancel();
+        await run.InTime();
+        pull.SetResult(true);
+        await source.Disposed.InTime();
+
+        Assert.Equal(0, asked);
+    }
+
     /// <summary>A source of one input, whose first pull the test completes, on whatever thread.</summary>
     private sealed class HeldPulls : IAsyncEnumerable<int>, IAsyncEnumerator<int>
     {
         private readonly TaskCompletionSource _pulled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ValueTask<bool> _first;
         private int _pulls;
 
@@ -195,6 +215,8 @@ public class StreamPartitionTests
         public HeldPulls(PooledSource first) => _first = new(new Moved(first), token: 0);
 
         public Task Pulled => _pulled.Task;
+
+        public Task Disposed => _disposed.Task;
 
         public int Current => 7;
 
@@ -209,7 +231,11 @@ public class StreamPartitionTests
             return _first;
         }
 
-        public ValueTask DisposeAsync() => default;
+        public ValueTask DisposeAsync()
+        {
+            _disposed.TrySetResult();
+            return default;
+        }
 
         private sealed class Moved(PooledSource source) : IValueTaskSource<bool>
         {

@@ -341,7 +341,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
 
         Partition? partition = null;
         Exception? keyFailure = null;
-        if (TCall.IsPartitioned && moved && failure is null)
+        if (TCall.IsPartitioned && slot is not null && moved && failure is null)
             partition = FindPartition(input, out keyFailure);
         var claim = Claim.Item;
         bool abandoned, taken = false, stopped = false;
