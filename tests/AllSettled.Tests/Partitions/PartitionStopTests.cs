@@ -335,6 +335,48 @@ public class PartitionStopTests
         Assert.Equal((1, 2, 1), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
     }
 
+    [Fact]
+    public async Task S10_S34_Progress_counts_a_held_item_whose_partition_stops()
+    {
+        // As above: 0 and 1 are abandoned, so 2 and 3 are held, and 2 starts when 0 ends. 4 keeps the batch open.
+        HeldItems items;
+        FakeTimeProvider time;
+        List<SettledProgress> reports;
+        Task<SettledBatch<int, int>> run;
+        int attempts = 0;
+        while (true)
+        {
+            items = new();
+            time = new();
+            reports = [];
+            run = KeyedBatch.RunAsync(
+                [0, 1, 2, 3, 4], Keys<int>.By(i => i == 3 ? 2 : i, max: 2, stopOnFailure: true), items.Deaf,
+                new()
+                {
+                    MaxConcurrency = 2, ItemTimeout = TimeSpan.FromSeconds(10), TimeProvider = time, Progress = new Observer(reports.Add),
+                });
+            await Task.WhenAll(items.Started(0), items.Started(1)).InTime();
+            time.Advance(TimeSpan.FromSeconds(10));
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Pool.BehindAllThatIsQueued();
+            items.Fulfill(0);
+            await items.Started(2).InTime();
+            await Pool.BehindAllThatIsQueued();
+            if (items.StartedCount == 3 || ++attempts == 100)
+                break;
+            items.Fulfill([1, 2, 3, 4]);
+        }
+        items.Reject(2, new FormatException());
+        await items.Started(4).InTime();
+        await Pool.BehindAllThatIsQueued();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((3, 1, 0), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
+        items.Fulfill([1, 4]);
+        await run.InTime();
+
+        Assert.Equal((3, 1, 1), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
+    }
+
     private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
     {
         public void Report(SettledProgress value) => report(value);

@@ -493,9 +493,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         Context.CancelRunningItems();
     }
 
-    /// <summary>The input that this slot has claimed does not run, since the batch stopped before. Its record says so.</summary>
+    /// <summary>
+    /// The input that this slot has claimed does not run, since the batch or its partition stopped before. Its record says so.
+    /// </summary>
     protected void TakeBack(Slot slot)
     {
+        if (slot.Partition is not null)
+            Context.Tally?.AddUncalled(1);
         slot.HasRecord = true;
         if (TCall.IsBulk)
             GiveUp(slot);
