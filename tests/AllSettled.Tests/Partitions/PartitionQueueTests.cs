@@ -42,6 +42,24 @@ public class PartitionQueueTests
         }
     }
 
+    [Fact]
+    public void S34_A_key_that_changed_and_is_forgotten_takes_no_other_key_along()
+    {
+        var keys = PartitionKeys<Mutable>.By(input => input, 1, stopOnFailure: false);
+        var changed = new Mutable { Number = 1 };
+        var forgotten = keys.Find(changed);
+        var other = keys.Find(new() { Number = 2 });
+        changed.Number = 2;
+        keys.Forget(forgotten);
+
+        Assert.Same(other, keys.Find(new() { Number = 2 }));
+    }
+
+    private sealed record Mutable
+    {
+        public int Number { get; set; }
+    }
+
     private sealed class Model
     {
         private readonly int _max;

@@ -29,9 +29,11 @@ internal sealed class KeyedPartitions<TInput, TKey>(Func<TInput, TKey> keyOf, in
     internal override void Forget(Partition partition)
     {
         var forgotten = (Partition<TKey>)partition;
-        // A key that changed since, or whose Equals throws, stays in the dictionary until the run ends.
-        if (_partitions.Remove(new(forgotten.TypedKey)))
+        var key = new Key(forgotten.TypedKey);
+        // A key that changed since, or whose Equals throws, stays in the dictionary until the run ends. It may equal another key by now.
+        if (_partitions.TryGetValue(key, out var found) && found == forgotten)
         {
+            _partitions.Remove(key);
             forgotten.TypedKey = default!;
             _free.Push(forgotten);
         }
