@@ -1,3 +1,4 @@
+using AllSettled.Engine.Progress;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
@@ -375,6 +376,30 @@ public class PartitionStopTests
         await run.InTime();
 
         Assert.Equal((3, 1, 1), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
+    }
+
+    [Fact]
+    public async Task S17_S34_A_share_is_not_crossed_while_items_are_canceled_on_another_thread()
+    {
+        // At most one of four is rejected, which is less than the share.
+        Tally tally = new(null);
+        bool ends = false;
+        var canceling = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref ends))
+                Volatile.Read(ref tally).AddUncalled(1);
+        });
+        int crossed = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            Volatile.Write(ref tally, new(FailureThreshold.Ratio(0.3, minimumSettled: 1)));
+            for (int item = 0; item < 8; item++)
+                crossed += tally.Add(item % 4 == 3 ? SettledStatus.Rejected : SettledStatus.Fulfilled) ? 1 : 0;
+        }
+        Volatile.Write(ref ends, true);
+        await canceling.InTime();
+
+        Assert.Equal(0, crossed);
     }
 
     private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>

@@ -9,7 +9,7 @@ internal sealed class Tally(FailureThreshold? threshold)
     private long _rejected;
     private long _canceled;
 
-    /// <summary>The canceled items that were not called.</summary>
+    /// <summary>Items that were canceled without a call. <see cref="_canceled"/> does not include them.</summary>
     private long _uncalled;
 
     /// <summary>The items that a retry does not run. They count as settled from the start.</summary>
@@ -19,7 +19,7 @@ internal sealed class Tally(FailureThreshold? threshold)
 
     public long Rejected => Volatile.Read(ref _rejected);
 
-    public long Canceled => Volatile.Read(ref _canceled);
+    public long Canceled => Volatile.Read(ref _canceled) + Volatile.Read(ref _uncalled);
 
     /// <summary>Counts a settled item.</summary>
     /// <returns>Whether too many are rejected now.</returns>
@@ -54,11 +54,7 @@ internal sealed class Tally(FailureThreshold? threshold)
     /// Counts items that were canceled without a call, because their partition is stopped. They do not count for the threshold:
     /// its share is about items that ran.
     /// </summary>
-    public void AddUncalled(long items)
-    {
-        Interlocked.Add(ref _uncalled, items);
-        Interlocked.Add(ref _canceled, items);
-    }
+    public void AddUncalled(long items) => Interlocked.Add(ref _uncalled, items);
 
     /// <summary>Counts the items that a retry does not run. Called before the run begins.</summary>
     public void AddBefore(StatusCounts counts)
@@ -72,7 +68,7 @@ internal sealed class Tally(FailureThreshold? threshold)
     {
         _fulfilled = counts.Fulfilled;
         _rejected = counts.Rejected;
-        _canceled = counts.Canceled;
+        _canceled = counts.Canceled - _uncalled;
     }
 
     private bool IsCrossed()
@@ -81,7 +77,6 @@ internal sealed class Tally(FailureThreshold? threshold)
             return false;
         // In a retry, the items that it does not run do not count: the threshold is about this run.
         long rejected = Rejected;
-        return threshold.IsCrossed(
-            rejected - Before.Rejected, rejected + Fulfilled + Canceled - Volatile.Read(ref _uncalled) - Before.Total);
+        return threshold.IsCrossed(rejected - Before.Rejected, rejected + Fulfilled + Volatile.Read(ref _canceled) - Before.Total);
     }
 }
