@@ -34,7 +34,7 @@ internal static class PartitionKeyParser
                 // A null input cannot have a key, so its item is rejected.
                 ITypeSymbol type = item.ItemParameters.Single().Type;
                 string input = names.Input
-                    + (type is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated, IsValueType: false } ? "!" : "");
+                    + (type is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated } ? "!" : "");
                 if (key.Interface is { } declaring)
                     input = $"(({CSharpNames.Type(declaring)}){input})";
                 return $"{input}.{CSharpNames.Escape(key.Member.Name)}";

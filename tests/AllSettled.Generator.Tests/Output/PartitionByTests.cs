@@ -124,6 +124,7 @@ public class PartitionByTests
     [InlineData("(int A, string B) x", "A", "(4, \"\")", "Int32 1 4")]
     [InlineData("(int A, string B) x", "Item2", "(4, \"b\")", "String 1 b")]
     [InlineData("int? x", "HasValue", "null", "Boolean 1 False")]
+    [InlineData("int? x", "Value", "null", "Int32 1 InvalidOperationException")]
     [InlineData("int? x", "x", "null", "Nullable`1 1 null")]
     [InlineData("dynamic x", "x", "1", "Object 1 1")]
     [InlineData("[System.Diagnostics.CodeAnalysis.AllowNull] string x", "x", "null!", "String 1 null")]
