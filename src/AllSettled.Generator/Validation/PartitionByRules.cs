@@ -100,7 +100,9 @@ internal static class PartitionByRules
 
     private static string Choices(ItemMethod item)
     {
-        string property = item.ItemParameters.ToArray() is [var only] ? $"a property or field of '{MethodSearch.Display(only.Type)}', " : "";
+        string property = item.ItemParameters.ToArray() is [var only]
+            ? $"a property or field of '{MethodSearch.Display(only.Type)}', "
+            : "";
         string method = item switch
         {
             { IsForeign: false } => $"a method of '{MethodSearch.Display(item.Receiver)}'",

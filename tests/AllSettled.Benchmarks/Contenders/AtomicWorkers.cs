@@ -45,8 +45,8 @@ public static class AtomicWorkers
     }
 
     /// <summary>
-    /// The limit for items with keys: the inputs are divided by their keys first, and each key has workers of its own. So nothing limits all
-    /// keys together, and all inputs must be known beforehand.
+    /// The limit for items with keys: the inputs are divided by their keys first, and each key has workers of its own. So nothing limits
+    /// all keys together, and all inputs must be known beforehand.
     /// </summary>
     public static async Task<Record[]> RunPerKeyAsync<TItem>(int[] inputs, Func<int, int> keyOf, int workersPerKey)
         where TItem : IAsyncItem

@@ -40,7 +40,8 @@ public static class PartitionWorkloads
                 "workers per key", inputs.Length, () => AtomicWorkers.RunPerKeyAsync<RequestsToHosts>(inputs, RequestsToHosts.HostOf, 2)),
             Contender.OfBatch("AllSettled", inputs.Length, () => RequestsToHosts.SettleAsync(inputs, options)),
             Contender.OfBatch(
-                "AllSettled, a semaphore in the item", inputs.Length, () => RequestsToHosts.RunBehindSemaphoreSettledAsync(inputs, options)),
+                "AllSettled, a semaphore in the item", inputs.Length,
+                () => RequestsToHosts.RunBehindSemaphoreSettledAsync(inputs, options)),
         ];
     }
 

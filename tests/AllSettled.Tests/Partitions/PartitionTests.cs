@@ -273,8 +273,8 @@ public class PartitionTests
     public void S28_Without_keys_a_limit_per_partition_is_an_error()
     {
         var options = new SettledBatchOptions { MaxPerPartition = 2 };
-        string expected = "MaxPerPartition is 2, but the items of Tests.ItemAsync have no keys. An attribute with PartitionBy gives them keys. "
-            + "(Parameter 'options')";
+        string expected = "MaxPerPartition is 2, but the items of Tests.ItemAsync have no keys. An attribute with PartitionBy gives them "
+            + "keys. (Parameter 'options')";
         Assert.Equal(expected, Record.Exception(() => { Batch.RunAsync([1], _items.Deaf, options); })?.Message);
         Assert.Equal(expected, Record.Exception(() => { Batch.Run([1], (i, _) => i, options); })?.Message);
         Assert.Equal(expected, Record.Exception(() => { Batch.StreamAsync([1], _items.Deaf, options); })?.Message);
