@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AllSettled.CompilerServices;
 
 namespace AllSettled.Engine.Partitions;
@@ -16,27 +17,33 @@ internal sealed class KeyedPartitions<TInput, TKey>(Func<TInput, TKey> keyOf, in
     internal override Partition Find(TInput input)
     {
         var key = new Key(keyOf(input));
-        if (_partitions.TryGetValue(key, out var partition))
-            return partition;
-        if (_free.TryPop(out partition))
-            partition.TypedKey = key.Value;
-        else
-            partition = new() { TypedKey = key.Value };
-        _partitions.Add(key, partition);
-        return partition;
+        // One look-up, whether the key is known or not.
+        return CollectionsMarshal.GetValueRefOrAddDefault(_partitions, key, out _) ??= New(key.Value);
     }
 
     internal override void Forget(Partition partition)
     {
         var forgotten = (Partition<TKey>)partition;
         var key = new Key(forgotten.TypedKey);
-        // A key that changed since, or whose Equals throws, stays in the dictionary until the run ends. It may equal another key by now.
-        if (_partitions.TryGetValue(key, out var found) && found == forgotten)
+        // A key that changed since, or whose Equals throws, stays in the dictionary until the run ends.
+        if (!_partitions.Remove(key, out var found))
+            return;
+        if (found != forgotten)
         {
-            _partitions.Remove(key);
-            forgotten.TypedKey = default!;
-            _free.Push(forgotten);
+            // The key has changed, and equals another key by now.
+            _partitions.Add(key, found);
+            return;
         }
+        forgotten.TypedKey = default!;
+        _free.Push(forgotten);
+    }
+
+    private Partition<TKey> New(TKey key)
+    {
+        if (!_free.TryPop(out var partition))
+            return new() { TypedKey = key };
+        partition.TypedKey = key;
+        return partition;
     }
 
     /// <summary>A key that may be null, which a dictionary does not take.</summary>
