@@ -25,8 +25,6 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>
                 shared.TryRecruit();
             RunItem((int)next.Index, callContext, token, next.Partition, failure);
             left = next.Partition;
-            if (left is not null && items.Outcomes[next.Index].Status == SettledStatus.Rejected)
-                _partitions!.Fail(left);
         }
     }
 

@@ -180,6 +180,9 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
             RunResilient(pipeline, index, input, ref outcome, callContext, token);
         else
             RunOnce(index, input, ref outcome, callContext, token);
+        // Before any further item can start.
+        if (partition is not null && outcome.Status == SettledStatus.Rejected)
+            _partitions!.Fail(partition);
         context.Telemetry?.EndItem(trace, outcome);
         if (context.Tally is { } tally && tally.Add(outcome.Status))
         {
