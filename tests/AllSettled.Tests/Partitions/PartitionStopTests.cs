@@ -328,7 +328,7 @@ public class PartitionStopTests
             new() { MaxConcurrency = 2, Progress = new Observer(reports.Add), TimeProvider = _time });
         await Task.WhenAll(_items.Started(0), _items.Started(10)).InTime();
         _items.Reject(0, new FormatException());
-        _time.Advance(TimeSpan.FromSeconds(1));
+        await UntilReported(reports, 2, _time);
         Assert.Equal((1, 2, 0), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
         _items.Fulfill(10);
         await run.InTime();
@@ -369,8 +369,7 @@ public class PartitionStopTests
         }
         items.Reject(2, new FormatException());
         await items.Started(4).InTime();
-        await Pool.BehindAllThatIsQueued();
-        time.Advance(TimeSpan.FromSeconds(1));
+        await UntilReported(reports, 1, time);
         Assert.Equal((3, 1, 0), (reports[^1].Rejected, reports[^1].Canceled, reports[^1].Fulfilled));
         items.Fulfill([1, 4]);
         await run.InTime();
@@ -400,6 +399,19 @@ public class PartitionStopTests
         await canceling.InTime();
 
         Assert.Equal(0, crossed);
+    }
+
+    /// <summary>
+    /// Lets reports come until one says that so many items are canceled. The pool may be in the midst of canceling them. Time passes in
+    /// small steps, so that no other item times out.
+    /// </summary>
+    private static async Task UntilReported(List<SettledProgress> reports, long canceled, FakeTimeProvider time)
+    {
+        for (int step = 0; step < 90 && (reports.Count == 0 || reports[^1].Canceled < canceled); step++)
+        {
+            await Pool.BehindAllThatIsQueued();
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
     }
 
     private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>

@@ -26,7 +26,7 @@ public class PartitionTests
         for (int i = 0; i < 5; i++)
         {
             await _items.Started(i).InTime();
-            Assert.Equal(1, _items.Running);
+            Assert.Equal(3 + i, _items.StartedCount);
             _items.Fulfill(i);
         }
         var batch = await run.InTime();
