@@ -54,13 +54,6 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
             Call, CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
 
-    public override SettledBatch<TInput, TResult> Retry(
-        SettledBatch<TInput, TResult> batch,
-        Func<Settled<TInput, TResult>, bool>? predicate,
-        SettledBatchOptions? newOptions,
-        CancellationToken cancellationToken)
-        => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
-
     /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
     /// <exception cref="ArgumentException">Nothing would bound the stream's memory (S15).</exception>
     public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IEnumerable<TInput> inputs, CancellationToken cancellationToken)

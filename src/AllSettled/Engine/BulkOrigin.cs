@@ -40,13 +40,6 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
         return RunAsync(CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
 
-    public override SettledBatch<TInput, TResult> Retry(
-        SettledBatch<TInput, TResult> batch,
-        Func<Settled<TInput, TResult>, bool>? predicate,
-        SettledBatchOptions? newOptions,
-        CancellationToken cancellationToken)
-        => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
-
     private RunContext CreateContext(CancellationToken cancellationToken)
         => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);
 

@@ -16,9 +16,11 @@ internal abstract class BatchOrigin<TInput, TResult>
         CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RetryAsync"/>
-    public abstract SettledBatch<TInput, TResult> Retry(
+    /// <exception cref="InvalidOperationException">The item method is asynchronous.</exception>
+    public virtual SettledBatch<TInput, TResult> Retry(
         SettledBatch<TInput, TResult> batch,
         Func<Settled<TInput, TResult>, bool>? predicate,
         SettledBatchOptions? options,
-        CancellationToken cancellationToken);
+        CancellationToken cancellationToken)
+        => throw new InvalidOperationException($"{MethodName} is asynchronous: call RetryAsync instead of Retry.");
 }
