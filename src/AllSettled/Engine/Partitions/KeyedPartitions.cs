@@ -7,7 +7,8 @@ namespace AllSettled.Engine.Partitions;
 internal sealed class KeyedPartitions<TInput, TKey>(Func<TInput, TKey> keyOf, int maxPerPartition, bool stopOnFailure)
     : PartitionKeys<TInput>(maxPerPartition, stopOnFailure)
 {
-    private readonly Dictionary<Key, Partition<TKey>> _partitions = [];
+    /// <summary>By keys in a tuple, because a dictionary takes no null.</summary>
+    private readonly Dictionary<ValueTuple<TKey>, Partition<TKey>> _partitions = [];
 
     /// <summary>Partitions that were forgotten, to be used for other keys.</summary>
     private readonly Stack<Partition<TKey>> _free = new();
@@ -16,15 +17,15 @@ internal sealed class KeyedPartitions<TInput, TKey>(Func<TInput, TKey> keyOf, in
 
     internal override Partition Find(TInput input)
     {
-        var key = new Key(keyOf(input));
+        var key = ValueTuple.Create(keyOf(input));
         // One look-up, whether the key is known or not.
-        return CollectionsMarshal.GetValueRefOrAddDefault(_partitions, key, out _) ??= New(key.Value);
+        return CollectionsMarshal.GetValueRefOrAddDefault(_partitions, key, out _) ??= New(key.Item1);
     }
 
     internal override void Forget(Partition partition)
     {
         var forgotten = (Partition<TKey>)partition;
-        var key = new Key(forgotten.TypedKey);
+        var key = ValueTuple.Create(forgotten.TypedKey);
         // A key that changed since, or whose Equals throws, stays in the dictionary until the run ends.
         if (!_partitions.Remove(key, out var found))
             return;
@@ -44,17 +45,5 @@ internal sealed class KeyedPartitions<TInput, TKey>(Func<TInput, TKey> keyOf, in
             return new() { TypedKey = key };
         partition.TypedKey = key;
         return partition;
-    }
-
-    /// <summary>A key that may be null, which a dictionary does not take.</summary>
-    private readonly struct Key(TKey value) : IEquatable<Key>
-    {
-        public TKey Value { get; } = value;
-
-        public bool Equals(Key other) => EqualityComparer<TKey>.Default.Equals(Value, other.Value);
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode() => Value is null ? 0 : EqualityComparer<TKey>.Default.GetHashCode(Value);
     }
 }

@@ -3,15 +3,15 @@ namespace AllSettled.Engine.Partitions;
 /// <summary>The items of one key that run or wait (S34). All of it but <see cref="IsStopped"/> needs the lock of the run.</summary>
 internal abstract class Partition
 {
+    /// <summary>The items that wait, in input order.</summary>
+    public WaitingList Waiting = WaitingList.Empty;
+
     private volatile bool _isStopped;
 
     public abstract object? Key { get; }
 
     /// <summary>How many items run, or may start at once.</summary>
     public int Running { get; set; }
-
-    /// <summary>The items that wait, in input order.</summary>
-    public WaitingList Waiting { get; set; } = WaitingList.Empty;
 
     /// <summary>Whether an item was rejected, and that stops the partition. No further item starts then.</summary>
     public bool IsStopped => _isStopped;

@@ -90,11 +90,8 @@ internal sealed class PartitionQueue<TInput>(PartitionKeys<TInput> keys, int? ma
         }
         if (!partition.Waiting.IsEmpty)
         {
-            var waiting = partition.Waiting;
-            var next = _items.TakeFirst(ref waiting);
-            partition.Waiting = waiting;
             partition.Running++;
-            _ready = _items.Append(_ready, next);
+            _ready = _items.Append(_ready, _items.TakeFirst(ref partition.Waiting));
         }
         else if (partition.IsIdle)
         {
