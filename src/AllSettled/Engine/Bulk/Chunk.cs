@@ -35,9 +35,6 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     /// <summary>Whether the chunk is still to be sent as a whole, or was.</summary>
     public bool IsWhole => _parts is null;
 
-    /// <summary>The index of the first item of the current part.</summary>
-    public long Index => items.IndexOf(items.PositionOf(_current.Start));
-
     /// <summary>The inputs of a call of the current part. A new array each time: the method may keep it or change it.</summary>
     /// <param name="distinct">Whether equal inputs are sent once.</param>
     /// <exception cref="Exception">The inputs cannot be compared.</exception>

@@ -44,8 +44,8 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
         in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult>? origin)
     {
-        if (TCall.IsBulk && items.Count > 0)
-            context.StartProgress(((IChunk)items.Inputs[0]!).TotalInputs, ((IChunk)items.Inputs[0]!).TotalSkipped);
+        if (TCall.IsBulk && items.Inputs is [IChunk chunk, ..])
+            context.StartProgress(chunk.TotalInputs, chunk.TotalSkipped);
         else
             context.StartProgress(items.Inputs.Length, items.Skipped);
         if (items.Count == 0 || context.ForbidsStarts)
@@ -158,7 +158,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     }
 
     /// <summary>The outcomes of all inputs.</summary>
-    private StatusCounts Counts => TCall.IsBulk && _items.Count > 0 ? ((IChunk)_items.Inputs[0]!).TotalCounts : _items.Counts;
+    private StatusCounts Counts => TCall.IsBulk && _items.Inputs is [IChunk chunk, ..] ? chunk.TotalCounts : _items.Counts;
 
     /// <summary>Continues after the thread that ran alone. <see cref="_claimed"/> says how far it came.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)
