@@ -108,16 +108,8 @@ internal sealed class BatchTelemetry
     /// <summary>Adds the key of the item's partition, if inputs are traced: a key is a part of the input.</summary>
     public void AddPartitionKey(in ItemTrace trace, object? key)
     {
-        if (!_tracesInputs || IsMuted || trace.Activity is not { IsAllDataRequested: true } activity)
-            return;
-        try
-        {
+        if (_tracesInputs && !IsMuted && trace.Activity is { IsAllDataRequested: true } activity)
             activity.AddTag("allsettled.item.partition_key", Describe.Value(key));
-        }
-        catch (Exception e)
-        {
-            Mute(e);
-        }
     }
 
     /// <summary>The run is over, and its items had keys (S34).</summary>
