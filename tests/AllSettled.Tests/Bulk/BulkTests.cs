@@ -330,11 +330,6 @@ public class BulkTests
         return inputs.Any(bad.Contains) ? throw new FormatException() : Task.CompletedTask;
     };
 
-    private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
-    {
-        public void Report(SettledProgress value) => report(value);
-    }
-
     private sealed class Broken : IReadOnlyList<string>
     {
         public int Count => 1;

@@ -413,9 +413,4 @@ public class PartitionStopTests
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
     }
-
-    private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
-    {
-        public void Report(SettledProgress value) => report(value);
-    }
 }

@@ -358,9 +358,4 @@ public class ObserverTests
             return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
-    {
-        public void Report(SettledProgress value) => report(value);
-    }
 }

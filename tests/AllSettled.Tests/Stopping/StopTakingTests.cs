@@ -343,9 +343,4 @@ public class StopTakingTests
             Assert.True(result.Batch?.AllFulfilled ?? true);
         }
     }
-
-    private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
-    {
-        public void Report(SettledProgress value) => report(value);
-    }
 }

@@ -273,9 +273,4 @@ public class StreamTests
         Assert.Null(outer.End);
         Assert.All(outer.Records, record => Assert.Equal(45, record.Value));
     }
-
-    private sealed class Observer(Action<SettledProgress> report) : IProgress<SettledProgress>
-    {
-        public void Report(SettledProgress value) => report(value);
-    }
 }
