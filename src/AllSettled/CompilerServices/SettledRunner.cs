@@ -43,29 +43,29 @@ public static class SettledRunner
     /// <summary>Runs a bulk method that returns <see cref="Task{TResult}"/>.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunBulkTaskAsync<TInput, TResult, TResponse, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
-        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
-        => new BulkOrigin<TInput, TResult, TResponse, TItem, TaskCall<IReadOnlyList<TInput>, TResponse, TItem>>(item, new(item), options)
+        where TItem : struct, IItemMethod<TInput[], Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, TaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
             .RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs a bulk method that returns <see cref="Task"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunBulkTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
-        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, Task>, IBulkMethod<TInput, NoResult, NoResult>
-        => new BulkOrigin<TInput, NoResult, NoResult, TItem, TaskCall<IReadOnlyList<TInput>, TItem>>(item, new(item), options)
+        where TItem : struct, IItemMethod<TInput[], Task>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, TaskCall<TInput[], TItem>>(item, new(item), options)
             .RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs a bulk method that returns <see cref="ValueTask{TResult}"/>.</summary>
     public static Task<SettledBatch<TInput, TResult>> RunBulkValueTaskAsync<TInput, TResult, TResponse, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
-        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, ValueTask<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
-        => new BulkOrigin<TInput, TResult, TResponse, TItem, ValueTaskCall<IReadOnlyList<TInput>, TResponse, TItem>>(
-            item, new(item), options).RunAsync(inputs, cancellationToken);
+        where TItem : struct, IItemMethod<TInput[], ValueTask<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, ValueTaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
+            .RunAsync(inputs, cancellationToken);
 
     /// <summary>Runs a bulk method that returns <see cref="ValueTask"/>.</summary>
     public static Task<SettledBatch<TInput, NoResult>> RunBulkValueTaskAsync<TInput, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
-        where TItem : struct, IItemMethod<IReadOnlyList<TInput>, ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
-        => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<IReadOnlyList<TInput>, TItem>>(item, new(item), options)
+        where TItem : struct, IItemMethod<TInput[], ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<TInput[], TItem>>(item, new(item), options)
             .RunAsync(inputs, cancellationToken);
 
     /// <summary>Streams an item method that returns <see cref="Task{TResult}"/>.</summary>
@@ -127,6 +127,62 @@ public static class SettledRunner
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
         => SynchronousStream<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="Task{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamBulkTaskAsync<TInput, TResult, TResponse, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, TaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="Task{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamBulkTaskAsync<TInput, TResult, TResponse, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, TaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="Task"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamBulkTaskAsync<TInput, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], Task>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, TaskCall<TInput[], TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="Task"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamBulkTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], Task>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, TaskCall<TInput[], TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamBulkValueTaskAsync<TInput, TResult, TResponse, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], ValueTask<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, ValueTaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="ValueTask{TResult}"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamBulkValueTaskAsync<TInput, TResult, TResponse, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], ValueTask<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        => new BulkOrigin<TInput, TResult, TResponse, TItem, ValueTaskCall<TInput[], TResponse, TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="ValueTask"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamBulkValueTaskAsync<TInput, TItem>(
+        IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<TInput[], TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
+
+    /// <summary>Streams a bulk method that returns <see cref="ValueTask"/>.</summary>
+    public static IAsyncEnumerable<Settled<TInput, NoResult>> StreamBulkValueTaskAsync<TInput, TItem>(
+        IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
+        where TItem : struct, IItemMethod<TInput[], ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
+        => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<TInput[], TItem>>(item, new(item), options)
+            .Stream(inputs, cancellationToken);
 
     /// <summary>
     /// The origin of a stream of synchronous items. The stream runs its items on the thread pool, like every stream. A batch that is

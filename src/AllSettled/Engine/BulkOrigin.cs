@@ -15,7 +15,7 @@ namespace AllSettled.Engine;
 internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem item, TCall call, SettledBatchOptions? options)
     : BatchOrigin<TInput, TResult>
     where TItem : struct, IBulkMethod<TInput, TResult, TResponse>
-    where TCall : struct, IItemCall<IReadOnlyList<TInput>, TResponse>
+    where TCall : struct, IItemCall<TInput[], TResponse>
 {
     private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, isPartitioned: false);
 
@@ -39,6 +39,12 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
         var origin = newOptions is null ? this : new BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(item, call, newOptions);
         return RunAsync(CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
+
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IAsyncEnumerable<TInput> inputs, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
 
     private RunContext CreateContext(CancellationToken cancellationToken)
         => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);

@@ -104,6 +104,43 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S35_Reports_may_stand_in_any_order_and_equal_inputs_take_theirs_in_order()
+    {
+        var batch = await ReportedAsync<int, string, SplitEight>([1, 2, 1, 3], (_, _) => Task.FromResult<IReadOnlyList<Settled<int, string>>>(
+            [
+                Settled.Fulfilled(0, 3, "three"), Settled.Fulfilled(0, 1, "first"), Settled.Fulfilled(0, 2, "two"),
+                Settled.Fulfilled(0, 1, "second"), Settled.Fulfilled(0, 9, "of nobody"),
+            ])).InTime();
+
+        Assert.Equal(["first", "two", "second", "three"], batch.Values);
+    }
+
+    [Fact]
+    public async Task S35_An_input_without_a_report_or_with_too_many_is_rejected_alone()
+    {
+        var batch = await ReportedAsync<int, string, Three>([1, 2, 3], (_, _) => Task.FromResult<IReadOnlyList<Settled<int, string>>>(
+            [
+                Settled.Fulfilled(0, 1, "one"), Settled.Fulfilled(0, 3, "three"), Settled.Fulfilled(0, 3, "three again"),
+            ])).InTime();
+
+        Assert.Equal("one", batch[0].Value);
+        Assert.Equal("The response has no result for 2.", Assert.IsType<KeyNotFoundException>(batch[1].Error).Message);
+        Assert.Equal("The response has several results for 3.", Assert.IsType<InvalidOperationException>(batch[2].Error).Message);
+    }
+
+    [Fact]
+    public async Task S35_Results_are_matched_by_the_key_that_inputs_and_results_have()
+    {
+        var batch = await WithKeysAsync<(string Id, int Body), string, (string Id, int Result), Three>(
+            [("a", 1), ("b", 2), ("c", 3)],
+            (_, _) => Task.FromResult<IEnumerable<(string, int)>>([("c", 30), ("a", 10)]),
+            static result => result.Id, static input => input.Id).InTime();
+
+        Assert.Equal([10, 30], batch.Fulfilled.Select(record => record.Value.Result));
+        Assert.Equal("The response has no result for b.", batch[1].Error?.Message);
+    }
+
+    [Fact]
     public async Task S35_A_call_without_a_result_fulfills_all_of_its_inputs()
     {
         var batch = await RunAsync<int, Three>([1, 2, 3, 4], (inputs, _) =>

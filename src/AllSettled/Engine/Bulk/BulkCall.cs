@@ -13,7 +13,7 @@ namespace AllSettled.Engine.Bulk;
 internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, TCall call)
     : IItemCall<Chunk<TInput, TResult>, TResponse>
     where TItem : struct, IBulkMethod<TInput, TResult, TResponse>
-    where TCall : struct, IItemCall<IReadOnlyList<TInput>, TResponse>
+    where TCall : struct, IItemCall<TInput[], TResponse>
 {
     private readonly TItem _item = item;
 
@@ -103,7 +103,7 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
             var results = response is null ? null : _item.ResultsOf(response);
             failure = results is null
                 ? new InvalidOperationException($"{MethodName} returned null for its response.")
-                : results.Mismatch(input.SentCount);
+                : results.Match(input);
             return failure is null ? results : null;
         }
         catch (Exception e)

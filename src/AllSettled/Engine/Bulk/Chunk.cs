@@ -54,6 +54,9 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     /// <summary>The input of an item of the current part.</summary>
     public TInput InputOf(int i) => items.Inputs[PositionOf(i)];
 
+    /// <summary>One of the inputs that the current call sends.</summary>
+    public TInput SentInput(int place) => _distinct is { } known ? known.Inputs[place] : InputOf(place);
+
     /// <summary>The place of an item of the current part among the inputs that were sent.</summary>
     public int PlaceOf(int i) => _distinct?.Places[i] ?? i;
 

@@ -2,17 +2,53 @@ using AllSettled.CompilerServices;
 
 namespace AllSettled.Engine.Bulk;
 
-/// <summary>A response of an endpoint that reports each input, in their order.</summary>
-internal sealed class ReportedResults<TInput, TResult>(IReadOnlyList<Settled<TInput, TResult>> response) : BulkResults<TInput, TResult>
+/// <summary>A response of an endpoint that reports each input. The reports name their inputs, so they may stand in any order.</summary>
+internal sealed class ReportedResults<TInput, TResult>(IEnumerable<Settled<TInput, TResult>> response) : BulkResults<TInput, TResult>
 {
-    internal override Exception? Mismatch(int sent) => ResultsInOrder<TInput, TResult>.OfLength(response.Count, sent);
+    /// <summary>The reports of the inputs that were sent, in their order. Null where there is none.</summary>
+    private Settled<TInput, TResult>?[] _reportAt = [];
+
+    /// <summary>Inputs with more reports than the call has of them. Which of them is right cannot be known.</summary>
+    private readonly HashSet<ValueTuple<TInput>> _ambiguous = [];
+
+    internal override Exception? Match(Chunk<TInput, TResult> chunk)
+    {
+        var reports = ReadResponse();
+        _reportAt = new Settled<TInput, TResult>?[chunk.SentCount];
+        for (int place = 0; place < _reportAt.Length; place++)
+        {
+            // Equal inputs take their reports in order.
+            if (reports.TryGetValue(ValueTuple.Create(chunk.SentInput(place)), out var ofInput) && ofInput.TryDequeue(out var report))
+                _reportAt[place] = report;
+        }
+        _ambiguous.UnionWith(reports.Where(static ofInput => ofInput.Value.Count > 0).Select(static ofInput => ofInput.Key));
+        return null;
+    }
 
     internal override Exception? TryGet(int place, TInput input, out TResult result)
     {
-        var record = response[place];
-        result = record.Value!;
-        if (record.IsFulfilled)
+        result = default!;
+        if (_reportAt[place] is not { } report)
+            return ResultsByKey<TInput, TInput, TResult>.Missing(input);
+        if (_ambiguous.Contains(ValueTuple.Create(input)))
+            return ResultsWithKeys<TInput, TInput, TResult>.Several(input);
+        result = report.Value!;
+        if (report.IsFulfilled)
             return null;
-        return record.Error ?? new OperationCanceledException("The response says that the input was canceled.");
+        return report.Error ?? new OperationCanceledException("The response says that the input was canceled.");
+    }
+
+    private Dictionary<ValueTuple<TInput>, Queue<Settled<TInput, TResult>>> ReadResponse()
+    {
+        // In a tuple, because a dictionary takes no null.
+        var reports = new Dictionary<ValueTuple<TInput>, Queue<Settled<TInput, TResult>>>();
+        foreach (var report in response)
+        {
+            var input = ValueTuple.Create(report.Input);
+            if (!reports.TryGetValue(input, out var ofInput))
+                reports.Add(input, ofInput = new(1));
+            ofInput.Enqueue(report);
+        }
+        return reports;
     }
 }

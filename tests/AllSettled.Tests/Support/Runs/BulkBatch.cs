@@ -27,8 +27,15 @@ internal static class BulkBatch
         IEnumerable<TInput> inputs, Func<IReadOnlyList<TInput>, CancellationToken, Task<IEnumerable<TResult>>> method,
         Func<TResult, TInput> inputOf, SettledBatchOptions? options = null)
         where TMode : IMode
+        => WithKeysAsync<TInput, TInput, TResult, TMode>(inputs, method, inputOf, static input => input, options);
+
+    /// <summary>Runs a bulk method whose results have the keys of their inputs.</summary>
+    public static Task<SettledBatch<TInput, TResult>> WithKeysAsync<TInput, TKey, TResult, TMode>(
+        IEnumerable<TInput> inputs, Func<IReadOnlyList<TInput>, CancellationToken, Task<IEnumerable<TResult>>> method,
+        Func<TResult, TKey> keyOfResult, Func<TInput, TKey> keyOf, SettledBatchOptions? options = null)
+        where TMode : IMode
         => SettledRunner.RunBulkTaskAsync<TInput, TResult, IEnumerable<TResult>, Item<TInput, TResult, IEnumerable<TResult>, TMode>>(
-            inputs, new(method, response => BulkResults<TInput, TResult>.ByInputOf(response, inputOf)), options, default);
+            inputs, new(method, response => BulkResults<TInput, TResult>.WithKeys(response, keyOfResult, keyOf)), options, default);
 
     /// <summary>Runs a bulk method that reports each input.</summary>
     public static Task<SettledBatch<TInput, TResult>> ReportedAsync<TInput, TResult, TMode>(
@@ -85,7 +92,7 @@ internal static class BulkBatch
 
     private readonly struct Item<TInput, TResult, TResponse, TMode>(
         Func<IReadOnlyList<TInput>, CancellationToken, Task<TResponse>> method, Func<TResponse, BulkResults<TInput, TResult>> read)
-        : IItemMethod<IReadOnlyList<TInput>, Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
+        : IItemMethod<TInput[], Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>
         where TMode : IMode
     {
         public static string Name => Batch.MethodName;
@@ -98,12 +105,12 @@ internal static class BulkBatch
 
         public BulkResults<TInput, TResult> ResultsOf(TResponse response) => read(response);
 
-        public Task<TResponse> Invoke(IReadOnlyList<TInput> input, ItemContext context, CancellationToken cancellationToken)
+        public Task<TResponse> Invoke(TInput[] input, ItemContext context, CancellationToken cancellationToken)
             => method(input, cancellationToken);
     }
 
     private readonly struct Item<TInput, TMode>(Func<IReadOnlyList<TInput>, CancellationToken, Task> method)
-        : IItemMethod<IReadOnlyList<TInput>, Task>, IBulkMethod<TInput, NoResult, NoResult>
+        : IItemMethod<TInput[], Task>, IBulkMethod<TInput, NoResult, NoResult>
         where TMode : IMode
     {
         public static string Name => Batch.MethodName;
@@ -116,7 +123,7 @@ internal static class BulkBatch
 
         public BulkResults<TInput, NoResult> ResultsOf(NoResult response) => BulkResults<TInput, NoResult>.None();
 
-        public Task Invoke(IReadOnlyList<TInput> input, ItemContext context, CancellationToken cancellationToken)
+        public Task Invoke(TInput[] input, ItemContext context, CancellationToken cancellationToken)
             => method(input, cancellationToken);
     }
 }
