@@ -269,8 +269,15 @@ public sealed record SettledBatchOptions
     /// records that the reader has not read. At least 1. Null, the default, takes the value of <see cref="MaxConcurrency"/>.
     /// </summary>
     /// <remarks>
+    /// <para>
+    /// With bulk calls it counts inputs: the stream holds at most the inputs of <see cref="MaxConcurrency"/> whole calls plus this number. Null
+    /// takes the number of inputs of <see cref="MaxConcurrency"/> whole calls. A call is made as soon as the source must be waited for, so it
+    /// may have fewer inputs than the method takes.
+    /// </para>
+    /// <para>
     /// This limits the memory of a stream of any length. A stream with <see cref="Unbounded"/> concurrency needs a value here: its call
     /// throws an <see cref="ArgumentException"/> without one. A batch does not use this option.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? BufferSize

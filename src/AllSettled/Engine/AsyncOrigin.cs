@@ -78,12 +78,7 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
 
     private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
     {
-        int concurrency = RunContext.Concurrency(_options, TCall.MaxConcurrency, TCall.DefaultConcurrency);
-        if (concurrency == SettledBatchOptions.Unbounded && _options.BufferSize is null)
-        {
-            throw new ArgumentException(
-                $"A stream of {MethodName} with MaxConcurrency = Unbounded needs a BufferSize: nothing else bounds its memory.", "options");
-        }
+        RunContext.CheckStream(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency);
         return new(this, source, cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using AllSettled.Engine.Calls;
 using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Inputs;
 using AllSettled.Engine.Runs;
+using AllSettled.Engine.Streams;
 using AllSettled.Records;
 
 namespace AllSettled.Engine;
@@ -40,14 +41,35 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
         return RunAsync(CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
 
+    /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
+    /// <exception cref="ArgumentException">Nothing would bound the stream's memory (S15).</exception>
     public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+    }
 
+    /// <inheritdoc cref="Stream(IEnumerable{TInput}, CancellationToken)"/>
     public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IAsyncEnumerable<TInput> inputs, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+    }
 
-    private RunContext CreateContext(CancellationToken cancellationToken)
-        => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken);
+    /// <summary>Begins an enumeration of a stream.</summary>
+    public IAsyncEnumerator<Settled<Chunk<TInput, TResult>, TResponse>> Read(
+        ChunkSource<TInput, TResult> chunks, CancellationToken callToken, CancellationToken enumerationToken)
+        => new StreamRun<Chunk<TInput, TResult>, TResponse, BulkCall<TInput, TResult, TResponse, TItem, TCall>>(
+            new(item, call), chunks, CreateContext(callToken, enumerationToken, isEndless: chunks.TakesToken), enumerationToken);
+
+    private BulkStream<TInput, TResult, TResponse, TItem, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
+    {
+        RunContext.CheckStream(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency);
+        return new(this, source, cancellationToken);
+    }
+
+    private RunContext CreateContext(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
+        => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken, isEndless);
 
     private async Task<SettledBatch<TInput, TResult>> RunAsync(
         CountedItems<TInput, TResult> items, RunContext context, BatchOrigin<TInput, TResult> origin)

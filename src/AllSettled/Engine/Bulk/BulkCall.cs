@@ -31,6 +31,8 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
 
     public static bool IsBulk => true;
 
+    public static int InputsPerItem => TItem.MaxInputs;
+
     public readonly bool IsCompleted => call.IsCompleted;
 
     public bool TryFulfill(Chunk<TInput, TResult> input, ItemContext context, CancellationToken cancellationToken, out TResponse value)
@@ -39,8 +41,6 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
     public readonly void OnCompleted(Action continuation) => call.OnCompleted(continuation);
 
     public Exception? Settle(ref Outcome<TResponse> outcome) => call.Settle(ref outcome);
-
-    public readonly int SizeOf(Chunk<TInput, TResult> input) => input.Count;
 
     public readonly CallEnd End(Chunk<TInput, TResult> input, in Outcome<TResponse> outcome, bool mayCallAgain)
     {

@@ -7,10 +7,11 @@ namespace AllSettled.Engine.Bulk;
 /// The inputs that one slot sends: in one call, or in several if the call fails and is made again for parts of them (S35). Used by the
 /// thread that owns the slot.
 /// </summary>
-/// <param name="items">The items of the run. The chunk writes their outcomes.</param>
+/// <param name="items">The items around the chunk: those of its batch, or in a stream its own. The chunk writes their outcomes.</param>
 /// <param name="start">The number of the chunk's first item among those that run.</param>
 /// <param name="count">How many items it has.</param>
-internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items, int start, int count) : IChunk
+/// <param name="taken">How many inputs of the stream were taken before these items.</param>
+internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items, int start, int count, long taken = 0) : IChunk
 {
     /// <summary>The parts that are to be sent after the current one; null while the chunk is whole.</summary>
     private Stack<(int Start, int Count)>? _parts;
@@ -26,8 +27,9 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
 
     public StatusCounts? TotalSkipped => items.Skipped;
 
-    /// <summary>How many items the current call has.</summary>
     public int Count => _current.Count;
+
+    public long FirstIndex => taken + items.IndexOf(PositionOf(0));
 
     /// <summary>How many inputs the current call sends: fewer than <see cref="Count"/> if some are equal.</summary>
     public int SentCount => _distinct?.Inputs.Length ?? Count;
@@ -84,6 +86,10 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
         _distinct = null;
         return true;
     }
+
+    /// <summary>The record of one of the items around the chunk.</summary>
+    public Settled<TInput, TResult> RecordAt(int position)
+        => new(taken + items.IndexOf(position), items.Inputs[position], items.Outcomes[position]);
 
     public override string ToString() => $"{Count} inputs";
 

@@ -2,10 +2,16 @@ using AllSettled.Records;
 
 namespace AllSettled.Engine.Bulk;
 
-/// <summary>What a chunk says about all inputs of its batch.</summary>
+/// <summary>What a run knows about a chunk.</summary>
 internal interface IChunk
 {
-    /// <summary>How many inputs the batch has.</summary>
+    /// <summary>How many inputs the current call has.</summary>
+    int Count { get; }
+
+    /// <summary>The index of the first of them.</summary>
+    long FirstIndex { get; }
+
+    /// <summary>How many inputs there are around the chunk: those of its batch, or in a stream its own.</summary>
     int TotalInputs { get; }
 
     /// <summary>Their outcomes so far.</summary>

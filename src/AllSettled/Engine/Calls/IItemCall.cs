@@ -35,8 +35,8 @@ internal interface IItemCall<TInput, TResult>
     /// <summary>Whether an item is a chunk of inputs, and the call takes all of them (S35).</summary>
     static virtual bool IsBulk => false;
 
-    /// <summary>How many inputs the current call of a chunk has. Called only if <see cref="IsBulk"/> is true.</summary>
-    int SizeOf(TInput input) => throw new NotSupportedException();
+    /// <summary>How many inputs an item has at most.</summary>
+    static virtual int InputsPerItem => 1;
 
     /// <summary>Writes the outcomes of the inputs of a call that has ended. Called only if <see cref="IsBulk"/> is true.</summary>
     /// <param name="input">The chunk.</param>

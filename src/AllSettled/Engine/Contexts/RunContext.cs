@@ -73,8 +73,8 @@ internal readonly struct RunContext
 
     public StreamOrder StreamOrder => _options.StreamOrder;
 
-    /// <summary>How many records of a stream may wait for its reader.</summary>
-    public int BufferSize => _options.BufferSize ?? MaxConcurrency;
+    /// <summary>How many records of a stream may wait for its reader; null for the default.</summary>
+    public int? BufferSize => _options.BufferSize;
 
     public TimeProvider TimeProvider { get; }
 
@@ -138,6 +138,18 @@ internal readonly struct RunContext
                 nameof(options));
         }
         return options;
+    }
+
+    /// <summary>A stream must be bounded (S15).</summary>
+    /// <exception cref="ArgumentException">Nothing would bound the stream's memory.</exception>
+    public static void CheckStream(string methodName, SettledBatchOptions options, int? fromAttribute, int otherwise)
+    {
+        if (Concurrency(options, fromAttribute, otherwise) == SettledBatchOptions.Unbounded && options.BufferSize is null)
+        {
+            throw new ArgumentException(
+                $"A stream of {methodName} with MaxConcurrency = Unbounded needs a BufferSize: nothing else bounds its memory.",
+                nameof(options));
+        }
     }
 
     /// <summary>From here on, the caller's tokens stop the run, and the time limit of the batch passes.</summary>

@@ -1,3 +1,4 @@
+using AllSettled.Engine.Bulk;
 using AllSettled.Records;
 
 namespace AllSettled.Engine.Runs;
@@ -9,6 +10,9 @@ namespace AllSettled.Engine.Runs;
 /// </remarks>
 internal abstract partial class AsyncRun<TInput, TResult, TCall>
 {
+    /// <summary>The item of a bulk call, which is a chunk.</summary>
+    protected static IChunk ChunkOf(TInput input) => (IChunk)input!;
+
     private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
     {
         var end = Call.End(slot.Input, outcome, mayCallAgain: MayStartClaimed);

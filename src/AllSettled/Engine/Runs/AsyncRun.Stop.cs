@@ -170,7 +170,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         // Cancels the slot's token, so that a pipeline that waits between two calls ends.
         if (slot.TokenSource is not null)
             Context.Stop!.Abandon(slot.TokenSource);
-        Interlocked.Add(ref _abandoned, TCall.IsBulk ? Call.SizeOf(slot.Input) : 1);
+        Interlocked.Add(ref _abandoned, TCall.IsBulk ? ChunkOf(slot.Input).Count : 1);
         AbandonedWait? began = null;
         lock (_abandonable!)
         {

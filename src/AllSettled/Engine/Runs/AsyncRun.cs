@@ -401,9 +401,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private void Trace(Slot slot, TInput input)
     {
-        slot.Trace = Context.Telemetry!.BeginItem(IndexOf(slot), input);
+        slot.Trace = Context.Telemetry!.BeginItem(TCall.IsBulk ? ChunkOf(input).FirstIndex : IndexOf(slot), input);
         if (TCall.IsBulk)
-            Context.Telemetry.AddCallSize(slot.Trace, Call.SizeOf(input));
+            Context.Telemetry.AddCallSize(slot.Trace, ChunkOf(input).Count);
         if (slot.Partition is not null)
             Context.Telemetry.AddPartitionKey(slot.Trace, slot.Partition.Key);
     }

@@ -95,6 +95,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         {
             abandoned = _puller != first;
             _enumerator = enumerator;
+            if (TCall.IsBulk)
+                Chunks?.IsStopping = () => IsStopping;
             if (!abandoned)
             {
                 _puller = null;
@@ -125,10 +127,12 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             isReady = TCall.IsPartitioned && !IsStoppedHard && TryTakeReady_NeedsLock(slot, out input);
             if (isReady)
                 slot.Input = input;
-            noneLeft = _ended || IsStopping;
+            bool isStopping = IsStopping;
+            bool mustPull = TCall.IsBulk && isStopping && MustPullOnceMore_NeedsLock;
+            noneLeft = _ended || (isStopping && !mustPull);
             if (!isReady && !noneLeft)
             {
-                isClaiming = _puller is null && Room > 0;
+                isClaiming = _puller is null && (mustPull || HasRoom);
                 if (isClaiming)
                     _puller = slot;
                 else
@@ -175,7 +179,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         {
             if (_ended || _puller is not null)
                 return null;
-            if (Room <= 0)
+            if (!HasRoom)
             {
                 _addSlotWhenRoom = true;
                 return null;
@@ -229,6 +233,16 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 _pullIsAbandoned = true;
                 _ended = true;
                 retired += TakeWaiting_NeedsLock();
+                if (TCall.IsBulk)
+                    CancelGathered_NeedsLock();
+            }
+            else if (TCall.IsBulk && Chunks is { IsPending: true } && !_ended)
+            {
+                // No slot waits for the source, but one would before it retires.
+                _pullIsAbandoned = true;
+                _ended = true;
+                retired = TakeWaiting_NeedsLock();
+                _ = CloseAsync();
             }
             else if (_closing == Closing.Now)
             {
@@ -344,7 +358,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         if (TCall.IsPartitioned && slot is not null && moved && failure is null)
             partition = FindPartition(input, out keyFailure);
         var claim = Claim.Item;
-        bool abandoned, taken = false, stopped = false;
+        bool abandoned, taken = false, stopped = false, mustPull = false;
         lock (_gate)
         {
             abandoned = slot is null || _puller != slot;
@@ -354,9 +368,11 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 taken = moved && failure is null;
                 if (taken)
                 {
-                    slot!.Index = _taken++;
+                    slot!.Index = _items++;
                     slot.Input = input;
+                    _taken += TCall.IsBulk ? AcceptChunk_NeedsLock(input) : 1;
                     stopped = !MayStartClaimed;
+                    mustPull = TCall.IsBulk && MustPullOnceMore_NeedsLock;
                     if (TCall.IsPartitioned && !stopped)
                         claim = EnterOrPass_NeedsLock(slot, partition);
                 }
@@ -379,7 +395,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         if (stopped)
         {
             TakeBack(slot!);
-            return NoneLeft();
+            return mustPull ? Claim.Passed : NoneLeft();
         }
         if (keyFailure is not null)
             RejectUncalled(slot!, input, keyFailure);

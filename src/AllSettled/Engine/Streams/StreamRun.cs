@@ -10,9 +10,12 @@ namespace AllSettled.Engine.Streams;
 
 /// <summary>
 /// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader. At most
-/// <c>MaxConcurrency + BufferSize</c> inputs are unread: while there are so many, no further input is pulled (S15).
+/// <c>MaxConcurrency + BufferSize</c> inputs are unread: while there are so many, no further input is pulled (S15). With bulk calls
+/// it is <c>BufferSize</c> and the inputs of <c>MaxConcurrency</c> calls.
 /// </summary>
-/// <remarks>How the inputs are pulled is in <c>StreamRun.Source.cs</c>.</remarks>
+/// <remarks>
+/// How the inputs are pulled is in <c>StreamRun.Source.cs</c>. What is different with bulk calls is in <c>StreamRun.Bulk.cs</c>.
+/// </remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
     IAsyncEnumerator<Settled<TInput, TResult>>, ISettledEnumerator, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
@@ -26,13 +29,16 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private readonly long _maxUnread;
 
     /// <summary>How much room there must be before a slot is resumed: to wake a thread costs more than a trivial item.</summary>
-    private readonly int _minRoomToResume;
+    private readonly long _minRoomToResume;
 
     private readonly CancellationToken _enumerationToken;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WakeUp _wakeUp;
 
     // The fields from here to _endWasRead are written under the gate.
+    private long _items;
+
+    /// <summary>How many inputs were taken: as many as items, unless an item is a chunk.</summary>
     private long _taken;
     private long _read;
     private long _fulfilled;
@@ -66,8 +72,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         _onPulled = TCall.IsPartitioned ? OnPulledBeforeKey : OnPulled;
         _enumerationToken = enumerationToken;
         _records = RecordBuffer<TInput, TResult>.For(context.StreamOrder);
-        _maxUnread = (long)context.MaxConcurrency + context.BufferSize;
-        _minRoomToResume = Math.Max(1, context.BufferSize / 2);
+        long running = (long)context.MaxConcurrency * TCall.InputsPerItem;
+        long waiting = context.BufferSize ?? running;
+        _maxUnread = running + waiting;
+        _minRoomToResume = Math.Max(TCall.InputsPerItem, waiting / 2);
         _wakeUp = new(this);
     }
 
@@ -81,6 +89,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     /// <summary>How many more inputs may be taken. Needs the gate.</summary>
     private long Room => _maxUnread - (_taken - _read);
 
+    /// <summary>Whether one more item may be pulled. Needs the gate.</summary>
+    private bool HasRoom => Room >= TCall.InputsPerItem;
+
     public ValueTask<bool> MoveNextAsync()
     {
         bool start, isThere;
@@ -93,6 +104,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             if (Volatile.Read(ref _moveIsOpen))
                 throw new InvalidOperationException("MoveNextAsync was called again before the last call of it was awaited.");
 
+            if (TCall.IsBulk)
+                ReleaseChunk_NeedsLock();
             start = !_started;
             _started = true;
             isThere = TryRead_NeedsLock();
@@ -109,7 +122,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             }
             move = _move.Version;
             // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26).
-            resumed = Room >= (isThere ? _minRoomToResume : 1) ? TakeOneWaiting_NeedsLock() : null;
+            resumed = Room >= (isThere ? _minRoomToResume : TCall.InputsPerItem) ? TakeOneWaiting_NeedsLock() : null;
         }
         if (resumed is not null)
             Queue(resumed);
@@ -207,8 +220,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     /// <returns>Whether the reader is to be woken.</returns>
     private bool Add_NeedsLock(in Settled<TInput, TResult> record)
     {
-        _fulfilled += record.IsFulfilled ? 1 : 0;
-        _rejected += record.IsRejected ? 1 : 0;
+        if (TCall.IsBulk)
+        {
+            CountChunk_NeedsLock(record.Input);
+        }
+        else
+        {
+            _fulfilled += record.IsFulfilled ? 1 : 0;
+            _rejected += record.IsRejected ? 1 : 0;
+        }
         if (_readerLeft)
             return false;
         _records.Add(record);
@@ -234,7 +254,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         if (!_records.TryTake(out var record))
             return false;
         Current = record;
-        _read++;
+        // A chunk is read when its reader asks for the next one.
+        if (!TCall.IsBulk)
+            _read++;
         return true;
     }
 

@@ -54,6 +54,25 @@ internal static class BulkBatch
         where TMode : IMode
         => SettledRunner.RunBulkTaskAsync(inputs, new Item<TInput, TMode>(method), options, token);
 
+    /// <summary>Streams a bulk method that returns a dictionary.</summary>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult, TMode>(
+        IEnumerable<TInput> inputs, Func<IReadOnlyList<TInput>, CancellationToken, Task<IReadOnlyDictionary<TInput, TResult>>> method,
+        SettledBatchOptions? options = null, CancellationToken token = default)
+        where TMode : IMode
+        => SettledRunner.StreamBulkTaskAsync<TInput, TResult, IReadOnlyDictionary<TInput, TResult>,
+            Item<TInput, TResult, IReadOnlyDictionary<TInput, TResult>, TMode>>(
+            inputs, new(method, BulkResults<TInput, TResult>.ByKey), options, token);
+
+    /// <inheritdoc cref="StreamAsync{TInput,TResult,TMode}(IEnumerable{TInput},
+    ///     Func{IReadOnlyList{TInput},CancellationToken,Task{IReadOnlyDictionary{TInput,TResult}}},SettledBatchOptions,CancellationToken)"/>
+    public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult, TMode>(
+        IAsyncEnumerable<TInput> inputs, Func<IReadOnlyList<TInput>, CancellationToken, Task<IReadOnlyDictionary<TInput, TResult>>> method,
+        SettledBatchOptions? options = null, CancellationToken token = default)
+        where TMode : IMode
+        => SettledRunner.StreamBulkTaskAsync<TInput, TResult, IReadOnlyDictionary<TInput, TResult>,
+            Item<TInput, TResult, IReadOnlyDictionary<TInput, TResult>, TMode>>(
+            inputs, new(method, BulkResults<TInput, TResult>.ByKey), options, token);
+
     /// <summary>What the attribute of a bulk method says.</summary>
     public interface IMode
     {

@@ -24,15 +24,32 @@ public sealed record PlannedKeys(int Count, int Max, bool StopOnFailure, int Thr
     public int Of(int number) => number * number % Count;
 }
 
+/// <summary>How the calls of a random run take their inputs.</summary>
+public enum Calls
+{
+    OfOneInput,
+    OfThree,
+    SplitEight,
+    OneByOneEight,
+}
+
 /// <summary>One random run with all its events. A number below 0 means that the event does not happen.</summary>
 public sealed record Plan(
     Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout,
-    PlannedKeys? Keys, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold,
+    PlannedKeys? Keys, Calls Calls, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold,
     int SlowReader, Behaviour[] Behaviours)
 {
+    /// <summary>How many inputs a call has at most.</summary>
+    public int CallSize => Calls switch
+    {
+        Calls.OfOneInput => 1,
+        Calls.OfThree => 3,
+        _ => 8,
+    };
+
     public override string ToString()
         => $"{Shape} of {Count}, D {Concurrency}, B {Buffer}, {Order}, timeout {HasTimeout}, "
-            + $"{Keys?.ToString() ?? "no keys"}, source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
+            + $"{Keys?.ToString() ?? "no keys"}, calls {Calls}, source throws at {SourceThrowsAt} deaf at {SourceIsDeafAt}, "
             + $"cancel at start {CancelAtStart}, softly {SoftStopAtStart}, leave at read {LeaveAtRead}, threshold {Threshold}, "
             + $"slow reader {SlowReader}, "
             + $"items {string.Join(",", Behaviours.Take(Count))}";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AllSettled.Tests.Support;
 
 /// <summary>Carries out a plan, and checks what must hold for every plan.</summary>
-internal sealed class Scenario
+internal sealed partial class Scenario
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
@@ -64,11 +64,11 @@ internal sealed class Scenario
         {
             Shape.Counted => Task.Run(() => CollectAsync(Run(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray()))),
             Shape.Lazy => Task.Run(() => CollectAsync(Run(synchronous))),
-            Shape.Stream => Task.Run(() => ReadAsync(keys is null
-                ? Batch.StreamAsync(synchronous, Item, options, token)
+            Shape.Stream => Task.Run(() => ReadAsync(IsBulk ? StreamBulk(synchronous, options)
+                : keys is null ? Batch.StreamAsync(synchronous, Item, options, token)
                 : KeyedBatch.StreamAsync(synchronous, keys, Item, options, token))),
-            _ => Task.Run(() => ReadAsync(keys is null
-                ? Batch.StreamAsync(asynchronous, Item, options, token)
+            _ => Task.Run(() => ReadAsync(IsBulk ? StreamBulk(asynchronous, options)
+                : keys is null ? Batch.StreamAsync(asynchronous, Item, options, token)
                 : KeyedBatch.StreamAsync(asynchronous, keys, Item, options, token))),
         };
         var (records, end) = await LetTimePassUntil(run);
@@ -86,7 +86,9 @@ internal sealed class Scenario
         }
 
         Task<SettledBatch<int, int>> Run(IEnumerable<int> inputs)
-            => keys is null ? Batch.RunAsync(inputs, Item, options, token) : KeyedBatch.RunAsync(inputs, keys, Item, options, token);
+            => IsBulk ? RunBulkAsync(inputs, options)
+                : keys is null ? Batch.RunAsync(inputs, Item, options, token)
+                : KeyedBatch.RunAsync(inputs, keys, Item, options, token);
     }
 
     /// <summary>
@@ -162,7 +164,8 @@ internal sealed class Scenario
             _taken++;
             return InputOf(n);
         }
-        int excess = Interlocked.Increment(ref _taken) - Volatile.Read(ref _read) - (_plan.Concurrency + (long)_plan.Buffer) > 0 ? 1 : 0;
+        long allowed = ((long)_plan.Concurrency * _plan.CallSize) + _plan.Buffer;
+        int excess = Interlocked.Increment(ref _taken) - Volatile.Read(ref _read) - allowed > 0 ? 1 : 0;
         Interlocked.Add(ref _excess, excess);
         return InputOf(n);
     }
@@ -181,6 +184,23 @@ internal sealed class Scenario
         int number = NumberOf(input);
         Interlocked.Increment(ref _calls[number]);
         EnterKey(number);
+        try
+        {
+            await CallAsync(_plan.Behaviours[number], number, token);
+            return number;
+        }
+        finally
+        {
+            LeaveKey(number);
+        }
+    }
+
+    /// <summary>A call of the item method, or of a bulk method.</summary>
+    /// <param name="behaviour">What the call does.</param>
+    /// <param name="number">The number of the input that makes it do so.</param>
+    /// <param name="token">The token of the call.</param>
+    private async Task CallAsync(Behaviour behaviour, int number, CancellationToken token)
+    {
         if (Volatile.Read(ref _over))
             Interlocked.Increment(ref _startedAfterwards);
         int running = Interlocked.Increment(ref _running);
@@ -195,22 +215,25 @@ internal sealed class Scenario
                 _softStop.Cancel();
             if (started == _plan.CancelAtStart)
                 _stop.Cancel();
-            var behaviour = _plan.Behaviours[number];
             if (behaviour is Behaviour.ValueLater or Behaviour.ThrowsLater or Behaviour.CancelsItselfLater)
                 await Task.Yield();
-            return behaviour switch
+            switch (behaviour)
             {
-                Behaviour.Throws or Behaviour.ThrowsLater => throw new FormatException($"{number}"),
-                Behaviour.CancelsItself or Behaviour.CancelsItselfLater => throw new OperationCanceledException($"{number}"),
-                Behaviour.HangsUntilTold => await _never.Task.WaitAsync(token),
-                Behaviour.Hangs => await _never.Task,
-                _ => number,
-            };
+                case Behaviour.Throws or Behaviour.ThrowsLater:
+                    throw new FormatException($"{number}");
+                case Behaviour.CancelsItself or Behaviour.CancelsItselfLater:
+                    throw new OperationCanceledException($"{number}");
+                case Behaviour.HangsUntilTold:
+                    await _never.Task.WaitAsync(token);
+                    break;
+                case Behaviour.Hangs:
+                    await _never.Task;
+                    break;
+            }
         }
         finally
         {
             Interlocked.Decrement(ref _running);
-            LeaveKey(number);
         }
     }
 
@@ -263,14 +286,20 @@ internal sealed class Scenario
         bool isStream = _plan.Shape.IsStream();
         Assert.Equal(records.Count, records.Select(record => record.Index).Distinct().Count());
         foreach (var record in records)
-            CheckRecord(record, end);
+        {
+            if (IsBulk)
+                CheckBulkRecord(record, end);
+            else
+                CheckRecord(record, end);
+        }
 
         if (!left)
         {
             // Exactly one record for each input that was taken.
             int expected = _plan.Shape == Shape.Counted ? _plan.Count : Volatile.Read(ref _taken);
             Assert.Equal(Enumerable.Range(0, expected).Select(i => (long)i), records.Select(record => record.Index).Order());
-            Assert.Equal(_started, records.Count(record => record.Attempts > 0));
+            if (!IsBulk)
+                Assert.Equal(_started, records.Count(record => record.Attempts > 0));
         }
         if (isStream && _plan.Order == StreamOrder.Input)
             Assert.Equal(Enumerable.Range(0, records.Count).Select(i => (long)i), records.Select(record => record.Index));
@@ -291,7 +320,7 @@ internal sealed class Scenario
         Assert.Equal(0, _startedAfterwards);
         // Each key is asked for once.
         Assert.InRange(_keysAsked, _plan.Keys is null ? 0 : _started, _plan.Keys is null ? 0 : _plan.Count);
-        Assert.All(_calls, calls => Assert.InRange(calls, 0, 1));
+        Assert.All(_calls, calls => Assert.InRange(calls, 0, IsBulk ? MaxCallsOfInput : 1));
     }
 
     private void CheckKeys(List<Settled<int, int>> records, PlannedKeys keys, bool isStopped)
