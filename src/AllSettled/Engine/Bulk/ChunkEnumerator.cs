@@ -46,11 +46,12 @@ internal sealed class ChunkEnumerator<TInput, TResult>(IAsyncEnumerator<TInput> 
     {
         if (!_hasEnded)
         {
+            var context = ExecutionContext.Capture()!;
             var pull = _isKept ? _kept : inputs.MoveNextAsync();
             _isKept = false;
             if (!pull.IsCompleted)
-                return WaitAsync(pull);
-            Gather(pull);
+                return WaitAsync(pull, context);
+            Gather(pull, context);
         }
         return EndPull();
     }
@@ -87,19 +88,18 @@ internal sealed class ChunkEnumerator<TInput, TResult>(IAsyncEnumerator<TInput> 
         await inputs.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> WaitAsync(ValueTask<bool> pull)
+    private async ValueTask<bool> WaitAsync(ValueTask<bool> pull, ExecutionContext context)
     {
         bool moved = await pull.ConfigureAwait(false);
         // The thread is that of the code that had the input. The next pull is the user's code and must not notice it (S22).
         if (!CallerThread.HasNothingOfItsOwn || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Gather(new(moved));
+        Gather(new(moved), context);
         return await EndPull().ConfigureAwait(false);
     }
 
-    private void Gather(ValueTask<bool> pull)
+    private void Gather(ValueTask<bool> pull, ExecutionContext context)
     {
-        var context = ExecutionContext.Capture()!;
         try
         {
             while (pull.IsCompleted)
