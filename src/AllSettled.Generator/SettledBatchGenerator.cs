@@ -12,8 +12,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace AllSettled.Generator;
 
 /// <summary>
-/// Gives every method that is marked <c>[SettledBatch]</c>, or named by <c>[SettledBatchFor]</c>, its batch wrappers: attribute →
-/// <see cref="ItemMethodParser"/> → <see cref="ItemMethodModel"/> → <see cref="WrapperEmitter"/>. For a method that breaks a rule the
+/// Gives every method that is marked <c>[SettledBatch]</c> or <c>[SettledBulk]</c>, or named by <c>[SettledBatchFor]</c> or
+/// <c>[SettledBulkFor]</c>, its batch wrappers: attribute → <see cref="ItemMethodParser"/> → <see cref="ItemMethodModel"/> → <see cref="WrapperEmitter"/>. For a method that breaks a rule the
 /// generator emits nothing. <see cref="SettledBatchAnalyzer"/> reports the reason.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -22,35 +22,47 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParseResult> itemMethods = context.SyntaxProvider
+        var foreignRequests = ForeignRequests(context, KnownTypes.SettledBatchForAttribute);
+        var foreignBulkRequests = ForeignRequests(context, KnownTypes.SettledBulkForAttribute);
+        IncrementalValuesProvider<ForeignClassesModel> foreignClasses = foreignRequests
+            .Collect()
+            .Combine(foreignBulkRequests.Collect())
+            .SelectMany(static (files, _) => ForeignClassesModel.Of(files.Left.Concat(files.Right)))
+            .WithTrackingName(TrackingNames.ForeignClasses);
+
+        Write(context, ItemMethods(context, KnownTypes.SettledBatchAttribute));
+        Write(context, ItemMethods(context, KnownTypes.SettledBulkAttribute));
+        Write(context, Methods(foreignRequests));
+        Write(context, Methods(foreignBulkRequests));
+        context.RegisterSourceOutput(foreignClasses, static (output, classes) => Write(output, classes));
+    }
+
+    private static IncrementalValuesProvider<ParseResult> ItemMethods(IncrementalGeneratorInitializationContext context, string attribute)
+        => context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                KnownTypes.SettledBatchAttribute,
+                attribute,
                 predicate: static (node, _) => node is MethodDeclarationSyntax,
                 transform: static (target, cancellationToken) => ItemMethodParser.Parse(target, cancellationToken))
             .Where(static result => result is not null)
             .Select(static (result, _) => result!)
             .WithTrackingName(TrackingNames.ItemMethods);
 
-        IncrementalValuesProvider<ForeignMethodsModel> foreignRequests = context.SyntaxProvider
+    private static IncrementalValuesProvider<ForeignMethodsModel> ForeignRequests(
+        IncrementalGeneratorInitializationContext context, string attribute)
+        => context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                KnownTypes.SettledBatchForAttribute,
+                attribute,
                 predicate: static (node, _) => node is CompilationUnitSyntax,
                 transform: static (target, cancellationToken) => ForeignMethodParser.Parse(target, cancellationToken))
             .WithTrackingName(TrackingNames.ForeignRequests);
 
-        IncrementalValuesProvider<ParseResult> foreignMethods = foreignRequests
+    private static IncrementalValuesProvider<ParseResult> Methods(IncrementalValuesProvider<ForeignMethodsModel> requests)
+        => requests
             .SelectMany(static (file, _) => file.Methods)
             .WithTrackingName(TrackingNames.ForeignMethods);
 
-        IncrementalValuesProvider<ForeignClassesModel> foreignClasses = foreignRequests
-            .Collect()
-            .SelectMany(static (files, _) => ForeignClassesModel.Of(files))
-            .WithTrackingName(TrackingNames.ForeignClasses);
-
-        context.RegisterSourceOutput(itemMethods, static (output, result) => Write(output, result));
-        context.RegisterSourceOutput(foreignMethods, static (output, result) => Write(output, result));
-        context.RegisterSourceOutput(foreignClasses, static (output, classes) => Write(output, classes));
-    }
+    private static void Write(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParseResult> methods)
+        => context.RegisterSourceOutput(methods, static (output, result) => Write(output, result));
 
     private static void Write(SourceProductionContext output, ForeignClassesModel classes)
         => output.AddSource(ForeignClassesEmitter.HintName, SourceText.From(ForeignClassesEmitter.Emit(classes), Encoding.UTF8));

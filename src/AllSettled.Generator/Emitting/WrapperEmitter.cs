@@ -145,15 +145,18 @@ internal static class WrapperEmitter
     {
         GeneratedNames names = model.Names;
         writer.Line("/// <summary>");
-        writer.Line($"/// Runs <see cref=\"{texts.Cref}\"/> once for every input");
+        writer.Line($"/// Runs <see cref=\"{texts.Cref}\"/> {(model.Bulk is { } bulk
+            ? FormattableString.Invariant($"for all inputs, at most {bulk.MaxInputs} in a call,")
+            : "once for every input")}");
         writer.Line(shape.IsStream
             ? "/// and yields one record per input as it settles, in bounded memory, whatever fails."
             : "/// and returns one record per input, in input order, whatever fails.");
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
-            writer.Line($"/// <param name=\"{names.Receiver}\">What every item is called on.</param>");
+            writer.Line($"/// <param name=\"{names.Receiver}\">What every {(model.Bulk is null ? "item is called" : "call is made")} on.</param>");
         string when = shape.IsStream ? "Pulled as the records are read." : "Read to the end first.";
-        writer.Line($"/// <param name=\"{names.Inputs}\">What varies per item: {texts.Varying}. {when}</param>");
+        string varies = model.Bulk is null ? "What varies per item" : "The elements of the lists that the calls take";
+        writer.Line($"/// <param name=\"{names.Inputs}\">{varies}: {texts.Varying}. {when}</param>");
         if (shape.WithOptions)
             writer.Line($"/// <param name=\"{names.Options}\">How this call runs; null for the defaults.</param>");
         writer.Line($"/// <param name=\"{names.CancellationToken}\">{(shape.IsStream
@@ -170,13 +173,14 @@ internal static class WrapperEmitter
     private static void WriteItemStruct(SourceWriter writer, ItemMethodModel model, WrapperTexts texts)
     {
         GeneratedNames names = model.Names;
-        string input = model.Input.Static;
+        string input = model.Bulk?.Inputs ?? model.Input.Static;
         string returned = ItemReturnType(model);
         // A member cannot have the name of a type parameter (CS0102), so it is implemented explicitly.
         bool isExplicit = model.TypeParameters.Count > 0
             && model.TypeParameters.Any(parameter => GeneratedNames.ItemStructMembers.Contains(parameter.Name)
                 || (model.Judge is not null && GeneratedNames.JudgeMembers.Contains(parameter.Name))
-                || (model.PartitionKey is not null && GeneratedNames.PartitionMembers.Contains(parameter.Name)));
+                || (model.PartitionKey is not null && GeneratedNames.PartitionMembers.Contains(parameter.Name))
+                || (model.Bulk is not null && GeneratedNames.BulkMembers.Contains(parameter.Name)));
         string access = isExplicit ? "" : "public ";
         string qualifier = isExplicit ? $"{Contract}<{input}, {returned}>." : "";
 
@@ -207,7 +211,9 @@ internal static class WrapperEmitter
         }
         using (writer.Indented())
         {
-            writer.Line($": {Contract}<{input}, {returned}>");
+            writer.Line($": {Contract}<{input}, {returned}>{(model.Bulk is null ? "" : ",")}");
+            if (model.Bulk is not null)
+                writer.Line($"  {BulkEmitter.Contract(model, model.Bulk)}");
             WriteConstraints(writer, model);
         }
         using (writer.Block())
@@ -229,7 +235,11 @@ internal static class WrapperEmitter
                 writer.Line($"{access}static bool {qualifier}UsesToken => false;");
                 writer.Line();
             }
-            if (model.Judge is not null)
+            if (model.Bulk is not null)
+            {
+                BulkEmitter.Write(writer, model, model.Bulk, isExplicit);
+            }
+            else if (model.Judge is not null)
             {
                 writer.Line($"{access}static bool {qualifier}RejectsResults => true;");
                 writer.Line();
@@ -249,9 +259,12 @@ internal static class WrapperEmitter
                 writer.Line();
                 WriteSuppressions(writer, model.Judge.SuppressedTrimWarnings);
                 string error = "global::System.Exception" + (model.NullableAnnotations ? "?" : "");
-                writer.Line($"{access}{error} {qualifier}FailureOf(");
+                (string judgedBy, string ofInput, string judged) = model.Bulk is { } bulk
+                    ? (isExplicit ? BulkEmitter.Contract(model, bulk) + "." : "", model.Input.Static, $"{model.Result.Static} {names.Result!}")
+                    : (qualifier, input, $"{returned} {names.Returned!}");
+                writer.Line($"{access}{error} {judgedBy}FailureOf(");
                 using (writer.Indented())
-                    writer.Line($"{input} {names.Input}, {returned} {names.Returned!})");
+                    writer.Line($"{ofInput} {names.Input}, {judged})");
                 // The name of a type parameter would mean that.
                 WriteFailureOfBody(writer, model, model.Judge, isExplicit ? $"\"{model.DisplayName}\"" : "Name");
             }
@@ -284,9 +297,14 @@ internal static class WrapperEmitter
         SourceWriter writer, ItemMethodModel model, ItemMethodModel.JudgeCall judge, string itemMethodName)
     {
         string returned = model.Names.Returned!;
-        string result = model.ReturnKind is ReturnKind.Result ? returned : returned + ".Result";
+        string result = model switch
+        {
+            { Bulk: not null } => model.Names.Result!,
+            { ReturnKind: ReturnKind.Result } => returned,
+            _ => returned + ".Result",
+        };
         // The result of a value task can be read once only.
-        if (model.ReturnKind is not ReturnKind.ValueTaskOfResult || judge.ReturnsException)
+        if (model is not { ReturnKind: ReturnKind.ValueTaskOfResult, Bulk: null } || judge.ReturnsException)
         {
             using (writer.Indented())
                 writer.Line($"=> {Failure(result)};");
@@ -350,9 +368,9 @@ internal static class WrapperEmitter
     private static string ItemReturnType(ItemMethodModel model) => model.ReturnKind switch
     {
         ReturnKind.Task => Task,
-        ReturnKind.TaskOfResult => $"{Task}<{model.Result.Static}>",
+        ReturnKind.TaskOfResult => $"{Task}<{model.Bulk?.Response ?? model.Result.Static}>",
         ReturnKind.ValueTask => ValueTask,
-        ReturnKind.ValueTaskOfResult => $"{ValueTask}<{model.Result.Static}>",
+        ReturnKind.ValueTaskOfResult => $"{ValueTask}<{model.Bulk?.Response ?? model.Result.Static}>",
         _ => model.Result.Static,
     };
 

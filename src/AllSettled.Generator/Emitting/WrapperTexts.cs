@@ -104,7 +104,8 @@ internal sealed record WrapperTexts
             _ => "",
         };
         string result = model.ReturnKind is ReturnKind.Task or ReturnKind.ValueTask ? "" : model.Result.Static + ", ";
-        return $"{kind}<{model.Input.Static}, {result}{itemStruct}>";
+        string response = model.Bulk?.Response is { } type ? type + ", " : "";
+        return $"{(model.Bulk is null ? "" : "Bulk")}{kind}<{model.Input.Static}, {result}{response}{itemStruct}>";
     }
 
     /// <summary>

@@ -17,7 +17,8 @@ internal static class AntiConstraint
     public static bool IsKept(ITypeParameterSymbol parameter, ItemMethod item, Compilation compilation)
         => s_allowsRefStruct is not null && s_allowsRefStruct(parameter)
             && CompilationFacts.Of(compilation).KnowsAntiConstraints
-            && !SymbolEqualityComparer.Default.Equals(item.Return.Result, parameter)
+            && !SymbolEqualityComparer.Default.Equals(item.Result, parameter)
+            && !SymbolEqualityComparer.Default.Equals(item.Bulk?.List?.Element, parameter)
             && !item.Parameters.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.Type, parameter));
 
     /// <summary>Whether the type is a type parameter with the anti-constraint.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AllSettled.Generator.ItemMethods.Bulk;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -18,8 +19,10 @@ internal sealed class ItemMethod
         Method = method;
         Attribute = attribute;
         Parameters = method.Parameters;
-        Roles = ParameterRoles.Of(method, Parameters);
+        bool isBulk = attribute?.AttributeClass is { } marked && (marked.IsSettledBulkAttribute() || marked.IsSettledBulkForAttribute());
+        Roles = ParameterRoles.Of(method, Parameters, isBulk);
         Return = ReturnShape.Of(method);
+        Bulk = isBulk ? new BulkMethod(attribute!, [.. ItemParameters], Return.Result) : null;
         foreach (var argument in attribute?.NamedArguments ?? ImmutableArray<KeyValuePair<string, TypedConstant>>.Empty)
         {
             switch (argument.Key, argument.Value)
@@ -88,7 +91,8 @@ internal sealed class ItemMethod
     public List<ITypeSymbol> NamedTypes => _namedTypes ??= TypesInSignature.Of(this);
 
     /// <summary>
-    /// The method's <c>SettledBatch</c> attribute, or the assembly's <c>SettledBatchFor</c>. Null for a method that is not marked.
+    /// The method's <c>SettledBatch</c> or <c>SettledBulk</c> attribute, or the assembly's <c>SettledBatchFor</c> or
+    /// <c>SettledBulkFor</c>. Null for a method that is not marked.
     /// </summary>
     public AttributeData? Attribute { get; }
 
@@ -110,6 +114,12 @@ internal sealed class ItemMethod
     public ParameterRole[] Roles { get; }
 
     public ReturnShape Return { get; }
+
+    /// <summary>What the method is in addition if its calls take many inputs. Otherwise null.</summary>
+    public BulkMethod? Bulk { get; }
+
+    /// <summary>The type of the result of one input. Null if there is none.</summary>
+    public ITypeSymbol? Result => Bulk is null ? Return.Result : Bulk.Response.Result;
 
     /// <summary>The value that the attribute gives, or null.</summary>
     public int? MaxConcurrency { get; }
@@ -146,6 +156,11 @@ internal sealed class ItemMethod
 
     public IEnumerable<IParameterSymbol> ItemParameters => WithRole(ParameterRole.Item);
 
+    /// <summary>What varies per item, with names: the item parameters, or one input of a bulk call.</summary>
+    public IReadOnlyList<(ITypeSymbol Type, string Name)> Varying => Bulk?.List is { } list
+        ? [(list.Element, "input")]
+        : [.. ItemParameters.Select(static parameter => (parameter.Type, parameter.Name))];
+
     public IEnumerable<IParameterSymbol> SharedParameters => WithRole(ParameterRole.Shared);
 
     /// <summary>The <c>this</c> parameter of an extension method, if all items share it. It stands before the inputs.</summary>
@@ -157,7 +172,7 @@ internal sealed class ItemMethod
     public static ItemMethod? Of(IMethodSymbol method)
     {
         method = method.PartialDefinitionPart ?? method;
-        return KnownTypes.SettledBatchOf(method) is { } attribute ? new ItemMethod(method, attribute, foreignType: null) : null;
+        return KnownTypes.MarkOf(method) is { } attribute ? new ItemMethod(method, attribute, foreignType: null) : null;
     }
 
     /// <summary>The method as if it were marked, to find out whether it could be.</summary>
@@ -182,9 +197,13 @@ internal sealed class ItemMethod
         return false;
     }
 
-    /// <summary>The type of an input: that of the one item parameter, or a tuple with the names of several.</summary>
+    /// <summary>
+    /// The type of an input: that of the one item parameter, or a tuple with the names of several. For a bulk method, an element of the list.
+    /// </summary>
     public ITypeSymbol InputType(Compilation compilation)
     {
+        if (Bulk?.List is { } list)
+            return list.Element;
         IParameterSymbol[] items = [.. ItemParameters];
         return items is [var only]
             ? only.Type

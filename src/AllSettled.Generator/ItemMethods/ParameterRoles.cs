@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AllSettled.Generator.ItemMethods.Bulk;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -8,7 +9,10 @@ namespace AllSettled.Generator.ItemMethods;
 /// <summary>Decides what each parameter is to the batch.</summary>
 internal static class ParameterRoles
 {
-    public static ParameterRole[] Of(IMethodSymbol method, ImmutableArray<IParameterSymbol> parameters)
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="isBulk">Whether a call takes many inputs, so that only a list can take them.</param>
+    public static ParameterRole[] Of(IMethodSymbol method, ImmutableArray<IParameterSymbol> parameters, bool isBulk)
     {
         var roles = new ParameterRole[parameters.Length];
         bool anyPerItem = false;
@@ -41,7 +45,7 @@ internal static class ParameterRoles
             int first = FirstGiven(method.IsExtensionMethod ? 1 : 0);
             if (first < 0)
                 first = FirstGiven(0);
-            if (first < 0)
+            if (first < 0 && !isBulk)
                 first = Array.IndexOf(roles, ParameterRole.Shared);
             if (first >= 0)
                 roles[first] = ParameterRole.Item;
@@ -59,8 +63,11 @@ internal static class ParameterRoles
         {
             for (int i = start; i < roles.Length; i++)
             {
-                if (roles[i] is ParameterRole.Shared && !IsFilledIn(parameters[i]))
+                if (roles[i] is ParameterRole.Shared && !IsFilledIn(parameters[i])
+                    && (!isBulk || ListShape.Of(parameters[i].Type) is not null))
+                {
                     return i;
+                }
             }
             return -1;
         }

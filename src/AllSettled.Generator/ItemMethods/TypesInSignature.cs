@@ -15,6 +15,9 @@ internal static class TypesInSignature
             types.Add(parameter.Type);
         foreach (ITypeParameterSymbol parameter in item.Method.TypeParameters)
             types.AddRange(parameter.ConstraintTypes);
+        // A type that is a dictionary or a list need not mention what is in it.
+        if (item.Bulk?.Response is { Contract: { } contract })
+            types.Add(contract);
         if (OverrideCall.Through(item) is { } declaring)
             types.Add(declaring);
         if (item.ExtensionClassName is null)

@@ -12,6 +12,9 @@ internal sealed record GeneratedNames
     /// <summary>The members that it implements in addition if the items have keys.</summary>
     public static readonly string[] PartitionMembers = ["IsPartitioned", "PartitionKeys"];
 
+    /// <summary>The members that it implements in addition if a call takes many inputs.</summary>
+    public static readonly string[] BulkMembers = ["MaxInputs", "OnFailure", "IsDistinct", "ResultsOf"];
+
     public required string Inputs { get; init; }
 
     /// <summary>The receiver, as a <c>this</c> parameter of the wrapper. Null if the wrapper has no such parameter.</summary>
@@ -36,8 +39,11 @@ internal sealed record GeneratedNames
     /// <summary>What the item method has returned, inside the item struct. Null if results are not judged.</summary>
     public required string? Returned { get; init; }
 
-    /// <summary>The result of one call, inside the item struct. Null if results are not judged.</summary>
+    /// <summary>The result of one input, inside the item struct. Null if results are neither judged nor parts of a response.</summary>
     public required string? Result { get; init; }
+
+    /// <summary>What a call has returned for its inputs, inside the item struct. Null if a call takes one input.</summary>
+    public required string? Response { get; init; }
 
     /// <summary>The method of the item struct that gives an input's key. Null if the items have no keys.</summary>
     public required string? KeyOf { get; init; }

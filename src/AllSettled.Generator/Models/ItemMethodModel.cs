@@ -95,6 +95,9 @@ internal sealed record ItemMethodModel
     /// <summary>How items get their keys, or null if they have none.</summary>
     public required PartitionKeyAccess? PartitionKey { get; init; }
 
+    /// <summary>What a call with many inputs needs in addition, or null if a call takes one.</summary>
+    public required BulkAccess? Bulk { get; init; }
+
     /// <summary>The names of the generated parameters.</summary>
     public required GeneratedNames Names { get; init; }
 
@@ -136,6 +139,29 @@ internal sealed record ItemMethodModel
         public required bool StopOnFailure { get; init; }
 
         /// <summary>The trimmer's warnings about the expression, as category and id. The wrapper passes them on to its callers.</summary>
+        public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
+    }
+
+    /// <summary>What the item struct of a bulk method says in addition.</summary>
+    internal sealed record BulkAccess
+    {
+        /// <summary>The array of a call's inputs.</summary>
+        public required string Inputs { get; init; }
+
+        /// <summary>What the method's task returns, or null if it returns nothing.</summary>
+        public required string? Response { get; init; }
+
+        public required int MaxInputs { get; init; }
+
+        /// <summary>The name of the mode, or null for the default.</summary>
+        public required string? OnFailure { get; init; }
+
+        public required bool IsDistinct { get; init; }
+
+        /// <summary>The call of <c>BulkResults</c> that finds the results in a response.</summary>
+        public required string Results { get; init; }
+
+        /// <summary>The trimmer's warnings about that call, as category and id. The wrapper passes them on to its callers.</summary>
         public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Parsing;
 
-/// <summary>Makes models of the methods that the <c>SettledBatchFor</c> attributes of one file name.</summary>
+/// <summary>Makes models of the methods that the attributes of one file name.</summary>
 internal static class ForeignMethodParser
 {
     private const string EmbeddedAttribute = "Microsoft.CodeAnalysis.EmbeddedAttribute";
@@ -19,7 +19,9 @@ internal static class ForeignMethodParser
         foreach (ForeignRequest request in ForeignMethods.Resolve(compilation, cancellationToken))
         {
             SyntaxReference syntax = request.Attribute.ApplicationSyntaxReference!;
-            if (request.Violations.Count > 0 || syntax.SyntaxTree != target.TargetNode.SyntaxTree)
+            // A file may have attributes of both kinds. Each kind is visited.
+            if (request.Violations.Count > 0 || syntax.SyntaxTree != target.TargetNode.SyntaxTree
+                || !SymbolEqualityComparer.Default.Equals(request.Attribute.AttributeClass, target.Attributes[0].AttributeClass))
                 continue;
             NullableContext nullable = target.SemanticModel.GetNullableContext(syntax.Span.Start);
             foreach (ItemMethod item in request.Methods)

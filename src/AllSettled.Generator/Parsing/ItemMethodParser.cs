@@ -1,6 +1,7 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing.Attributes;
 using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
@@ -64,7 +65,8 @@ internal static class ItemMethodParser
         var parameters = ParameterParser.Parse(item, nullable, out GeneratedNames names);
         Judge? judge = Judge.Of(item, compilation);
         var key = PartitionKey.Of(item, compilation);
-        TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge, key);
+        var bulkKey = BulkKey.Of(item, compilation);
+        TrimmerRequirements requirements = TrimmerRequirements.Of(item, judge, key, bulkKey);
         bool mayBeNull = nullable && ReturnShape.MayReturnNull(method);
 
         return new ItemMethodModel
@@ -79,7 +81,7 @@ internal static class ItemMethodParser
             OverloadPriorities = facts.CanWritePriorities,
             HidesInherited = InheritedNames.AreHiddenBy(item, compilation),
             ClsCompliantAssembly = facts.IsClsCompliant,
-            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, judge, key, compilation),
+            AcceptedDiagnostics = AcceptedDiagnostics.Of(item, judge, key, bulkKey, compilation),
             DocumentationId = method.OriginalDefinition.GetDocumentationCommentId()!,
             DisplayName = DisplayName(item),
             MethodName = CSharpNames.Escape(method.Name),
@@ -101,12 +103,13 @@ internal static class ItemMethodParser
             ReturnsNullableTask = item.Return.IsAsynchronous
                 && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
             Input = CSharpNames.Type(item.InputType(compilation), nullable),
-            Result = item.Return.Result is { } result
+            Result = item.Result is { } result
                 ? CSharpNames.Type(mayBeNull && item.Return.Kind is ReturnKind.Result ? Annotated(result) : result, nullable)
                 : new TypeText("global::AllSettled.NoResult", "global::AllSettled.NoResult"),
             MaxConcurrency = item.MaxConcurrency,
             Judge = judge is null ? null : JudgeParser.Parse(judge, item, parameters, names),
             PartitionKey = key is null ? null : PartitionKeyParser.Parse(key, item, parameters, nullable, names),
+            Bulk = item.Bulk is { } bulk ? BulkParser.Parse(bulk, bulkKey, item, nullable, names, compilation) : null,
             Names = names,
         };
     }

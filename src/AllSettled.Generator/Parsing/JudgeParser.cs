@@ -1,6 +1,7 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing.Attributes;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
@@ -12,13 +13,13 @@ internal static class JudgeParser
     public static ItemMethodModel.JudgeCall Parse(
         Judge judge, ItemMethod item, EquatableArray<ParameterModel> parameters, GeneratedNames names)
     {
-        ITypeSymbol result = JudgeSearch.Judged(item).Result;
+        ITypeSymbol result = JudgeSearch.Judged(item);
         var taken = judge.Method.Parameters;
         return new()
         {
             Target = judge.Method.IsStatic ? CSharpNames.Type(judge.Method.ContainingType) : names.Self,
             MethodName = CSharpNames.Escape(judge.Method.Name),
-            ItemArguments = judge.TakesItems ? ItemArguments(judge.Method, item, parameters) : [],
+            ItemArguments = judge.TakesItems ? ItemArguments(judge.Method, item, parameters, names) : [],
             ResultSuffix = Suffix(result, taken[taken.Length - 1]),
             ReturnsException = judge.ReturnsException,
             SuppressedTrimWarnings = TrimmerRequirements.WarningsOf(judge.Method),
@@ -26,9 +27,12 @@ internal static class JudgeParser
     }
 
     /// <summary>What varies per item, as the first arguments of a method that the attribute names.</summary>
-    public static EquatableArray<string> ItemArguments(IMethodSymbol method, ItemMethod item, EquatableArray<ParameterModel> parameters)
+    public static EquatableArray<string> ItemArguments(
+        IMethodSymbol method, ItemMethod item, EquatableArray<ParameterModel> parameters, GeneratedNames names)
     {
         var taken = method.Parameters;
+        if (item.Bulk is { List: { } list })
+            return [names.Input + Suffix(list.Element, taken[0])];
         var arguments = new List<string>();
         for (int i = 0; i < parameters.Count; i++)
         {

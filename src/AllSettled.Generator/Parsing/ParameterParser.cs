@@ -1,6 +1,8 @@
 using System.Globalization;
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.Bulk;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing.Attributes;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
@@ -50,7 +52,8 @@ internal static class ParameterParser
             Context = inStruct.Take("context"),
             ItemToken = inStruct.Take("cancellationToken"),
             Returned = item.RejectIf is null ? null : inStruct.Take("returned"),
-            Result = item.RejectIf is null ? null : inStruct.Take("result"),
+            Result = item is { RejectIf: null, Bulk: null } ? null : inStruct.Take("result"),
+            Response = item.Bulk is null ? null : inStruct.Take("response"),
             KeyOf = item.PartitionBy is null ? null : inStruct.Take("KeyOf"),
         };
 
@@ -74,11 +77,13 @@ internal static class ParameterParser
                 Attributes = role is ParameterRole.Shared
                     ? Attributes(item, i, wrapperNames, names.Receiver, isOptional: defaults[i] is not null)
                     : [],
-                // A string literal cannot be passed by reference.
+                // A string literal cannot be passed by reference, and neither can a list that is made for the call.
                 ArgumentModifier = role is not ParameterRole.Omitted
+                    && (role is not ParameterRole.Item || item.Bulk?.List is null or { Kind: ListKind.Array })
                     && parameter.RefKind is (RefKind.In or RefKind.RefReadOnlyParameter) ? "in " : "",
                 ArgumentSuffix = HasNullabilityOfItsOwn(parameter) ? "!" : "",
                 InputAccess = role is not ParameterRole.Item ? null
+                    : item.Bulk?.List is { } list ? BulkParser.Argument(list, parameter, item, nullable, names.Input)
                     : itemCount == 1 ? names.Input
                     : names.Input + "." + TupleElement(parameter.Name, itemIndex++),
             };
@@ -110,11 +115,13 @@ internal static class ParameterParser
         }
     }
 
-    private static string[] ItemStructMembers(ItemMethod item) => item is { RejectIf: null, PartitionBy: null } ? s_itemStructMembers :
+    private static string[] ItemStructMembers(ItemMethod item)
+        => item is { RejectIf: null, PartitionBy: null, Bulk: null } ? s_itemStructMembers :
     [
         .. s_itemStructMembers,
         .. item.RejectIf is null ? [] : GeneratedNames.JudgeMembers,
         .. item.PartitionBy is null ? [] : GeneratedNames.PartitionMembers,
+        .. item.Bulk is null ? [] : GeneratedNames.BulkMembers,
     ];
 
     /// <summary>

@@ -1,6 +1,7 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Models;
+using AllSettled.Generator.Parsing.Attributes;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
@@ -28,16 +29,24 @@ internal static class PartitionKeyParser
                 return parameters[item.Parameters.IndexOf(parameter)].InputAccess!;
             case IMethodSymbol method:
                 string target = method.IsStatic ? CSharpNames.Type(method.ContainingType) : names.Self;
-                string arguments = string.Join(", ", JudgeParser.ItemArguments(method, item, parameters));
+                string arguments = string.Join(", ", JudgeParser.ItemArguments(method, item, parameters, names));
                 return $"{target}.{CSharpNames.Escape(method.Name)}({arguments})";
             default:
-                // A null input cannot have a key, so its item is rejected.
-                ITypeSymbol type = item.ItemParameters.Single().Type;
-                string input = names.Input
-                    + (type is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated } ? "!" : "");
-                if (key.Interface is { } declaring)
-                    input = $"(({CSharpNames.Type(declaring)}){input})";
-                return $"{input}.{CSharpNames.Escape(key.Member.Name)}";
+                return Read(names.Input, item.ItemParameters.Single().Type, key.Member, key.Interface);
         }
+    }
+
+    /// <summary>Reads a member of a value. A null value cannot have a key, so its item is rejected.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="member">The property or field.</param>
+    /// <param name="declaring">The interface that the value is cast to, or null.</param>
+    public static string Read(string value, ITypeSymbol type, ISymbol member, INamedTypeSymbol? declaring)
+    {
+        if (type is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated })
+            value += "!";
+        if (declaring is not null)
+            value = $"(({CSharpNames.Type(declaring)}){value})";
+        return $"{value}.{CSharpNames.Escape(member.Name)}";
     }
 }

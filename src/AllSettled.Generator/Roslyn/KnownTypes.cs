@@ -12,9 +12,25 @@ internal static class KnownTypes
 
     public const string SettledBatchForAttribute = "AllSettled.SettledBatchForAttribute";
 
+    public const string SettledBulkAttribute = "AllSettled.SettledBulkAttribute";
+
+    public const string SettledBulkForAttribute = "AllSettled.SettledBulkForAttribute";
+
     public static bool IsSettledBatchAttribute(this ITypeSymbol? type) => type.Is("SettledBatchAttribute", "AllSettled");
 
     public static bool IsSettledBatchForAttribute(this ITypeSymbol? type) => type.Is("SettledBatchForAttribute", "AllSettled");
+
+    public static bool IsSettledBulkAttribute(this ITypeSymbol? type) => type.Is("SettledBulkAttribute", "AllSettled");
+
+    public static bool IsSettledBulkForAttribute(this ITypeSymbol? type) => type.Is("SettledBulkForAttribute", "AllSettled");
+
+    /// <summary>Whether the attribute marks a method of the user.</summary>
+    public static bool MarksMethod(this ITypeSymbol? attribute)
+        => attribute.IsSettledBatchAttribute() || attribute.IsSettledBulkAttribute();
+
+    /// <summary>Whether the attribute names methods of a foreign type.</summary>
+    public static bool NamesForeignMethods(this ITypeSymbol? attribute)
+        => attribute.IsSettledBatchForAttribute() || attribute.IsSettledBulkForAttribute();
 
     public static bool IsPerItemAttribute(this ITypeSymbol? type) => type.Is("PerItemAttribute", "AllSettled");
 
@@ -26,11 +42,12 @@ internal static class KnownTypes
     public static bool IsTask(this ITypeSymbol type)
         => type.Is("Task", "System.Threading.Tasks") || type.Is("ValueTask", "System.Threading.Tasks");
 
-    public static AttributeData? SettledBatchOf(IMethodSymbol method)
+    /// <summary>The attribute that marks the method, or null. If there are two, the first.</summary>
+    public static AttributeData? MarkOf(IMethodSymbol method)
     {
         foreach (AttributeData attribute in method.GetAttributes())
         {
-            if (attribute.AttributeClass.IsSettledBatchAttribute())
+            if (attribute.AttributeClass.MarksMethod())
                 return attribute;
         }
         return null;

@@ -34,6 +34,10 @@ internal static class SignatureKey
         return key.ToString();
     }
 
+    /// <summary>Whether the types differ at most in what signatures do not count.</summary>
+    public static bool IsSameType(ITypeSymbol type, ITypeSymbol other)
+        => SymbolEqualityComparer.Default.Equals(type, other) || OfTypes([type]) == OfTypes([other]);
+
     /// <param name="key">The key that is written.</param>
     /// <param name="type">The type to append.</param>
     /// <param name="lifted">Type parameters of a type that are the first ones of the wrapper.</param>

@@ -1,5 +1,6 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
+using AllSettled.Generator.Validation.Surroundings;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation;

@@ -57,7 +57,7 @@ internal static class ContainingTypeRules
             IMethodSymbol? found = member switch
             {
                 IMethodSymbol method when PlacementRules.StandsInContainingType(method)
-                    && KnownTypes.SettledBatchOf(method) is not null => method,
+                    && KnownTypes.MarkOf(method) is not null => method,
                 INamedTypeSymbol nested => FirstItemMethodIn(nested, cancellationToken),
                 _ => null,
             };

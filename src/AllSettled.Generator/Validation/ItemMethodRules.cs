@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.Validation.Surroundings;
 using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation;

@@ -67,7 +67,7 @@ internal static class RejectIfRules
             return true;
         Location? location = AttributeRules.ArgumentLocation(item, "RejectIf");
         string itemName = item.Method.Name;
-        if (item.Return.Result is null)
+        if (item.Result is null)
         {
             violations.Add(new(SB0063NothingToJudge, location, itemName));
             return true;
@@ -96,9 +96,8 @@ internal static class RejectIfRules
 
     private static string FittingShapes(ItemMethod item, string name)
     {
-        (IParameterSymbol[] items, ITypeSymbol result) = JudgeSearch.Judged(item);
-        string last = Parameter(result, "result");
-        string all = string.Join(", ", items.Select(static parameter => Parameter(parameter.Type, parameter.Name)).Append(last));
+        string last = Parameter(JudgeSearch.Judged(item), "result");
+        string all = string.Join(", ", item.Varying.Select(static parameter => Parameter(parameter.Type, parameter.Name)).Append(last));
         return $"'bool {name}({last})' or 'bool {name}({all})'";
     }
 

@@ -161,7 +161,7 @@ internal static partial class FuzzGroup
             foreach (var declaration in tree.GetRoot(cancellationToken).DescendantNodes().OfType<MethodDeclarationSyntax>())
             {
                 if (semantics.GetDeclaredSymbol(declaration, cancellationToken) is not { } method
-                    || KnownTypes.SettledBatchOf(method) is not { } attribute
+                    || KnownTypes.MarkOf(method) is not { } attribute
                     || !declaration.Span.Contains(attribute.ApplicationSyntaxReference!.Span))
                 {
                     continue;

@@ -19,10 +19,10 @@ public sealed class ChangeJudgeFix() : JudgeFix(RejectIfRules.SB0061JudgeDoesNot
 {
     private protected override MemberEdit? Plan(FixTarget target, ItemMethod item)
     {
-        (IParameterSymbol[] varying, ITypeSymbol result) = JudgeSearch.Judged(item);
+        ITypeSymbol result = JudgeSearch.Judged(item);
         if (JudgeSearch.Named(item) is not [var judge] || DeclarationOf(judge, target) is not { } place)
             return null;
-        ITypeSymbol[] types = judge.Parameters.Length == 1 ? [result] : [.. varying.Select(static parameter => parameter.Type), result];
+        ITypeSymbol[] types = judge.Parameters.Length == 1 ? [result] : [.. item.Varying.Select(static varying => varying.Type), result];
         if (types.Length != judge.Parameters.Length
             || ChangeableMethod.Of(place) is not { } method
             || MethodUses.Of(method, place).Count > 0)

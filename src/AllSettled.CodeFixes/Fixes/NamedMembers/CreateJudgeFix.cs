@@ -12,5 +12,5 @@ namespace AllSettled.CodeFixes.Fixes.NamedMembers;
 public sealed class CreateJudgeFix() : JudgeFix(RejectIfRules.SB0060JudgeNotFound, RejectIfRules.SB0061JudgeDoesNotFit)
 {
     private protected override MemberEdit? Plan(FixTarget target, ItemMethod item)
-        => new CreatedMethod(item.RejectIf!, "bool", (JudgeSearch.Judged(item).Result, "result")).Plan(target, item, item.RejectIfType);
+        => new CreatedMethod(item.RejectIf!, "bool", (JudgeSearch.Judged(item), "result")).Plan(target, item, item.RejectIfType);
 }

@@ -9,12 +9,12 @@ internal static class JudgeSearch
     public static MethodSearch Of(ItemMethod item, Compilation compilation)
         => MethodSearch.Of(item, item.RejectIf!, item.RejectIfType, method => ArgumentsOf(method, item, compilation), compilation);
 
-    /// <summary>The parameters that a judge may have before the result, and the type of the result.</summary>
-    public static (IParameterSymbol[] Items, ITypeSymbol Result) Judged(ItemMethod item)
+    /// <summary>The type of the results.</summary>
+    public static ITypeSymbol Judged(ItemMethod item)
     {
-        ITypeSymbol result = item.Return.Result!;
+        ITypeSymbol result = item.Result!;
         bool mayBeNull = !item.Return.IsAsynchronous && !result.IsValueType && ReturnShape.MayReturnNull(item.Method);
-        return ([.. item.ItemParameters], mayBeNull ? result.WithNullableAnnotation(NullableAnnotation.Annotated) : result);
+        return mayBeNull ? result.WithNullableAnnotation(NullableAnnotation.Annotated) : result;
     }
 
     /// <summary>The methods of that name, whether they fit or not.</summary>
@@ -24,10 +24,9 @@ internal static class JudgeSearch
     {
         if (!ReturnsVerdict(method))
             return null;
-        (IParameterSymbol[] items, ITypeSymbol result) = Judged(item);
         ITypeSymbol[] arguments = method.Parameters.Length == 1
-            ? [result]
-            : [.. items.Select(static parameter => parameter.Type), result];
+            ? [Judged(item)]
+            : [.. item.Varying.Select(static varying => varying.Type), Judged(item)];
         return MethodSearch.Takes(method, arguments, compilation) ? arguments : null;
     }
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AllSettled.Generator.Validation.Foreign;
 
-/// <summary>One <c>[assembly: SettledBatchFor(…)]</c>, and the result of resolving it.</summary>
+/// <summary>One <c>[assembly: SettledBatchFor(…)]</c> or <c>[assembly: SettledBulkFor(…)]</c>, and the result of resolving it.</summary>
 internal sealed class ForeignRequest
 {
     private ForeignRequest(AttributeData attribute, ITypeSymbol type, string methodName, string? parameterTypes)
@@ -37,12 +37,14 @@ internal sealed class ForeignRequest
     /// <summary>Null for another attribute, and for an unfinished one.</summary>
     public static ForeignRequest? Of(AttributeData attribute)
     {
-        if (!attribute.AttributeClass.IsSettledBatchForAttribute()
+        if (!attribute.AttributeClass.NamesForeignMethods()
             || attribute is not { AttributeConstructor: not null, ApplicationSyntaxReference: not null }
+            // The number of inputs may stand before the types.
             || attribute.ConstructorArguments is not
             [
                 { Value: ITypeSymbol type },
                 { Value: string { Length: > 0 } methodName },
+                ..,
                 { Kind: TypedConstantKind.Array, IsNull: false } parameterTypes,
             ])
         {

@@ -6,7 +6,7 @@ using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace AllSettled.Generator.Parsing;
+namespace AllSettled.Generator.Parsing.Attributes;
 
 /// <summary>
 /// The ids of diagnostics that are suppressed where the item method is declared, in ways that do not reach the generated file. They come
@@ -19,7 +19,8 @@ internal static class AcceptedDiagnostics
     /// </summary>
     private static readonly ConditionalWeakTable<IModuleSymbol, string[]> s_experimentalModules = new();
 
-    public static EquatableArray<string> Of(ItemMethod item, Judge? judge, PartitionKey? key, Compilation compilation)
+    public static EquatableArray<string> Of(
+        ItemMethod item, Judge? judge, PartitionKey? key, BulkKey? bulkKey, Compilation compilation)
     {
         // Obsolete code may use obsolete code, and experimental code may use experimental code. If code is both, a compiler looks at only
         // one of the two, and compiler versions differ in which.
@@ -39,6 +40,10 @@ internal static class AcceptedDiagnostics
         visitor.AddWithOverridden(judge?.Method);
         if (key is not null)
             Add(key, visitor);
+        if (bulkKey is not null)
+            visitor.Visit(bulkKey.Type);
+        foreach (ISymbol member in bulkKey?.Members.Concat(bulkKey.Getters) ?? [])
+            visitor.AddWithOverridden(member);
         AcceptedByPragma.At(item, ref visitor.Ids);
         return visitor.Ids is { } ids ? [.. ids] : [];
     }

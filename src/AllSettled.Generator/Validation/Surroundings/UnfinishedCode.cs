@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace AllSettled.Generator.Validation;
+namespace AllSettled.Generator.Validation.Surroundings;
 
 /// <summary>Unfinished code. The compiler reports it, and rules would have to guess.</summary>
 internal static class UnfinishedCode

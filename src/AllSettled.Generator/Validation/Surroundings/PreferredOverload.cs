@@ -2,7 +2,7 @@ using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Validation;
+namespace AllSettled.Generator.Validation.Surroundings;
 
 /// <summary>
 /// An overload with a higher <c>[OverloadResolutionPriority]</c>. If it is applicable, it is called in place of the item method, and no way

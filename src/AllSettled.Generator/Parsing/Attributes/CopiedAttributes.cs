@@ -4,7 +4,7 @@ using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Parsing;
+namespace AllSettled.Generator.Parsing.Attributes;
 
 /// <summary>The attributes of an item method that its wrapper repeats, so that callers see the same.</summary>
 internal static class CopiedAttributes

@@ -4,7 +4,7 @@ using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
 
-namespace AllSettled.Generator.Parsing;
+namespace AllSettled.Generator.Parsing.Attributes;
 
 /// <summary>What the item method requires of its callers for trimming and native AOT, and how wrapper and item struct pass it on.</summary>
 /// <param name="Attributes">The attributes of the wrapper.</param>
@@ -16,12 +16,16 @@ internal readonly record struct TrimmerRequirements(EquatableArray<string> Attri
     private const string CodeAnalysis = "System.Diagnostics.CodeAnalysis";
     private const string Unreferenced = "\"Trimming\", \"IL2026\"";
 
-    public static TrimmerRequirements Of(ItemMethod item, Judge? judge, PartitionKey? key)
+    public static TrimmerRequirements Of(ItemMethod item, Judge? judge, PartitionKey? key, BulkKey? bulkKey)
     {
         TrimmerRequirements requirements = Of(item);
         if (judge is not null)
             requirements = requirements.With(judge.Method);
-        return key?.Called is { } called ? requirements.With(called) : requirements;
+        if (key?.Called is { } called)
+            requirements = requirements.With(called);
+        foreach (IMethodSymbol getter in bulkKey?.Getters ?? [])
+            requirements = requirements.With(getter);
+        return requirements;
     }
 
     /// <summary>The same with those of another method that the item struct calls.</summary>

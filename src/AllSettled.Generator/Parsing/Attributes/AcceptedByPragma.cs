@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AllSettled.Generator.Parsing;
+namespace AllSettled.Generator.Parsing.Attributes;
 
 /// <summary>
 /// The diagnostics that <c>#pragma warning disable</c> suppresses where an item method is declared. Its wrappers name the same types with
