@@ -9,11 +9,11 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0030, SB0031 and SB0070: removes an invalid argument.</summary>
+/// <summary>SB0030, SB0031, SB0070 and SB0083: removes an invalid argument.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseDefaultArgumentFix)), Shared]
 public sealed class UseDefaultArgumentFix()
     : DocumentFix("Use the default", AttributeRules.SB0030InvalidMaxConcurrency, AttributeRules.SB0031InvalidName,
-        PartitionByRules.SB0070InvalidMaxPerPartition)
+        PartitionByRules.SB0070InvalidMaxPerPartition, BulkRules.SB0083InvalidOnFailure)
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
@@ -34,7 +34,11 @@ public sealed class RunInSequenceFix() : DocumentFix("Run items one after anothe
     {
         AttributeSyntax? attribute = target.Enclosing<AttributeSyntax>();
         if (attribute is null && target.Enclosing<MethodDeclarationSyntax>() is { } method)
-            attribute = Attributes.Find(target with { Node = method }, "SettledBatchAttribute", "AllSettled");
+        {
+            FixTarget marked = target with { Node = method };
+            attribute = Attributes.Find(marked, "SettledBatchAttribute", "AllSettled")
+                ?? Attributes.Find(marked, "SettledBulkAttribute", "AllSettled");
+        }
         return attribute is null ? null
             : editor => editor.ReplaceNode(attribute, static (current, _)
                 => Attributes.With((AttributeSyntax)current, "MaxConcurrency", "1"));
@@ -50,6 +54,16 @@ public sealed class RemoveRejectIfFix()
         => target.Enclosing<AttributeSyntax>() is not { } attribute ? null
             : editor => editor.ReplaceNode(attribute, static (current, _) => Attributes.WithoutArgument(
                 Attributes.WithoutArgument((AttributeSyntax)current, "RejectIf"), "RejectIfType"));
+}
+
+/// <summary>SB0078: removes KeyBy, where results need no key.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveKeyByFix)), Shared]
+public sealed class RemoveKeyByFix() : DocumentFix("Remove KeyBy", KeyByRules.SB0078KeyByIsNotNeeded)
+{
+    private protected override Action<SyntaxEditor>? Plan(FixTarget target)
+        => target.Enclosing<AttributeSyntax>() is not { } attribute ? null
+            : editor => editor.ReplaceNode(attribute, static (current, _)
+                => Attributes.WithoutArgument((AttributeSyntax)current, "KeyBy"));
 }
 
 /// <summary>SB0071: removes the limits of partitions, where there are no partitions.</summary>

@@ -37,7 +37,18 @@ public sealed class RemoveSettledBatchFix() : RemoveAttributeFix(
     ParameterRules.SB0010NoItemParameter, ParameterRules.SB0016ArgumentList,
     ReturnRules.SB0020AsyncEnumerableResult, ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable,
     CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
-    PlacementRules.SB0041VariantInterface);
+    PlacementRules.SB0041VariantInterface, BulkRules.SB0082BatchAndBulk);
+
+/// <summary>The same for methods whose calls take many inputs.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBulkFix)), Shared]
+public sealed class RemoveSettledBulkFix() : RemoveAttributeFix(
+    "Remove [SettledBulk]", "SettledBulkAttribute", "AllSettled",
+    PlacementRules.SB0002NotAnOrdinaryMethod, PlacementRules.SB0003ExplicitImplementation, PlacementRules.SB0004StaticInterfaceMember,
+    PlacementRules.SB0005ExtensionBlock, PlacementRules.SB0007RefStructReceiver, ParameterRules.SB0016ArgumentList,
+    ReturnRules.SB0023ResultOnStack, ReturnRules.SB0024CustomAwaitable,
+    CallRules.SB0026UnmanagedCallersOnly, CallRules.SB0033OverrideIsHidden, CallRules.SB0035OverloadIsPreferred,
+    PlacementRules.SB0041VariantInterface,
+    BulkRules.SB0072NoList, BulkRules.SB0073NotAsynchronous, BulkRules.SB0074ResponseIsUnmatched, BulkRules.SB0082BatchAndBulk);
 
 /// <summary>SB0025: calls of the method may be left out of the build.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveConditionalFix)), Shared]
@@ -53,4 +64,10 @@ public sealed class RemovePerItemFix() : RemoveAttributeFix(
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBatchForFix)), Shared]
 public sealed class RemoveSettledBatchForFix() : RemoveAttributeFix(
     "Remove [SettledBatchFor]", "SettledBatchForAttribute", "AllSettled",
+    ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);
+
+/// <summary>The same for methods whose calls take many inputs.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveSettledBulkForFix)), Shared]
+public sealed class RemoveSettledBulkForFix() : RemoveAttributeFix(
+    "Remove [SettledBulkFor]", "SettledBulkForAttribute", "AllSettled",
     ForeignMethods.SB0051NothingToBatch, ForeignMethods.SB0052ForeignMethodTwice);

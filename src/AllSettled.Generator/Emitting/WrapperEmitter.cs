@@ -153,7 +153,10 @@ internal static class WrapperEmitter
             : "/// and returns one record per input, in input order, whatever fails.");
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
-            writer.Line($"/// <param name=\"{names.Receiver}\">What every {(model.Bulk is null ? "item is called" : "call is made")} on.</param>");
+        {
+            string what = model.Bulk is null ? "What every item is called on." : "What every call is made on.";
+            writer.Line($"/// <param name=\"{names.Receiver}\">{what}</param>");
+        }
         string when = shape.IsStream ? "Pulled as the records are read." : "Read to the end first.";
         string varies = model.Bulk is null ? "What varies per item" : "The elements of the lists that the calls take";
         writer.Line($"/// <param name=\"{names.Inputs}\">{varies}: {texts.Varying}. {when}</param>");
@@ -254,19 +257,10 @@ internal static class WrapperEmitter
             using (writer.Indented())
                 writer.Line($"{input} {names.Input}, global::AllSettled.ItemContext {names.Context}, {Token} {names.ItemToken})");
             WriteInvokeBody(writer, model);
-            if (model.Judge is not null)
+            if (model.Judge is { } judge)
             {
                 writer.Line();
-                WriteSuppressions(writer, model.Judge.SuppressedTrimWarnings);
-                string error = "global::System.Exception" + (model.NullableAnnotations ? "?" : "");
-                (string judgedBy, string ofInput, string judged) = model.Bulk is { } bulk
-                    ? (isExplicit ? BulkEmitter.Contract(model, bulk) + "." : "", model.Input.Static, $"{model.Result.Static} {names.Result!}")
-                    : (qualifier, input, $"{returned} {names.Returned!}");
-                writer.Line($"{access}{error} {judgedBy}FailureOf(");
-                using (writer.Indented())
-                    writer.Line($"{ofInput} {names.Input}, {judged})");
-                // The name of a type parameter would mean that.
-                WriteFailureOfBody(writer, model, model.Judge, isExplicit ? $"\"{model.DisplayName}\"" : "Name");
+                JudgeEmitter.Write(writer, model, judge, isExplicit, new(qualifier, input, returned));
             }
         }
     }
@@ -290,38 +284,6 @@ internal static class WrapperEmitter
         {
             writer.Line($"{target}.{model.MethodName}{TypeArguments(model)}({arguments});");
             writer.Line("return default;");
-        }
-    }
-
-    private static void WriteFailureOfBody(
-        SourceWriter writer, ItemMethodModel model, ItemMethodModel.JudgeCall judge, string itemMethodName)
-    {
-        string returned = model.Names.Returned!;
-        string result = model switch
-        {
-            { Bulk: not null } => model.Names.Result!,
-            { ReturnKind: ReturnKind.Result } => returned,
-            _ => returned + ".Result",
-        };
-        // The result of a value task can be read once only.
-        if (model is not { ReturnKind: ReturnKind.ValueTaskOfResult, Bulk: null } || judge.ReturnsException)
-        {
-            using (writer.Indented())
-                writer.Line($"=> {Failure(result)};");
-            return;
-        }
-        using (writer.Block())
-        {
-            writer.Line($"var {model.Names.Result!} = {result};");
-            writer.Line($"return {Failure(model.Names.Result!)};");
-        }
-
-        string Failure(string result)
-        {
-            string arguments = string.Join(", ", judge.ItemArguments.Append(result + judge.ResultSuffix));
-            string verdict = $"{judge.Target}.{judge.MethodName}({arguments})";
-            return judge.ReturnsException ? verdict
-                : $"{verdict} ? new global::AllSettled.SettledResultException<{model.Result.Static}>({itemMethodName}, {result}) : null";
         }
     }
 

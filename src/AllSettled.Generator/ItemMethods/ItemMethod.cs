@@ -198,7 +198,8 @@ internal sealed class ItemMethod
     }
 
     /// <summary>
-    /// The type of an input: that of the one item parameter, or a tuple with the names of several. For a bulk method, an element of the list.
+    /// The type of an input: that of the one item parameter, or a tuple with the names of several. For a bulk method, that of the list's
+    /// elements.
     /// </summary>
     public ITypeSymbol InputType(Compilation compilation)
     {

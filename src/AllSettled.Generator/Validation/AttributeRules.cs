@@ -35,6 +35,7 @@ internal static class AttributeRules
         if (item.ExplicitName is { } name && !SyntaxFacts.IsValidIdentifier(name))
             violations.Add(new(SB0031InvalidName, ArgumentLocation(item, "Name"), name));
         PartitionByRules.CheckArguments(item, violations);
+        BulkRules.CheckArguments(item, violations);
     }
 
     /// <summary>The place of an argument's value, or of the attribute if the argument is not given.</summary>

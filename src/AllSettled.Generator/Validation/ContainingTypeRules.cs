@@ -13,7 +13,7 @@ internal static class ContainingTypeRules
 {
     public static readonly DiagnosticDescriptor SB0001TypeIsNotPartial = Rule.Error(
         "SB0001",
-        "The type of a [SettledBatch] method must be partial",
+        "The type of a batched method must be partial",
         "'{0}' is not partial, so the batch wrapper of '{1}' cannot be added; add the partial modifier",
         "The wrapper becomes a member of the type that has the item method. So this type and every type around it must be partial. Add the "
         + "partial modifier.");

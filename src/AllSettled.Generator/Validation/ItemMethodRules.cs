@@ -15,7 +15,7 @@ internal static class ItemMethodRules
         "The AllSettled generator failed",
         "The batch wrapper of '{0}' could not be generated because of a bug in AllSettled; please report it: {1}",
         "The generator ran into an unexpected error. Other methods are not affected. Please report the error together with the declaration "
-        + "of the method. To build the project until then, remove [SettledBatch] from the method.");
+        + "of the method. To build the project until then, remove the attribute from the method.");
 
     /// <summary>Checks the method itself. <see cref="ContainingTypeRules"/> checks its types.</summary>
     /// <param name="item">The method.</param>
@@ -35,7 +35,9 @@ internal static class ItemMethodRules
     /// <summary>Checks the members that the attribute names.</summary>
     /// <returns>False if one of them is unfinished.</returns>
     public static bool CheckNamedMembers(ItemMethod item, Compilation compilation, List<Violation> violations)
-        => RejectIfRules.Check(item, compilation, violations) && PartitionByRules.Check(item, compilation, violations);
+        => RejectIfRules.Check(item, compilation, violations)
+            && PartitionByRules.Check(item, compilation, violations)
+            && KeyByRules.Check(item, compilation, violations);
 
     /// <summary>Whether the method breaks no rule. Otherwise a warning would be a second diagnostic about the same mistake.</summary>
     public static bool CanBeBatched(this ItemMethod item, Compilation compilation)
@@ -60,6 +62,8 @@ internal static class ItemMethodRules
             AttributeRules.Check(item, violations);
         ParameterRules.Check(item, violations);
         ReturnRules.Check(item, compilation, violations);
+        if (violations.Count == 0)
+            BulkRules.Check(item, violations);
         // What the attribute of a foreign method names is checked with the attribute, too.
         return item.IsForeign || violations.Count > 0 || CheckNamedMembers(item, compilation, violations);
     }

@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.Bulk;
 using AllSettled.Generator.Models;
 using AllSettled.Generator.Roslyn;
 using Microsoft.CodeAnalysis;
@@ -77,7 +78,10 @@ internal static class ParameterRules
             else if (parameter.RefKind is RefKind.Ref)
                 violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref",
                     "pass it by value or as 'in'"));
-            else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, parameter.Type))
+            else if (parameter.RefKind is RefKind.RefReadOnlyParameter && IsMadeForTheCall(item, i))
+                violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref readonly",
+                    "pass it by value or as 'in'"));
+            else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, ValueType(item, i)))
                 violations.Add(new(SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
                 violations.Add(new(SB0013PointerParameter, parameter.Locations[0], parameter.Name));
@@ -92,9 +96,17 @@ internal static class ParameterRules
 
         if (method.IsVararg)
             violations.Add(new(SB0016ArgumentList, method.Locations[0], method.Name));
-        else if (violations.Count == before && !item.ItemParameters.Any())
+        else if (violations.Count == before && item.Bulk is null && !item.ItemParameters.Any())
             violations.Add(new(SB0010NoItemParameter, method.Locations[0], method.Name));
     }
+
+    /// <summary>Whether the argument is a new list, which is no variable.</summary>
+    private static bool IsMadeForTheCall(ItemMethod item, int index)
+        => item.Roles[index] is ParameterRole.Item && item.Bulk?.List is { Kind: not ListKind.Array };
+
+    /// <summary>The type of the values that a batch keeps for the parameter: its own, or that of the inputs of a bulk call.</summary>
+    private static ITypeSymbol ValueType(ItemMethod item, int index)
+        => item.Roles[index] is ParameterRole.Item && item.Bulk?.List is { } list ? list.Element : item.Parameters[index].Type;
 
     private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

@@ -10,14 +10,14 @@ internal static class PlacementRules
 {
     public static readonly DiagnosticDescriptor SB0002NotAnOrdinaryMethod = Rule.Error(
         "SB0002",
-        "[SettledBatch] is for ordinary methods",
-        "[SettledBatch] is on {0}, which cannot have a wrapper; move the work into an ordinary method",
+        "Only ordinary methods can be batched",
+        "{1} is on {0}, which cannot have a wrapper; move the work into an ordinary method",
         "A wrapper is a member that stands beside a method and is named after it. Lambdas, local functions, accessors, operators, "
         + "conversions and finalizers cannot have one. Move the work into an ordinary method, and mark that method.");
 
     public static readonly DiagnosticDescriptor SB0003ExplicitImplementation = Rule.Error(
         "SB0003",
-        "[SettledBatch] cannot be on an explicit interface implementation",
+        "An explicit interface implementation cannot be batched",
         "'{0}' implements an interface member explicitly, so a wrapper cannot call it; implement the member implicitly",
         "An explicit implementation can be called through the interface only, so a wrapper in the same type cannot call it by its name. "
         + "Implement the member implicitly, or mark a method that the implementation calls.");
@@ -32,13 +32,13 @@ internal static class PlacementRules
     public static readonly DiagnosticDescriptor SB0005ExtensionBlock = Rule.Error(
         "SB0005",
         "A member of an extension block cannot be batched",
-        "'{0}' is in an extension block, which [SettledBatch] does not support; write it as an extension method with a this parameter",
+        "'{0}' is in an extension block, which cannot have wrappers; write it as an extension method with a this parameter",
         "The generator also runs in compilers that do not know extension blocks. An extension method with a this parameter is called in "
         + "the same way. Move the member out of the block, and make the receiver its first parameter.");
 
     public static readonly DiagnosticDescriptor SB0006FileLocalType = Rule.Error(
         "SB0006",
-        "[SettledBatch] cannot be in a file-local type",
+        "A method of a file-local type cannot be batched",
         "'{0}' cannot be batched, because '{1}' is local to its file and the wrapper is in another file; remove the file modifier",
         "Generated code is in a file of its own and cannot name a type with the file modifier. Remove the modifier, which makes the type "
         + "internal. Or nest the type in another type, where it can be private.");
@@ -61,8 +61,8 @@ internal static class PlacementRules
 
     public static readonly DiagnosticDescriptor SB0009LanguageVersionTooOld = Rule.Error(
         "SB0009",
-        "[SettledBatch] needs C# 12 or newer",
-        "This project compiles as C# {0}, but [SettledBatch] needs C# 12 or newer; set LangVersion to 12 or newer",
+        "Batch wrappers need C# 12 or newer",
+        "This project compiles as C# {0}, but batch wrappers need C# 12 or newer; set LangVersion to 12 or newer",
         "The generated code uses C# 12. Set LangVersion to 12 or newer in the project. If the project targets .NET 8 or newer, you can "
         + "also remove LangVersion, because C# 12 or newer is the default there.");
 
@@ -93,7 +93,7 @@ internal static class PlacementRules
         else if (method.MethodKind is MethodKind.ExplicitInterfaceImplementation)
             violations.Add(new(SB0003ExplicitImplementation, location, method.ExplicitInterfaceImplementations[0].Name));
         else if (method.MethodKind is not MethodKind.Ordinary)
-            violations.Add(new(SB0002NotAnOrdinaryMethod, location, Describe(method)));
+            violations.Add(new(SB0002NotAnOrdinaryMethod, location, Describe(method), Mark(item.Attribute?.AttributeClass)));
         else if (type.TypeKind is TypeKind.Interface && method.IsStatic && (method.IsAbstract || method.IsVirtual))
             violations.Add(new(SB0004StaticInterfaceMember, location, method.Name));
         else if (type.TypeKind == ExtensionBlock.TypeKind)
@@ -139,6 +139,9 @@ internal static class PlacementRules
         }
         return null;
     }
+
+    /// <summary>The attribute as code writes it.</summary>
+    public static string Mark(ITypeSymbol? attribute) => attribute.IsSettledBulkAttribute() ? "[SettledBulk]" : "[SettledBatch]";
 
     private static string Describe(IMethodSymbol method) => method.MethodKind switch
     {

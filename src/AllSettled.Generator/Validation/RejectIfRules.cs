@@ -12,7 +12,7 @@ internal static class RejectIfRules
         "RejectIf must name a method",
         "'{0}' has no method with the name '{1}'",
         "RejectIf names the method that decides whether a result is a failure. The type of the item method must have it or inherit it. For "
-        + "[SettledBatchFor], the type that RejectIfType names must have it. Write the name with nameof.");
+        + "a method of another type, the type that RejectIfType names must have it. Write the name with nameof.");
 
     public static readonly DiagnosticDescriptor SB0061JudgeDoesNotFit = Rule.Error(
         "SB0061",
@@ -40,13 +40,13 @@ internal static class RejectIfRules
         "SB0064",
         "The wrapper must be able to call the method that RejectIf names",
         "The wrapper of '{0}' cannot call '{1}': {2}",
-        "Generated code calls the method. Wrappers of interface methods and of [SettledBatchFor] stand outside of the type, so they see "
-        + "only public and internal methods. A static item method has no instance to call an instance method on. The compiler refuses a "
-        + "call of a method that is obsolete as an error.");
+        "Generated code calls the method. Wrappers of interface methods and of methods of another type stand outside of the type, so "
+        + "they see only public and internal methods. A static item method has no instance to call an instance method on. The compiler "
+        + "refuses a call of a method that is obsolete as an error.");
 
     public static readonly DiagnosticDescriptor SB0065JudgeWithoutType = Rule.Error(
         "SB0065",
-        "[SettledBatchFor] needs both RejectIf and RejectIfType",
+        "RejectIf and RejectIfType belong together",
         "{0} needs {1} beside it",
         "RejectIf is the name of a static method, and RejectIfType is the type that has the method. The item method's own type cannot be "
         + "changed, so the method is in another one. Set both, or remove both.");

@@ -66,9 +66,10 @@ internal static class ReturnRules
         ITypeSymbol type = method.ReturnType;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
             violations.Add(new(SB0022ResultByReference, ReturnLocation(method), method.Name));
-        else if (type.IsStackOnly() || AntiConstraint.Concerns(item, type) || (type.Traits() & TypeTraits.Pointer) != 0)
+        else if (type.IsStackOnly() || AntiConstraint.Concerns(item, item.Result ?? type) || (type.Traits() & TypeTraits.Pointer) != 0)
             violations.Add(new(SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
-        else if (IsAsyncSequence(type))
+        // A bulk method must return a task anyway.
+        else if (item.Bulk is null && IsAsyncSequence(type))
             violations.Add(new(SB0020AsyncEnumerableResult, ReturnLocation(method), method.Name, Display(type)));
         else if (item.Return.Kind is ReturnKind.Result
             && (IsAwaitable(type) || ExtensionAwaiters.MakeAwaitable(type, item.Place, compilation)))

@@ -30,8 +30,8 @@ internal static class ItemMethodWarnings
     public static readonly DiagnosticDescriptor SB1006TaskAsItem = Rule.Warning(
         "SB1006",
         "An input that is a task is already running",
-        "Parameter '{0}' of '{1}' is a task, so its work starts outside the batch, which cannot bound or stop it; take the data that the "
-        + "work needs, and start it in the method",
+        "Parameter '{0}' of '{1}' takes tasks, so their work starts outside the batch, which cannot bound or stop it; take the data that "
+        + "the work needs, and start it in the method",
         "A batch can bound, time out and cancel only the calls of its item method. An input that is a task was started earlier, by the "
         + "code that made it, and all such tasks run at once. Let the method take the data that the tasks are made from, and start the "
         + "work itself.");
@@ -62,7 +62,7 @@ internal static class ItemMethodWarnings
 
         foreach (IParameterSymbol parameter in item.ItemParameters)
         {
-            if (parameter.Type.IsTask())
+            if ((item.Bulk?.List?.Element ?? parameter.Type).IsTask())
                 violations.Add(new(SB1006TaskAsItem, parameter.Locations[0], parameter.Name, item.Method.Name));
         }
 

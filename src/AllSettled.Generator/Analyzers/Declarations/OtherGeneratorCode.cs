@@ -69,6 +69,8 @@ internal static class OtherGeneratorCode
         var key = PartitionKey.Of(item, compilation);
         if (key is { Member: not IParameterSymbol } && IsWrittenByGenerator(key.Member))
             return ($"'{Display(key.Member)}'", "move it into a file of your own");
+        if (BulkKey.Of(item, compilation)?.Members.FirstOrDefault(IsWrittenByGenerator) is { } keyOfBulk)
+            return ($"'{Display(keyOfBulk)}'", "move it into a file of your own");
         foreach (ITypeSymbol type in key is null ? item.NamedTypes : [.. item.NamedTypes, key.Type])
         {
             if (FirstGeneratedIn(type) is { } generated)

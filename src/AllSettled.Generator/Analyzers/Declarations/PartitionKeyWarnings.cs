@@ -1,6 +1,5 @@
 using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.ItemMethods.NamedMembers;
-using AllSettled.Generator.Roslyn;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 
@@ -24,51 +23,11 @@ internal static class PartitionKeyWarnings
     {
         foreach (ItemMethod item in items)
         {
-            if (PartitionKey.Of(item, compilation) is not { } key || ComparedByReference(key.Type) is not { } type)
+            if (PartitionKey.Of(item, compilation) is not { } key || ReferenceEquality.CollectionIn(key.Type) is not { } type)
                 continue;
             violations.Add(new(SB1019KeysByReference, AttributeRules.ArgumentLocation(item, "PartitionBy"), item.Method.Name,
                 type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
             return;
         }
     }
-
-    /// <summary>The type itself, or a type inside a tuple, if it is an array or a collection without an equality of its own.</summary>
-    private static ITypeSymbol? ComparedByReference(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol => type,
-        INamedTypeSymbol { IsTupleType: true } tuple
-            => tuple.TupleElements.Select(static element => ComparedByReference(element.Type))
-                .FirstOrDefault(static found => found is not null),
-        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
-            => ComparedByReference(nullable.TypeArguments[0]),
-        { TypeKind: TypeKind.Class or TypeKind.Interface } => IsCollection(type) && !HasEquality(type) ? type : null,
-        _ => ComparesItsArray(type) ? type : null,
-    };
-
-    private static bool IsCollection(ITypeSymbol type)
-        => IsEnumerable(type) || type.AllInterfaces.Any(IsEnumerable);
-
-    private static bool IsEnumerable(ITypeSymbol type) => type.SpecialType is SpecialType.System_Collections_IEnumerable;
-
-    private static bool HasEquality(ITypeSymbol type)
-    {
-        if (type.AllInterfaces.Any(implemented => implemented is { TypeArguments: [var compared] } && implemented.Is("IEquatable", "System")
-            && SymbolEqualityComparer.Default.Equals(compared, type)))
-        {
-            return true;
-        }
-        for (ITypeSymbol? current = type; current is { SpecialType: not SpecialType.System_Object }; current = current.BaseType)
-        {
-            if (current.IsRecord || current.GetMembers("Equals").Any(static member => member is IMethodSymbol { IsOverride: true }))
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>Structs of the platform whose <c>Equals</c> compares the array that they hold, and not its elements.</summary>
-    private static bool ComparesItsArray(ITypeSymbol type)
-        => type.Is("ImmutableArray", "System.Collections.Immutable")
-            || type.Is("ArraySegment", "System")
-            || type.Is("Memory", "System")
-            || type.Is("ReadOnlyMemory", "System");
 }

@@ -14,10 +14,10 @@ public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
 {
     internal static readonly DiagnosticDescriptor SB1010PerItemAlone = Rule.Warning(
         "SB1010",
-        "[PerItem] does nothing without [SettledBatch]",
+        "[PerItem] does nothing in a method that is not batched",
         "[PerItem] on '{0}' does nothing, because its method is not batched; mark the method [SettledBatch], or remove [PerItem]",
-        "[PerItem] says which parameters of an item method vary per item. A method without [SettledBatch] has no wrapper, so the attribute "
-        + "changes nothing. Mark the method, or remove [PerItem].");
+        "[PerItem] says which parameters of an item method vary per item. A method without [SettledBatch] or [SettledBulk] has no "
+        + "wrapper, so the attribute changes nothing. Mark the method, or remove [PerItem].");
 
     private protected override void Register(CompilationStartAnalysisContext context)
         => context.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
@@ -40,12 +40,12 @@ public sealed class PerItemAnalyzer() : BatchUseAnalyzer(SB1010PerItemAlone)
             || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public }
                 && IsNamedByAssembly(method, compilation));
 
-    /// <summary><c>SettledBatchFor</c> may name a method of the same assembly.</summary>
+    /// <summary>An attribute of the assembly may name a method of the same assembly.</summary>
     private static bool IsNamedByAssembly(IMethodSymbol method, Compilation compilation)
     {
         foreach (AttributeData attribute in compilation.Assembly.GetAttributes())
         {
-            if (attribute.AttributeClass.IsSettledBatchForAttribute()
+            if (attribute.AttributeClass.NamesForeignMethods()
                 && attribute.ConstructorArguments is [_, { Value: string name }, ..]
                 && name == method.Name)
             {

@@ -66,6 +66,18 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         PartitionByRules.SB0069KeyOutOfReach,
         PartitionByRules.SB0070InvalidMaxPerPartition,
         PartitionByRules.SB0071PartitionsWithoutKey,
+        BulkRules.SB0072NoList,
+        BulkRules.SB0073NotAsynchronous,
+        BulkRules.SB0074ResponseIsUnmatched,
+        BulkRules.SB0075InvalidMaxInputs,
+        KeyByRules.SB0076KeyByNotFound,
+        KeyByRules.SB0077KeyByDoesNotFit,
+        KeyByRules.SB0078KeyByIsNotNeeded,
+        KeyByRules.SB0079KeyByOutOfReach,
+        BulkRules.SB0080KeysAreNotInputs,
+        BulkRules.SB0081ContextInBulk,
+        BulkRules.SB0082BatchAndBulk,
+        BulkRules.SB0083InvalidOnFailure,
         ItemMethodRules.SB0099GeneratorFailed,
         ThreadUnsafety.SB1003NotThreadSafe,
         ItemMethodWarnings.SB1004SwallowsOptions,
@@ -73,7 +85,8 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         ItemMethodWarnings.SB1006TaskAsItem,
         ItemMethodWarnings.SB1007MutableStructReceiver,
         ItemMethodWarnings.SB1012Iterator,
-        PartitionKeyWarnings.SB1019KeysByReference);
+        PartitionKeyWarnings.SB1019KeysByReference,
+        BulkWarnings.SB1020ComparedByReference);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -109,6 +122,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
             OtherGeneratorCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
             PartitionKeyWarnings.Check([item], context.Compilation, violations);
+            BulkWarnings.Check([item], context.Compilation, violations);
             ThreadUnsafety.Check(item, attribute: null, context.Compilation, violations);
         }
         foreach (Violation violation in violations)
@@ -130,7 +144,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
             return;
         foreach (AttributeSyntax attribute in list.Attributes)
         {
-            if (!context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.IsSettledBatchForAttribute())
+            if (!context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.NamesForeignMethods())
                 continue;
             foreach (ForeignRequest request in requests.Value)
             {
@@ -141,6 +155,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
                 OtherGeneratorCode.Check(request.Methods, ForeignMethods.MethodLocation(request.Attribute), context.Compilation,
                     violations);
                 PartitionKeyWarnings.Check(request.Methods, context.Compilation, violations);
+                BulkWarnings.Check(request.Methods, context.Compilation, violations);
                 foreach (ItemMethod item in request.Methods)
                     ThreadUnsafety.Check(item, attribute.GetLocation(), context.Compilation, violations);
                 foreach (Violation violation in violations)
@@ -161,10 +176,10 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         {
             foreach (AttributeSyntax attribute in list.Attributes)
             {
-                if (context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type.IsSettledBatchAttribute())
+                if (context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type is { } type && type.MarksMethod())
                 {
-                    context.ReportDiagnostic(
-                        Diagnostic.Create(PlacementRules.SB0002NotAnOrdinaryMethod, attribute.GetLocation(), what));
+                    context.ReportDiagnostic(Diagnostic.Create(
+                        PlacementRules.SB0002NotAnOrdinaryMethod, attribute.GetLocation(), what, PlacementRules.Mark(type)));
                 }
             }
         }

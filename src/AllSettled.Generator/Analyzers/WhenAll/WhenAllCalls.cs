@@ -88,7 +88,9 @@ internal sealed record WhenAllCalls(
             return null;
         }
         ItemMethod item = ItemMethod.Of(method) ?? ItemMethod.OfUnmarked(method);
-        return item.Return.IsAsynchronous && item.ItemParameters.Count() == 1 && !item.Roles.Contains(ParameterRole.Context) ? item : null;
+        return item is { Return.IsAsynchronous: true, Bulk: null } && item.ItemParameters.Count() == 1
+            && !item.Roles.Contains(ParameterRole.Context)
+                ? item : null;
     }
 
     private static bool InputsFit(IOperation inputs, ITypeSymbol input, Compilation compilation)

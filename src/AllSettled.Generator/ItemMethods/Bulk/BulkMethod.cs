@@ -54,9 +54,12 @@ internal sealed class BulkMethod
 
     public ResponseShape Response { get; }
 
+    /// <summary>Whether the response is a dictionary whose keys have the type of the inputs.</summary>
+    public bool KeysAreOfInputType
+        => Response is { Kind: ResponseKind.Dictionary, Key: { } key } && SignatureKey.IsSameType(key, List!.Element);
+
     /// <summary>Whether the response is a dictionary whose keys are the inputs.</summary>
-    public bool HasInputsAsKeys
-        => Response is { Kind: ResponseKind.Dictionary, Key: { } key } && KeyBy is null && SignatureKey.IsSameType(key, List!.Element);
+    public bool HasInputsAsKeys => KeyBy is null && KeysAreOfInputType;
 
     /// <summary>Whether equal inputs are sent once per call.</summary>
     public bool IsDistinct => Distinct || HasInputsAsKeys;

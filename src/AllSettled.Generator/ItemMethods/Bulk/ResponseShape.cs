@@ -44,7 +44,7 @@ internal sealed record ResponseShape(
             && report.Is("Settled", "AllSettled")
             && SignatureKey.IsSameType(about, input));
 
-    /// <summary>The first of the interfaces that the response has. If it has one several times, the one whose keys are the inputs.</summary>
+    /// <summary>The first of these interfaces. If the response has it several times, the one whose keys are the inputs.</summary>
     private static INamedTypeSymbol? Contracts(ITypeSymbol response, ITypeSymbol input, params string[] names)
         => names
             .Select(name => All(response).Where(type => type.Arity > 0 && type.Is(name, Collections)).ToArray())

@@ -8,29 +8,30 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AllSettled.Generator.Validation.Foreign;
 
 /// <summary>
-/// Finds the methods that the assembly's <c>SettledBatchFor</c> attributes mean. They are resolved together, because two of them must not
-/// give the same wrapper: an attribute that names all overloads leaves out those that another one names by parameter types.
+/// Finds the methods that the assembly's <c>SettledBatchFor</c> and <c>SettledBulkFor</c> attributes mean. They are resolved together,
+/// because two of them must not give the same wrapper: an attribute that names all overloads leaves out those that another one names by
+/// parameter types.
 /// </summary>
 internal static class ForeignMethods
 {
     public static readonly DiagnosticDescriptor SB0050UnknownForeignMethod = Rule.Error(
         "SB0050",
-        "[SettledBatchFor] must name a public method",
+        "The attribute must name a public method",
         "'{0}' names no method that can be batched: {1}",
         "The attribute takes a type and the name of public methods that the type has or inherits. Add the parameter types of one overload, "
         + "or add none to name all overloads. Write the name with nameof, and a typeof for each parameter except the token.");
 
     public static readonly DiagnosticDescriptor SB0051NothingToBatch = Rule.Error(
         "SB0051",
-        "[SettledBatchFor] names nothing that can be batched",
+        "The attribute names nothing that can be batched",
         "No overload of '{0}' can be batched: {1}",
         "Overloads that cannot be batched are left out, and no overload is left here. The message gives the reason for the first one. "
-        + "Write a method of your own that calls the overload, and mark your method with [SettledBatch].");
+        + "Write a method of your own that calls the overload, and mark your method.");
 
     public static readonly DiagnosticDescriptor SB0052ForeignMethodTwice = Rule.Error(
         "SB0052",
-        "[SettledBatchFor] names a method twice",
-        "'{0}' is already batched by another [SettledBatchFor]; remove one of the two attributes",
+        "A method of another type is named twice",
+        "'{0}' is already batched by another attribute; remove one of the two attributes",
         "A method has one wrapper. If an attribute has no parameter types, it leaves out the overloads that other attributes name with "
         + "parameter types. So the two kinds can be used together. Two attributes that name the same overload cannot.");
 
