@@ -16,13 +16,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
     {
         var end = Call.End(slot.Input, outcome, mayCallAgain: MayStartClaimed);
+        Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         slot.HasRecord = end.IsLast;
         if (!end.IsLast)
         {
             slot.IsClaimed = true;
+            // This is the parameter as well. Nothing may read it from here on.
             OutcomeOf(slot) = default;
         }
-        Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         Count(end.Settled);
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
         if (!CallerThread.MayRunItems)
         {
             var queued = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, ExecutionContext.Capture(), claimed: 0);
-            queued.BeginTelemetry(items.Count);
+            queued.BeginTelemetry(InputsToRun(items));
             ThreadPool.UnsafeQueueUserWorkItem(queued, preferLocal: false);
             return queued._result.Task;
         }
@@ -69,7 +69,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
             if (!context.IsPlain || TCall.IsPartitioned || TCall.IsBulk)
             {
                 var watched = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext, claimed: 0);
-                watched.BeginTelemetry(items.Count);
+                watched.BeginTelemetry(InputsToRun(items));
                 watched.Walk(watched.AddFirstSlot(), ref turn);
                 return watched._result.Task;
             }
@@ -157,6 +157,11 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
         _result.SetResult(_items.ToBatch(end, _origin));
     }
 
+    private static long InputsToRun(in CountedItems<TInput, TResult> items)
+        => TCall.IsBulk && items.Inputs is [IChunk chunk, ..]
+            ? chunk.TotalInputs - (chunk.TotalSkipped?.Total ?? 0)
+            : items.Count;
+
     /// <summary>The outcomes of all inputs.</summary>
     private StatusCounts Counts => TCall.IsBulk && _items.Inputs is [IChunk chunk, ..] ? chunk.TotalCounts : _items.Counts;
 
@@ -211,7 +216,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
             return Task.FromResult(items.ToBatch(items.AdjustEnd(context.CreateEnd(items.InputCompleted, stopReason)), origin));
         }
         var run = new CountedRun<TInput, TResult, TCall>(call, items, context, origin, startContext: null, claimed: items.Count);
-        run.BeginTelemetry(items.Count);
+        run.BeginTelemetry(InputsToRun(items));
         if (end == SoloEnd.Fatal)
             run.Stop(SettledStopReason.Fatal);
         run.CompleteAfterCallbacks();
