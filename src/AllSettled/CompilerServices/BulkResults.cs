@@ -23,10 +23,11 @@ public abstract class BulkResults<TInput, TResult>
     /// <param name="response">The results.</param>
     /// <param name="keyOf">Gives the key of an input.</param>
     public static BulkResults<TInput, TResult> ByKey<TKey>(IReadOnlyDictionary<TKey, TResult> response, Func<TInput, TKey> keyOf)
-        => new ResultsByKey<TInput, TKey, TResult>(response, keyOf);
+        => new FoundResults<TInput, TResult, ResultsByKey<TInput, TKey, TResult>>(new(response, keyOf));
 
     /// <summary>The results stand in the order of the inputs.</summary>
-    public static BulkResults<TInput, TResult> InOrder(IReadOnlyList<TResult> response) => new ResultsInOrder<TInput, TResult>(response);
+    public static BulkResults<TInput, TResult> InOrder(IReadOnlyList<TResult> response)
+        => new FoundResults<TInput, TResult, ResultsInOrder<TInput, TResult>>(new(response));
 
     /// <summary>Each result has the key of its input.</summary>
     /// <param name="response">The results, in any order.</param>
@@ -34,23 +35,24 @@ public abstract class BulkResults<TInput, TResult>
     /// <param name="keyOf">Gives the key of an input.</param>
     public static BulkResults<TInput, TResult> WithKeys<TKey>(
         IEnumerable<TResult> response, Func<TResult, TKey> keyOfResult, Func<TInput, TKey> keyOf)
-        => new ResultsWithKeys<TInput, TKey, TResult>(response, keyOfResult, keyOf);
+        => new FoundResults<TInput, TResult, ResultsWithKeys<TInput, TKey, TResult>>(new(response, keyOfResult, keyOf));
 
     /// <summary>The endpoint reports each input. The reports name their inputs, so they may stand in any order.</summary>
     public static BulkResults<TInput, TResult> Reported(IEnumerable<Settled<TInput, TResult>> response)
-        => new ReportedResults<TInput, TResult>(response);
+        => new FoundResults<TInput, TResult, ReportedResults<TInput, TResult>>(new(response));
 
     /// <summary>The call has no results. All of its inputs are fulfilled.</summary>
-    public static BulkResults<TInput, NoResult> None() => NoResults<TInput>.Instance;
+    public static BulkResults<TInput, NoResult> None() => new FoundResults<TInput, NoResult, NoResults<TInput>>(default);
 
     /// <summary>Compares the response with what was sent. Called once, before the results are asked for.</summary>
     /// <returns>The error of all inputs, if the response cannot belong to them; else null.</returns>
-    internal virtual Exception? Match(Chunk<TInput, TResult> chunk) => null;
+    internal abstract Exception? Match(Chunk<TInput, TResult> chunk);
 
-    /// <summary>Gives the result of an input. May throw: the response is the user's object.</summary>
-    /// <param name="place">The place of the input in the call.</param>
-    /// <param name="input">The input.</param>
-    /// <param name="result">The result. Defined if there is no error.</param>
-    /// <returns>The error of the input, or null.</returns>
-    internal abstract Exception? TryGet(int place, TInput input, out TResult result);
+    /// <summary>Settles the inputs of a call.</summary>
+    /// <param name="chunk">The inputs.</param>
+    /// <param name="item">The method. It judges the results.</param>
+    /// <param name="calls">How often the inputs were sent.</param>
+    /// <returns>How many of them are rejected. The others are fulfilled.</returns>
+    internal abstract int Settle<TResponse, TItem>(Chunk<TInput, TResult> chunk, TItem item, int calls)
+        where TItem : struct, IBulkMethod<TInput, TResult, TResponse>;
 }

@@ -1,3 +1,4 @@
+using Benchmarks.Contenders.Workers;
 using Benchmarks.Items;
 using Benchmarks.Model;
 

@@ -1,3 +1,4 @@
+using Benchmarks.Contenders.Workers;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Benchmarks.Items;

@@ -1,4 +1,5 @@
 using Benchmarks.Contenders;
+using Benchmarks.Contenders.Workers;
 using Benchmarks.Items;
 using Benchmarks.Model;
 

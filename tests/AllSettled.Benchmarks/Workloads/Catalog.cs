@@ -15,6 +15,7 @@ public static class Catalog
         .. StreamWorkloads.All,
         .. FeatureWorkloads.All,
         .. PartitionWorkloads.All,
+        .. BulkWorkloads.All,
     ];
 
     public static Workload Find(string name) => All.Single(workload => workload.Name == name);

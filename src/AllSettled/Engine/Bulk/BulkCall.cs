@@ -44,38 +44,29 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
 
     public readonly CallEnd End(Chunk<TInput, TResult> input, in Outcome<TResponse> outcome, bool mayCallAgain)
     {
-        int fulfilled = 0, rejected = 0, canceled = 0;
-        bool isSplit = outcome.Status == SettledStatus.Rejected && mayCallAgain && MaySplit(input, outcome.Error!);
-        var failure = outcome.Error;
-        var results = outcome.Status == SettledStatus.Fulfilled ? Read(input, outcome.Value!, out failure) : null;
-        for (int i = 0; i < input.Count; i++)
+        bool isSplit = false;
+        StatusCounts settled;
+        switch (outcome.Status)
         {
-            ref var ofInput = ref input.OutcomeOf(i);
-            if (outcome.Status == SettledStatus.Canceled)
-                ofInput.Cancel(outcome.Attempts, outcome.Error);
-            else if (results is null)
-                ofInput.Reject(failure!, outcome.Attempts);
-            else
-                Settle(input, i, results, ref ofInput, outcome.Attempts);
-            switch (ofInput.Status)
-            {
-                case SettledStatus.Fulfilled:
-                    fulfilled++;
-                    break;
-                case SettledStatus.Rejected:
-                    rejected++;
-                    break;
-                default:
-                    canceled++;
-                    break;
-            }
+            case SettledStatus.Fulfilled:
+                settled = Settle(input, outcome.Value!, outcome.Attempts);
+                break;
+            case SettledStatus.Rejected:
+                isSplit = mayCallAgain && MaySplit(input, outcome.Error!);
+                settled = input.Reject(outcome.Error!, outcome.Attempts);
+                break;
+            default:
+                settled = input.Cancel(outcome.Error, outcome.Attempts);
+                break;
         }
-        if (!isSplit)
-            return new(!input.TryNext(), new(fulfilled, rejected, canceled));
-        input.SplitCurrent(TItem.OnFailure == BulkFailureMode.Split ? (input.Count + 1) / 2 : 1);
-        input.TryNext();
-        // They have an outcome now, but not their last one.
-        return new(IsLast: false, new(0, 0, 0));
+        if (isSplit)
+        {
+            input.SplitCurrent(TItem.OnFailure == BulkFailureMode.Split ? (input.Count + 1) / 2 : 1);
+            input.TryNext();
+            // The inputs have an outcome now, but not their last one.
+            return new(IsLast: false, new(0, 0, 0));
+        }
+        return new(!input.TryNext(), settled);
     }
 
     public readonly CallEnd GiveUp(Chunk<TInput, TResult> input)
@@ -95,47 +86,29 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
     private static bool MaySplit(Chunk<TInput, TResult> input, Exception error)
         => TItem.OnFailure != BulkFailureMode.Reject && input.Count > 1 && error is not (TimeoutException or OutOfMemoryException);
 
-    /// <returns>The results; null if the response cannot be read. Then all inputs are rejected with the failure.</returns>
-    private readonly BulkResults<TInput, TResult>? Read(Chunk<TInput, TResult> input, TResponse response, out Exception? failure)
+    private readonly StatusCounts Settle(Chunk<TInput, TResult> input, TResponse response, int calls)
     {
+        Exception? failure;
         try
         {
-            var results = response is null ? null : _item.ResultsOf(response);
-            failure = results is null
-                ? new InvalidOperationException($"{MethodName} returned null for its response.")
-                : results.Match(input);
-            return failure is null ? results : null;
+            if (response is not null && _item.ResultsOf(response) is { } results)
+            {
+                failure = results.Match(input);
+                if (failure is null)
+                {
+                    int rejected = results.Settle<TResponse, TItem>(input, _item, calls);
+                    return new(input.Count - rejected, rejected, 0);
+                }
+            }
+            else
+            {
+                failure = new InvalidOperationException($"{MethodName} returned null for its response.");
+            }
         }
         catch (Exception e)
         {
             failure = e;
-            return null;
         }
-    }
-
-    private readonly void Settle(
-        Chunk<TInput, TResult> chunk, int i, BulkResults<TInput, TResult> results, ref Outcome<TResult> outcome, int calls)
-    {
-        var input = chunk.InputOf(i);
-        try
-        {
-            if (results.TryGet(chunk.PlaceOf(i), input, out var result) is { } error)
-            {
-                outcome.Reject(error, calls);
-            }
-            else if (TItem.RejectsResults && _item.FailureOf(input, result) is { } failure)
-            {
-                outcome.KeepFailedResult(result);
-                outcome.Reject(failure, calls);
-            }
-            else
-            {
-                outcome.Fulfill(result, calls);
-            }
-        }
-        catch (Exception e)
-        {
-            outcome.Reject(e, calls);
-        }
+        return input.Reject(failure, calls);
     }
 }

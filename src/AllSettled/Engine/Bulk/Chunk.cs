@@ -29,6 +29,12 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
 
     public int Count => _current.Count;
 
+    /// <summary>The items around the chunk.</summary>
+    public CountedItems<TInput, TResult> Items => items;
+
+    /// <summary>The number of the current call's first item among those that run.</summary>
+    public int Start => _current.Start;
+
     public long FirstIndex => taken + items.IndexOf(PositionOf(0));
 
     /// <summary>How many inputs the current call sends: fewer than <see cref="Count"/> if some are equal.</summary>
@@ -43,14 +49,13 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     public TInput[] Send(bool distinct)
     {
         // A pipeline may make several calls at once. The first one is over here before it makes another.
-        if (distinct && _distinct is null)
-            _distinct = FindDistinct();
         if (_distinct is { } known)
             return [.. known.Inputs];
-        var inputs = new TInput[Count];
-        for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = InputOf(i);
-        return inputs;
+        var inputs = CopyInputs();
+        if (!distinct || new HashSet<TInput>(inputs).Count == inputs.Length)
+            return inputs;
+        _distinct = known = FindDistinct();
+        return [.. known.Inputs];
     }
 
     /// <summary>The input of an item of the current part.</summary>
@@ -59,10 +64,36 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     /// <summary>One of the inputs that the current call sends.</summary>
     public TInput SentInput(int place) => _distinct is { } known ? known.Inputs[place] : InputOf(place);
 
-    /// <summary>The place of an item of the current part among the inputs that were sent.</summary>
-    public int PlaceOf(int i) => _distinct?.Places[i] ?? i;
+    /// <summary>The places of the current part's items among the inputs that were sent; null if all were sent, in their order.</summary>
+    public int[]? Places => _distinct?.Places;
 
     public ref Outcome<TResult> OutcomeOf(int i) => ref items.Outcomes[PositionOf(i)];
+
+    /// <summary>Rejects all items of the current part.</summary>
+    public StatusCounts Reject(Exception error, int calls)
+    {
+        for (int i = 0; i < Count; i++)
+            OutcomeOf(i).Reject(error, calls);
+        return CountOutcomes();
+    }
+
+    /// <summary>Cancels all items of the current part.</summary>
+    public StatusCounts Cancel(Exception? error, int calls)
+    {
+        for (int i = 0; i < Count; i++)
+            OutcomeOf(i).Cancel(calls, error);
+        return CountOutcomes();
+    }
+
+    /// <summary>The outcomes of the current part. An item that was not sent again may have that of an earlier run.</summary>
+    private StatusCounts CountOutcomes()
+    {
+        Span<int> counts = stackalloc int[3];
+        for (int i = 0; i < Count; i++)
+            counts[(int)OutcomeOf(i).Status]++;
+        return new(
+            counts[(int)SettledStatus.Fulfilled], counts[(int)SettledStatus.Rejected], counts[(int)SettledStatus.Canceled]);
+    }
 
     /// <summary>The current part is sent again, in parts of this size.</summary>
     public void SplitCurrent(int size)
@@ -92,6 +123,16 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
         => new(taken + items.IndexOf(position), items.Inputs[position], items.Outcomes[position]);
 
     public override string ToString() => $"{Count} inputs";
+
+    private TInput[] CopyInputs()
+    {
+        if (items.Positions is null)
+            return items.Inputs.AsSpan(Start, Count).ToArray();
+        var inputs = new TInput[Count];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = InputOf(i);
+        return inputs;
+    }
 
     private (TInput[] Inputs, int[] Places) FindDistinct()
     {

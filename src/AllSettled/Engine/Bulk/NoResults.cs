@@ -1,13 +1,11 @@
-using AllSettled.CompilerServices;
-
 namespace AllSettled.Engine.Bulk;
 
 /// <summary>The response of a call without results.</summary>
-internal sealed class NoResults<TInput> : BulkResults<TInput, NoResult>
+internal readonly struct NoResults<TInput> : IResultFinder<TInput, NoResult>
 {
-    public static readonly NoResults<TInput> Instance = new();
+    public Exception? Match(Chunk<TInput, NoResult> chunk) => null;
 
-    internal override Exception? TryGet(int place, TInput input, out NoResult result)
+    public Exception? TryGet(int place, TInput input, out NoResult result)
     {
         result = default;
         return null;

@@ -1,9 +1,7 @@
-using AllSettled.CompilerServices;
-
 namespace AllSettled.Engine.Bulk;
 
 /// <summary>A response of an endpoint that reports each input. The reports name their inputs, so they may stand in any order.</summary>
-internal sealed class ReportedResults<TInput, TResult>(IEnumerable<Settled<TInput, TResult>> response) : BulkResults<TInput, TResult>
+internal struct ReportedResults<TInput, TResult>(IEnumerable<Settled<TInput, TResult>> response) : IResultFinder<TInput, TResult>
 {
     /// <summary>The reports of the inputs that were sent, in their order. Null where there is none.</summary>
     private Settled<TInput, TResult>?[] _reportAt = [];
@@ -11,7 +9,7 @@ internal sealed class ReportedResults<TInput, TResult>(IEnumerable<Settled<TInpu
     /// <summary>Inputs with more reports than the call has of them. Which of them is right cannot be known.</summary>
     private readonly HashSet<ValueTuple<TInput>> _ambiguous = [];
 
-    internal override Exception? Match(Chunk<TInput, TResult> chunk)
+    public Exception? Match(Chunk<TInput, TResult> chunk)
     {
         var reports = ReadResponse();
         _reportAt = new Settled<TInput, TResult>?[chunk.SentCount];
@@ -25,7 +23,7 @@ internal sealed class ReportedResults<TInput, TResult>(IEnumerable<Settled<TInpu
         return null;
     }
 
-    internal override Exception? TryGet(int place, TInput input, out TResult result)
+    public readonly Exception? TryGet(int place, TInput input, out TResult result)
     {
         result = default!;
         if (_reportAt[place] is not { } report)
@@ -38,7 +36,7 @@ internal sealed class ReportedResults<TInput, TResult>(IEnumerable<Settled<TInpu
         return report.Error ?? new OperationCanceledException("The response says that the input was canceled.");
     }
 
-    private Dictionary<ValueTuple<TInput>, Queue<Settled<TInput, TResult>>> ReadResponse()
+    private readonly Dictionary<ValueTuple<TInput>, Queue<Settled<TInput, TResult>>> ReadResponse()
     {
         // In a tuple, because a dictionary takes no null.
         var reports = new Dictionary<ValueTuple<TInput>, Queue<Settled<TInput, TResult>>>();

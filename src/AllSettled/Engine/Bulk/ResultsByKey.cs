@@ -1,13 +1,14 @@
-using AllSettled.CompilerServices;
 using AllSettled.Errors;
 
 namespace AllSettled.Engine.Bulk;
 
 /// <summary>A response that is a dictionary.</summary>
-internal sealed class ResultsByKey<TInput, TKey, TResult>(IReadOnlyDictionary<TKey, TResult> response, Func<TInput, TKey> keyOf)
-    : BulkResults<TInput, TResult>
+internal readonly struct ResultsByKey<TInput, TKey, TResult>(IReadOnlyDictionary<TKey, TResult> response, Func<TInput, TKey> keyOf)
+    : IResultFinder<TInput, TResult>
 {
-    internal override Exception? TryGet(int place, TInput input, out TResult result)
+    public Exception? Match(Chunk<TInput, TResult> chunk) => null;
+
+    public Exception? TryGet(int place, TInput input, out TResult result)
     {
         var key = keyOf(input);
         return response.TryGetValue(key, out result!) ? null : Missing(key);

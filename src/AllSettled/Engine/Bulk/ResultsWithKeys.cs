@@ -1,10 +1,9 @@
-using AllSettled.CompilerServices;
 using AllSettled.Errors;
 
 namespace AllSettled.Engine.Bulk;
 
 /// <summary>A response whose results have the keys of their inputs, in any order.</summary>
-internal sealed class ResultsWithKeys<TInput, TKey, TResult> : BulkResults<TInput, TResult>
+internal readonly struct ResultsWithKeys<TInput, TKey, TResult> : IResultFinder<TInput, TResult>
 {
     private readonly Func<TInput, TKey> _keyOf;
     private readonly Dictionary<ValueTuple<TKey>, TResult> _results = [];
@@ -24,7 +23,9 @@ internal sealed class ResultsWithKeys<TInput, TKey, TResult> : BulkResults<TInpu
         }
     }
 
-    internal override Exception? TryGet(int place, TInput input, out TResult result)
+    public Exception? Match(Chunk<TInput, TResult> chunk) => null;
+
+    public Exception? TryGet(int place, TInput input, out TResult result)
     {
         var key = ValueTuple.Create(_keyOf(input));
         if (!_results.TryGetValue(key, out result!))

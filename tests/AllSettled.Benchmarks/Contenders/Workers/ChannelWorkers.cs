@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Benchmarks.Items;
 using Benchmarks.Model;
 
-namespace Benchmarks.Contenders;
+namespace Benchmarks.Contenders.Workers;
 
 /// <summary>
 /// A number of workers that take their inputs from a channel. A worker handles each item in its own loop, so the item needs no further

@@ -1,7 +1,7 @@
 using Benchmarks.Items;
 using Benchmarks.Model;
 
-namespace Benchmarks.Contenders;
+namespace Benchmarks.Contenders.Workers;
 
 /// <summary>
 /// The simplest design that has a bound, shares the work evenly and rethrows nothing: workers that claim one index after the other.

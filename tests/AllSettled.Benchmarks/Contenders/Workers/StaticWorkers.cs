@@ -1,7 +1,7 @@
 using Benchmarks.Items;
 using Benchmarks.Model;
 
-namespace Benchmarks.Contenders;
+namespace Benchmarks.Contenders.Workers;
 
 /// <summary>
 /// The limit for items that are awaited: a number of workers, each with a fixed part of the inputs. They share nothing. So they cannot
