@@ -45,6 +45,8 @@ internal static class BulkEmitter
             writer.Line();
         }
         string results = $"{Namespace}BulkResults<{model.Input.Static}, {model.Result.Static}>";
+        if (bulk.WrapsNullableKeys)
+            writer.Line("#pragma warning disable CS8714 // the method's own dictionary may have such keys");
         WrapperEmitter.WriteSuppressions(writer, bulk.SuppressedTrimWarnings);
         writer.Line($"{access}{results} {qualifier}ResultsOf(");
         using (writer.Indented())
@@ -52,6 +54,8 @@ internal static class BulkEmitter
             writer.Line($"{Response(bulk)} {model.Names.Response!})");
             writer.Line($"=> {results}.{bulk.Results};");
         }
+        if (bulk.WrapsNullableKeys)
+            writer.Line("#pragma warning restore CS8714");
         writer.Line();
     }
 

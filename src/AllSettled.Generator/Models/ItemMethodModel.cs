@@ -161,6 +161,11 @@ internal sealed record ItemMethodModel
         /// <summary>The call of <c>BulkResults</c> that finds the results in a response.</summary>
         public required string Results { get; init; }
 
+        /// <summary>
+        /// Whether the call wraps a dictionary by keys that may be null. The dictionary's interface allows that, and its wrapper does not.
+        /// </summary>
+        public required bool WrapsNullableKeys { get; init; }
+
         /// <summary>The trimmer's warnings about that call, as category and id. The wrapper passes them on to its callers.</summary>
         public required EquatableArray<string> SuppressedTrimWarnings { get; init; }
     }

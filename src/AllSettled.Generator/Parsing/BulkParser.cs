@@ -26,10 +26,15 @@ internal static class BulkParser
             OnFailure = bulk.OnFailure switch { 1 => "Split", 2 => "OneByOne", _ => null },
             IsDistinct = bulk.IsDistinct,
             Results = Results(bulk, key, item, nullable, names),
+            WrapsNullableKeys = nullable && bulk.Response is { IsWritable: true, Key: { } keyOfDictionary } && MayBeNull(keyOfDictionary),
             SuppressedTrimWarnings = key is null ? []
                 : [.. key.Getters.SelectMany(static getter => TrimmerRequirements.WarningsOf(getter)).Distinct()],
         };
     }
+
+    private static bool MayBeNull(ITypeSymbol key)
+        => key.NullableAnnotation is NullableAnnotation.Annotated
+            || key is ITypeParameterSymbol { HasNotNullConstraint: false, HasValueTypeConstraint: false, HasUnmanagedTypeConstraint: false };
 
     /// <summary>The array of a call's inputs, as the method takes it.</summary>
     public static string Argument(ListShape list, IParameterSymbol parameter, ItemMethod item, bool nullable, string input)

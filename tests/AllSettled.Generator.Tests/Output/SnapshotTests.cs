@@ -253,6 +253,32 @@ public partial class SnapshotTests
         """);
 
     [Fact]
+    public Task Calls_with_many_inputs() => Snapshot("Bulk", """
+        namespace Demo;
+        public sealed record User(int Id, string Name);
+        public partial class UserApi
+        {
+            [SettledBulk(100)]
+            public Task<IReadOnlyDictionary<int, User>> FetchUsersAsync(IReadOnlyList<int> ids, string tenant, CancellationToken ct)
+                => throw null!;
+        }
+        """);
+
+    [Fact]
+    public Task Results_of_many_inputs_with_keys() => Snapshot("Bulk", """
+        namespace Demo;
+        public sealed record Order(long Number);
+        public sealed record Receipt(long Number, string? Error);
+        public interface IShop<T>
+        {
+            [SettledBulk(25, MaxConcurrency = 2, OnFailure = BulkFailureMode.Split, Distinct = true, KeyBy = nameof(Order.Number),
+                RejectIf = nameof(ErrorOf))]
+            ValueTask<HashSet<Receipt>?> SendAsync(T Name, List<Order> orders);
+            Exception? ErrorOf(Order order, Receipt receipt);
+        }
+        """);
+
+    [Fact]
     public Task Without_overload_priorities() => Snapshot(
         "Methods",
         """

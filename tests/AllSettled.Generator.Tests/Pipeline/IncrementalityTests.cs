@@ -124,6 +124,36 @@ public class IncrementalityTests
         AssertOutputsOfEdit(compilation, Edits.Replace(compilation, file, text, replacement), outputs);
     }
 
+    [Theory]
+    [InlineData(0, "=> 1", "=> 2", 0)]
+    [InlineData(0, "public int Id", "public int Id2 => 3; public int Id", 0)]
+    [InlineData(0, "public int Id", "public long Id", 1)]
+    [InlineData(1, "=> null!", "=> throw null!", 0)]
+    [InlineData(1, "SettledBulk(100", "SettledBulk(99", 1)]
+    [InlineData(1, "SettledBulk(100", "SettledBulk(100, OnFailure = BulkFailureMode.Reject", 0)]
+    [InlineData(1, "SettledBulk(100", "SettledBulk(100, OnFailure = BulkFailureMode.OneByOne", 1)]
+    [InlineData(1, "SettledBulk(100", "SettledBulk(100, Distinct = true", 1)]
+    [InlineData(1, "nameof(User.Id)", "\"Id\"", 0)]
+    [InlineData(1, "nameof(User.Id)", "nameof(User.Other)", 1)]
+    [InlineData(1, "User[] users", "List<User> users", 1)]
+    [InlineData(1, "Task<List<User>>", "Task<IEnumerable<User>>", 1)]
+    [InlineData(1, "[SettledBatch]", "[SettledBulk(3)]", 1)]
+    public void Edits_of_a_bulk_method_write_anew_what_calls_it_in_another_way(int file, string text, string replacement, int outputs)
+    {
+        CSharpCompilation compilation = GeneratorHarness.Compile(
+        [
+            "public class User { public int Id => 1; public int Other; }",
+            """
+            public partial class C
+            {
+                [SettledBulk(100, KeyBy = nameof(User.Id))] public Task<List<User>> F(User[] users) => null!;
+                [SettledBatch] public Task<int[]> G(int[] x) => Task.FromResult(x);
+            }
+            """,
+        ]);
+        AssertOutputsOfEdit(compilation, Edits.Replace(compilation, file, text, replacement), outputs);
+    }
+
     /// <summary>The two outputs after an edit are those of a new run, and so many of them were written anew.</summary>
     private static void AssertOutputsOfEdit(CSharpCompilation compilation, CSharpCompilation edited, int outputs)
     {
@@ -249,7 +279,8 @@ public class IncrementalityTests
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         const string foreign = "[assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.Exists))]";
-        var steps = GeneratorHarness.Run(GeneratorHarness.Compile([First, Second, Third, foreign])).Result.TrackedSteps;
+        const string bulk = "public partial class Bulk { [SettledBulk(9)] public Task<int[]> F(int[] x) => Task.FromResult(x); }";
+        var steps = GeneratorHarness.Run(GeneratorHarness.Compile([First, Second, Third, foreign, bulk])).Result.TrackedSteps;
         foreach (var output in steps.Where(step => TrackingNames.All.Contains(step.Key)).SelectMany(step => step.Value)
             .SelectMany(step => step.Outputs))
         {
