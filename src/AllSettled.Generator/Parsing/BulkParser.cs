@@ -59,9 +59,9 @@ internal static class BulkParser
     private static string Results(BulkMethod bulk, BulkKey? key, ItemMethod item, bool nullable, GeneratedNames names)
     {
         string response = Response(bulk, item, nullable, names);
-        string ofInput = key?.OfInput is { } member
-            ? $"static {names.Input} => {Read(names.Input, bulk.List!.Element, member)}"
-            : $"static {names.Input} => {names.Input}";
+        string ofInput = $"static {names.Input} => {(key?.OfInput is { } member
+            ? Read(names.Input, bulk.List!.Element, member) + (nullable && MayBeNullUnlike(key.Type, member) ? "!" : "")
+            : names.Input)}";
         string keyType = key is null ? "" : $"<{CSharpNames.Type(key.Type, nullable).Static}>";
         return bulk.Response.Kind switch
         {
@@ -79,18 +79,23 @@ internal static class BulkParser
     private static string Response(BulkMethod bulk, ItemMethod item, bool nullable, GeneratedNames names)
     {
         ResponseShape shape = bulk.Response;
-        bool mayWarn = nullable
-            && (item.Return.Result is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated }
-                || (shape is { Kind: ResponseKind.Dictionary, Key: { } key } && bulk.KeyBy is null
-                    && !SymbolEqualityComparer.IncludeNullability.Equals(key, bulk.List!.Element))
-                || shape.Kind is ResponseKind.Reports);
-        string response = names.Response + (mayWarn ? "!" : "");
+        bool mayBeNull = nullable && item.Return.Result is ITypeParameterSymbol or { NullableAnnotation: NullableAnnotation.Annotated };
+        // The type of the inputs in it may say something else about null than the type of the list.
+        bool mayDiffer = nullable && (shape.Kind is ResponseKind.Reports
+            || (bulk.HasInputsAsKeys && !SymbolEqualityComparer.IncludeNullability.Equals(shape.Key, bulk.List!.Element)));
         if (!shape.IsWritable)
-            return response;
+            return names.Response + (mayBeNull || mayDiffer ? "!" : "");
         string arguments = string.Join(", ", shape.Contract!.TypeArguments.Select(type => CSharpNames.Type(type, nullable).Static));
         string wrapper = shape.Kind is ResponseKind.Dictionary ? "Dictionary" : "Collection";
-        return $"new {ReadOnlyWrappers}{wrapper}<{arguments}>({response})";
+        return $"new {ReadOnlyWrappers}{wrapper}<{arguments}>({names.Response}{(mayBeNull ? "!" : "")}){(mayDiffer ? "!" : "")}";
     }
+
+    /// <summary>
+    /// Whether the member may be null, and the keys of a dictionary may not. The dictionary refuses a null key, which rejects its input.
+    /// </summary>
+    private static bool MayBeNullUnlike(ITypeSymbol key, InputMemberSearch member)
+        => PartitionKey.TypeOf(member.Member!) is { IsValueType: false } type
+            && !SymbolEqualityComparer.IncludeNullability.Equals(key, type);
 
     private static string Read(string value, ITypeSymbol type, InputMemberSearch member)
         => PartitionKeyParser.Read(value, type, member.Member!, member.Interface);
