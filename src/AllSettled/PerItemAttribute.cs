@@ -5,8 +5,11 @@ namespace AllSettled;
 /// a value tuple, whose elements have the names of the parameters.
 /// </summary>
 /// <remarks>
+/// <para>
 /// If no parameter is marked, the first parameter varies that is neither a <see cref="CancellationToken"/> nor an
 /// <see cref="ItemContext"/>. <see cref="SettledBatchAttribute"/> says more about extension methods.
+/// </para>
+/// <para>In a <see cref="SettledBulkAttribute"/> method, mark only the list that takes the inputs of a call.</para>
 /// </remarks>
 /// <example>
 /// <code>

@@ -86,7 +86,7 @@ internal static class KeyByRules
     {
         (ResponseKind.WithKeys, null) => "a result; name one of the results",
         (ResponseKind.WithKeys, { } key)
-            => $"an input, as the results have; name a member of the results that is an input, or give the inputs this '{Display(key)}'",
+            => $"an input; the results have a key of type '{Display(key)}', and the inputs need the same",
         _ => "an input; name one of the inputs",
     };
 

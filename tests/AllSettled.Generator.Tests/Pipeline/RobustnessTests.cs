@@ -12,7 +12,9 @@ public class RobustnessTests
 {
     private const string Sample = """
         [assembly: SettledBatchFor(typeof(System.IO.File), nameof(System.IO.File.ReadAllTextAsync), typeof(string), Name = "ReadAllAsync")]
+        [assembly: SettledBulkFor(typeof(System.IO.File), "WriteAllLinesAsync", 9, typeof(string), typeof(IEnumerable<string>))]
         namespace Demo.Api;
+        public record Row(int Id);
         public interface ISender<T> { [SettledBatch] Task SendAsync(T message); }
         public static partial class Senders { [SettledBatch] public static int Measure(this string text) => text.Length; }
         [Flags] public enum Access { None, Read = 1, Write = 2 }
@@ -28,6 +30,10 @@ public class RobustnessTests
                     => Task.FromResult<(TKey, string?)>(default);
 
                 [SettledBatch] internal static void Touch(dynamic? x, params string[] rest) { }
+
+                [SettledBulk(9, OnFailure = BulkFailureMode.Split, KeyBy = nameof(Row.Id), RejectIf = nameof(IsBad))]
+                internal static Task<HashSet<Row>> FetchAsync(List<int> keys) => throw null!;
+                private static bool IsBad(int key, Row row) => false;
             }
         }
         """;
@@ -56,7 +62,7 @@ public class RobustnessTests
                     diagnostic => diagnostic.Id == "AD0001");
             }
         }
-        Assert.Equal(7, driver.GetRunResult().Results.Single().GeneratedSources.Length);
+        Assert.Equal(9, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
 
     [Fact]
@@ -158,7 +164,7 @@ public class RobustnessTests
                         [SettledBatch] public int fi(int i) => i;
                     }
                     """);
-                Assert.Equal(8, run.Sources.Length);
+                Assert.Equal(10, run.Sources.Length);
                 return [.. run.Sources.SelectMany(source => Encoding.UTF8.GetBytes(source.HintName + source.SourceText))];
             }
             finally

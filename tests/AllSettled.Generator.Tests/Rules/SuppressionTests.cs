@@ -38,6 +38,10 @@ public class SuppressionTests
             "public async Task M(int[] x) => await Task.WhenAll(x.Select(F));", "}"),
         ("SB2002", "public partial class C { [SettledBatch] public int F(int x) => x;",
             "public void M(SettledStatus s) { switch (s) { case SettledStatus.Rejected: break; } }", "}"),
+        ("SB0072", "public partial class C {", "[SettledBulk(9)] public Task F(int x) => null!;", "}"),
+        ("SB0074", "public partial class C {", "[SettledBulk(9)] public Task<int> F(int[] x) => null!;", "}"),
+        ("SB0082", "public partial class C {", "[SettledBatch] [SettledBulk(9)] public Task F(int[] x) => null!;", "}"),
+        ("SB1020", "public partial class C {", "[SettledBulk(9, Distinct = true)] public Task F(int[][] x) => null!;", "}"),
         ("SB0050", "", "[assembly: SettledBatchFor(typeof(Math), \"Unknown\")]", ""),
     ];
 

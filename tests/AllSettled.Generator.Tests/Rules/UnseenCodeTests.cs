@@ -16,6 +16,8 @@ public class UnseenCodeTests
     [InlineData("public partial class C { [SettledBatch] public int {|SB0036:F|}<T>(T x) where T : Row => 1; }", "'Row'")]
     [InlineData("public interface I<T> where T : Row { [SettledBatch] int {|SB0036:F|}(int x); }", "'Row'")]
     [InlineData("public interface I { [SettledBatch] int {|SB0036:F|}(Row x); }", "'Row'")]
+    [InlineData("public interface I { [SettledBulk(9)] Task<Dictionary<int, Row>> {|SB0036:F|}(int[] x); }", "'Row'")]
+    [InlineData("public interface I { [SettledBulk(Row.Many)] Task {|SB0036:F|}(int[] x); }", "'Row'")]
     [InlineData("public partial class C { [SettledBatch(MaxConcurrency = Row.Many)] public int {|SB0036:F|}(int x) => 1; }", "'Row'")]
     [InlineData("public partial class C { [SettledBatch] public int {|SB0036:F|}(int x, int y = Row.Many) => 1; }", "'Row'")]
     [InlineData(
@@ -48,6 +50,8 @@ public class UnseenCodeTests
     [InlineData("public partial class C { [SettledBatch(RejectIf = \"J\")] public int {|SB0036:F|}(int x) => x; }",
         "static bool J(int x) => true;", "'C.J(int)'", 0)]
     [InlineData("public partial class C { [SettledBatch(PartitionBy = \"P\")] public int {|SB0036:F|}(C x) => 1; }",
+        "public int P => 1;", "'C.P'", 0)]
+    [InlineData("public partial class C { [SettledBulk(9, KeyBy = \"P\")] public Task<C[]> {|SB0036:F|}(int[] x) => null!; }",
         "public int P => 1;", "'C.P'", 0)]
     public Task Members(string marked, string written, string what, int outputs)
         => Tells(marked, $$"""public partial class C { {{written}} }""", what, outputs);

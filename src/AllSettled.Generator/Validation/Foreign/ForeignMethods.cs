@@ -44,7 +44,13 @@ internal static class ForeignMethods
                 requests.Add(request);
         }
         var taken = new Taken();
-        foreach (ForeignRequest request in requests.OrderBy(static request => request.ParameterTypes is null))
+        // Bulk methods before item methods: a list could also be the input of an item method.
+        foreach (ForeignRequest request in requests.OrderBy(static request => request switch
+        {
+            { ParameterTypes: not null } => 0,
+            { IsBulk: true } => 1,
+            _ => 2,
+        }))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Resolve(request, compilation, taken);

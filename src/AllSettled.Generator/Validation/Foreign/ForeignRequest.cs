@@ -17,6 +17,9 @@ internal sealed class ForeignRequest
 
     public AttributeData Attribute { get; }
 
+    /// <summary>Whether calls of the methods take many inputs.</summary>
+    public bool IsBulk => Attribute.AttributeClass.IsSettledBulkForAttribute();
+
     /// <summary>It may be an array or a pointer, which have no methods of their own.</summary>
     public ITypeSymbol Type { get; }
 

@@ -305,6 +305,24 @@ public class BulkShapeTests
         """);
 
     [Fact]
+    public Task A_foreign_type_with_methods_of_both_kinds() => BulkConsumer.Answers(
+        "1=one | 1=many 2=many",
+        """
+        [assembly: SettledBatchFor(typeof(Foreign), nameof(Foreign.FetchAsync))]
+        [assembly: SettledBulkFor(typeof(Foreign), nameof(Foreign.FetchAsync), 5, Name = "Bulk")]
+        public class Foreign
+        {
+            public Task<string> FetchAsync(int id) => Task.FromResult("one");
+            public Task<string[]> FetchAsync(IReadOnlyList<int> ids) => Task.FromResult(ids.Select(id => "many").ToArray());
+        }
+        public partial class C
+        {
+            public static async Task<string> Run()
+                => $"{Text.Of(await new Foreign().FetchSettledAsync([1]))} | {Text.Of(await new Foreign().Bulk([1, 2]))}";
+        }
+        """);
+
+    [Fact]
     public void Nullable_disabled() => GeneratorHarness.Accepts(
         """
         #nullable disable
