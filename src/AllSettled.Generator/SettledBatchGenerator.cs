@@ -14,7 +14,8 @@ namespace AllSettled.Generator;
 /// <summary>
 /// Gives every method that is marked <c>[SettledBatch]</c> or <c>[SettledBulk]</c>, or named by <c>[SettledBatchFor]</c> or
 /// <c>[SettledBulkFor]</c>, its batch wrappers: attribute → <see cref="ItemMethodParser"/> → <see cref="ItemMethodModel"/> →
-/// <see cref="WrapperEmitter"/>. For a method that breaks a rule the generator emits nothing. <see cref="SettledBatchAnalyzer"/> reports the reason.
+/// <see cref="WrapperEmitter"/>. For a method that breaks a rule the generator emits nothing. <see cref="SettledBatchAnalyzer"/> reports
+/// the reason.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class SettledBatchGenerator : IIncrementalGenerator

@@ -34,7 +34,7 @@ internal static class BulkParser
 
     private static bool MayBeNull(ITypeSymbol key)
         => key.NullableAnnotation is NullableAnnotation.Annotated
-            || key is ITypeParameterSymbol { HasNotNullConstraint: false, HasValueTypeConstraint: false, HasUnmanagedTypeConstraint: false };
+            || key is ITypeParameterSymbol { IsValueType: false, HasNotNullConstraint: false };
 
     /// <summary>The array of a call's inputs, as the method takes it.</summary>
     public static string Argument(ListShape list, IParameterSymbol parameter, ItemMethod item, bool nullable, string input)

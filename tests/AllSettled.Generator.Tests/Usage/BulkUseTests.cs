@@ -34,8 +34,8 @@ public class BulkUseTests
     [InlineData("[SettledBulk(9)] Task F(int[] x, [PerItem] int[] y) => Task.CompletedTask;")]
     [InlineData("Task F(int[] x, [{|SB1010:PerItem|}] int[] y) => Task.CompletedTask;")]
     public Task Methods(string method)
-        => Warns($"public partial class C(System.Data.Common.DbConnection db) {{ private readonly System.Data.Common.DbConnection _db = db; "
-            + $"{method} }}");
+        => Warns("public partial class C(System.Data.Common.DbConnection db) { private readonly System.Data.Common.DbConnection _db = db; "
+            + method + " }");
 
     [Fact]
     public Task Per_item_in_a_method_that_the_assembly_names() => Warns(

@@ -245,7 +245,8 @@ public class BulkShapeTests
             private static bool J(object result) => false;
             [SettledBulk(9)] public static Task<IDictionary<T, int>> AnyAsync<T>(T[] keys) => throw null!;
             [SettledBulk(9)]
-            public static Task<TList> SameAsync<TList>(List<TKey> keys, TList list) where TList : IReadOnlyList<TKey> => Task.FromResult(list);
+            public static Task<TList> SameAsync<TList>(List<TKey> keys, TList list) where TList : IReadOnlyList<TKey>
+                => Task.FromResult(list);
         }
         public partial class C
         {
@@ -261,12 +262,13 @@ public class BulkShapeTests
         """
         [assembly: SettledBulkFor(typeof(Foreign<>), nameof(Foreign<int>.FetchAsync), 5, KeyBy = nameof(User.Id))]
         [assembly: SettledBatchFor(typeof(Foreign<>), nameof(Foreign<int>.OneAsync))]
-        [assembly: SettledBulkFor(typeof(Foreign), nameof(Foreign.SendAsync), 5, typeof(IEnumerable<int>), Name = "Send", MaxConcurrency = 2,
-            RejectIf = "No", RejectIfType = typeof(Judges))]
+        [assembly: SettledBulkFor(typeof(Foreign), nameof(Foreign.SendAsync), 5, typeof(IEnumerable<int>), Name = "Send",
+            MaxConcurrency = 2, RejectIf = "No", RejectIfType = typeof(Judges))]
         public static class Judges { public static bool No(int input, string result) => input < 0; }
         public class Foreign<T>
         {
-            public Task<User[]> FetchAsync(IReadOnlyList<int> ids, T other) => Task.FromResult(ids.Select(id => new User(id, $"{id}")).ToArray());
+            public Task<User[]> FetchAsync(IReadOnlyList<int> ids, T other)
+                => Task.FromResult(ids.Select(id => new User(id, $"{id}")).ToArray());
             public Task<int> OneAsync(int id) => Task.FromResult(id);
         }
         public static class Foreign
@@ -382,6 +384,9 @@ public class BulkShapeTests
                 attribute.Contains("Requires") ? attribute : "")}}get => 1; } }
             """);
         if (attribute.Contains("Requires"))
-            Assert.All(run.Sources, source => Assert.Contains("UnconditionalSuppressMessage(\"Trimming\", \"IL2026\"", source.SourceText.ToString()));
+        {
+            Assert.All(run.Sources, source => Assert.Contains(
+                "UnconditionalSuppressMessage(\"Trimming\", \"IL2026\"", source.SourceText.ToString()));
+        }
     }
 }

@@ -14,7 +14,8 @@ public class BulkStreamTests
         public record Row(int Id) { public override string ToString() => Id + "x"; }
         public partial class C
         {
-            [SettledBulk(2{{arguments}})] public {{type}} FetchAsync(IEnumerable<int> ids, CancellationToken token) => {{task}}({{results}});
+            [SettledBulk(2{{arguments}})]
+            public {{type}} FetchAsync(IEnumerable<int> ids, CancellationToken token) => {{task}}({{results}});
             public static async Task<string> Run() => $"{await All(new C().FetchSettledStreamAsync([1, 2, 3]))} | "
                 + $"{await All(new C().FetchSettledStreamAsync(Numbers(4)))} | "
                 + $"{await All(new C().FetchSettledStreamAsync(Numbers(5), new SettledBatchOptions { MaxConcurrency = 1 }))}";

@@ -10,8 +10,8 @@ public class BulkCombinationTests
 {
     private static readonly string[] s_inputs =
     [
-        "int", "int?", "string", "string?", "object", "dynamic", "nint", "(int Id, string? B)", "int[]", "int[]?", "int[,]", "List<string?>",
-        "Row", "Row?", "@await", "T", "T?", "TKey", "Task<int>", "KeyValuePair<string, TKey>",
+        "int", "int?", "string", "string?", "object", "dynamic", "nint", "(int Id, string? B)", "int[]", "int[]?", "int[,]",
+        "List<string?>", "Row", "Row?", "@await", "T", "T?", "TKey", "Task<int>", "KeyValuePair<string, TKey>",
     ];
 
     private static readonly string[] s_lists =
@@ -23,8 +23,8 @@ public class BulkCombinationTests
     private static readonly string[] s_responses =
     [
         "IReadOnlyDictionary<{0}, {1}>", "IDictionary<{0}, {1}>", "IReadOnlyDictionary<int, {1}>", "IDictionary<string, {1}>?", "{1}[]",
-        "IReadOnlyList<{1}>?", "IList<{1}>", "IEnumerable<{1}>", "List<Settled<{0}, {1}>>", "IEnumerable<Settled<{0}, {1}>?>", "Own<{0}, {1}>",
-        "TList", "{1}", "System.Collections.Immutable.ImmutableArray<{1}>",
+        "IReadOnlyList<{1}>?", "IList<{1}>", "IEnumerable<{1}>", "List<Settled<{0}, {1}>>", "IEnumerable<Settled<{0}, {1}>?>",
+        "Own<{0}, {1}>", "TList", "{1}", "System.Collections.Immutable.ImmutableArray<{1}>",
     ];
 
     private static readonly string[] s_results = ["int", "string?", "Row", "Row?", "{0}", "(int Id, dynamic B)", "TKey", "NoResult"];
