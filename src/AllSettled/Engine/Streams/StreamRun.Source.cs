@@ -253,7 +253,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 return;
             }
         }
-        Retire(retired);
+        // With none to retire, the run may be over already. To retire none would complete it twice.
+        if (retired > 0)
+            Retire(retired);
     }
 
     private void StartSourceTimer()
