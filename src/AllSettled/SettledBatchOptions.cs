@@ -270,9 +270,9 @@ public sealed record SettledBatchOptions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// With bulk calls it counts inputs: the stream holds at most the inputs of <see cref="MaxConcurrency"/> whole calls plus this number. Null
-    /// takes the number of inputs of <see cref="MaxConcurrency"/> whole calls. A call is made as soon as the source must be waited for, so it
-    /// may have fewer inputs than the method takes.
+    /// With bulk calls it counts inputs: the stream holds at most the inputs of <see cref="MaxConcurrency"/> whole calls plus this
+    /// number. Null takes the number of inputs of <see cref="MaxConcurrency"/> whole calls. A call is made as soon as the source must be
+    /// waited for, so it may have fewer inputs than the method takes.
     /// </para>
     /// <para>
     /// This limits the memory of a stream of any length. A stream with <see cref="Unbounded"/> concurrency needs a value here: its call

@@ -56,8 +56,8 @@ public sealed class SettledBulkAttribute(int maxInputs) : Attribute
 
     /// <summary>
     /// Whether equal inputs of a call are sent once and share the result. Inputs are compared with
-    /// <see cref="EqualityComparer{T}.Default"/>. It is always so where the method returns a dictionary whose keys are the inputs. Otherwise
-    /// the default is <see langword="false"/>: two equal messages are two messages.
+    /// <see cref="EqualityComparer{T}.Default"/>. It is always so where the method returns a dictionary whose keys are the inputs.
+    /// Otherwise the default is <see langword="false"/>: two equal messages are two messages.
     /// </summary>
     public bool Distinct { get; set; }
 
@@ -93,9 +93,9 @@ public sealed class SettledBulkAttribute(int maxInputs) : Attribute
     /// <see langword="bool"/>, or an <see cref="Exception"/> that is <see langword="null"/> for a success.
     /// </para>
     /// <para>
-    /// The input of a failure is <see cref="SettledStatus.Rejected"/>. Its <see cref="Settled{TInput,TResult}.Error"/> is the exception that
-    /// the method returned, or a <see cref="SettledResultException{TResult}"/>. Its <see cref="Settled{TInput,TResult}.Value"/> keeps the
-    /// result. The call itself has not failed: it is not made again for its other inputs, and a resilience pipeline does not see the error.
+    /// The input of a failure is <see cref="SettledStatus.Rejected"/>. Its <see cref="Settled{TInput,TResult}.Error"/> is the exception
+    /// that the method returned, or a <see cref="SettledResultException{TResult}"/>. Its
+    /// <see cref="Settled{TInput,TResult}.Value"/> keeps the result. The call itself has not failed: it is not made again for its other inputs, and a resilience pipeline does not see the error.
     /// </para>
     /// </remarks>
     public string? RejectIf { get; set; }

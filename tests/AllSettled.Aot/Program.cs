@@ -78,6 +78,13 @@ Check("parsed again", (parsed[1].Value, parsed[1].Attempts), (new User(-1, "seve
 var stored = await new UserApi().StoreUserSettledAsync([new(1, "a"), new(11, ""), new(21, "c"), new(2, "d")]);
 Check("stored", string.Join(' ', stored.Select(user => user.Status)), "Fulfilled Rejected Canceled Fulfilled");
 
+// Calls that take three users: in a batch with a repeated user, and in a stream.
+const string outcomes = "1:Fulfilled 2:Fulfilled 2:Fulfilled 4:Rejected 5:Rejected 6:Fulfilled";
+var bulk = await new UserApi().FetchUsersSettledAsync([1, 2, 2, 4, 5, 6]);
+Check("bulk", string.Join(' ', bulk.Select(user => $"{user.Input}:{user.Status}")), outcomes);
+var bulkStream = new UserApi().FetchUsersSettledStreamAsync([1, 2, 2, 4, 5, 6], new SettledBatchOptions());
+Check("bulk stream", string.Join(' ', (await bulkStream.ToSettledBatchAsync()).Select(user => $"{user.Input}:{user.Status}")), outcomes);
+
 // A soft stop. The batch starts nothing. The stream runs what its source still yields, and ends without an exception.
 using var stopping = new CancellationTokenSource();
 var soft = new SettledBatchOptions { StopTaking = stopping.Token, StreamOrder = StreamOrder.Input };

@@ -45,6 +45,15 @@ public partial class UserApi
         return HasNoName(user) ? throw new IOException("no name") : user;
     }
 
+    /// <summary>Takes three users per call. User 4 is unknown, and a call with user 5 fails as a whole.</summary>
+    [SettledBulk(3, OnFailure = BulkFailureMode.Split)]
+    public async Task<IReadOnlyDictionary<int, User>> FetchUsersAsync(IReadOnlyList<int> ids, CancellationToken cancellationToken = default)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        return ids.Contains(5) ? throw new IOException("user 5") : ids.Where(id => id != 4).ToDictionary(id => id, id => new User(id, ""));
+    }
+
     private static (int Digit, bool IsNegative) LastDigit(User user) => (user.Id % 10, user.Id < 0);
 
     private static bool HasNoName(User user) => user.Name.Length == 0;

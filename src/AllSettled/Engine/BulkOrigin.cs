@@ -68,7 +68,8 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
         return new(this, source, cancellationToken);
     }
 
-    private RunContext CreateContext(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
+    private RunContext CreateContext(
+        CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
         => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken, isEndless);
 
     private async Task<SettledBatch<TInput, TResult>> RunAsync(

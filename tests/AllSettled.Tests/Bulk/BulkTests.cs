@@ -106,7 +106,8 @@ public class BulkTests
     [Fact]
     public async Task S35_Reports_may_stand_in_any_order_and_equal_inputs_take_theirs_in_order()
     {
-        var batch = await ReportedAsync<int, string, SplitEight>([1, 2, 1, 3], (_, _) => Task.FromResult<IReadOnlyList<Settled<int, string>>>(
+        int[] inputs = [1, 2, 1, 3];
+        var batch = await ReportedAsync<int, string, SplitEight>(inputs, (_, _) => Task.FromResult<IReadOnlyList<Settled<int, string>>>(
             [
                 Settled.Fulfilled(0, 3, "three"), Settled.Fulfilled(0, 1, "first"), Settled.Fulfilled(0, 2, "two"),
                 Settled.Fulfilled(0, 1, "second"), Settled.Fulfilled(0, 9, "of nobody"),

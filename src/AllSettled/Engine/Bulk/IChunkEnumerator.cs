@@ -1,6 +1,8 @@
 namespace AllSettled.Engine.Bulk;
 
-/// <summary>What a stream of bulk calls knows about its source. The source may have begun to take inputs that are in no chunk yet.</summary>
+/// <summary>
+/// What a stream of bulk calls knows about its source. The source may have begun to take inputs that are in no chunk yet.
+/// </summary>
 /// <typeparam name="TChunk">The type of the chunks.</typeparam>
 internal interface IChunkEnumerator<out TChunk>
 {

@@ -1,6 +1,8 @@
 namespace AllSettled.Engine.Bulk;
 
-/// <summary>Finds the results of inputs in the response of a call. A struct, so that the loop over the inputs needs no virtual calls.</summary>
+/// <summary>
+/// Finds the results of inputs in the response of a call. A struct, so that the loop over the inputs needs no virtual calls.
+/// </summary>
 internal interface IResultFinder<TInput, TResult>
 {
     /// <summary>Compares the response with what was sent. Called once, before the results are asked for.</summary>

@@ -12,7 +12,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
     /// <summary>The source; null before it is open, and after it is closed.</summary>
     private IChunkEnumerator<TInput>? Chunks => (IChunkEnumerator<TInput>?)_enumerator;
 
-    /// <summary>Whether the source must be asked once more even after a stop. There is room for what it gives: it was asked before.</summary>
+    /// <summary>
+    /// Whether the source must be asked once more even after a stop. There is room for what it gives, because it was asked before.
+    /// </summary>
     private bool MustPullOnceMore_NeedsLock => _puller is null && Chunks is { HasMore: true };
 
     /// <returns>How many inputs the chunk has.</returns>

@@ -3,7 +3,9 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders.Workers;
 
-/// <summary>The limit for bulk calls: workers that take the next chunk by counting, call, and write a record for each of its inputs.</summary>
+/// <summary>
+/// The limit for bulk calls: workers that take the next chunk by counting, call, and write a record for each of its inputs.
+/// </summary>
 public static class ChunkWorkers
 {
     public static Task<Record[]> CallAsync(int[] inputs, int workers)

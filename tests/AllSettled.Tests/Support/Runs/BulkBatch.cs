@@ -63,8 +63,7 @@ internal static class BulkBatch
             Item<TInput, TResult, IReadOnlyDictionary<TInput, TResult>, TMode>>(
             inputs, new(method, BulkResults<TInput, TResult>.ByKey), options, token);
 
-    /// <inheritdoc cref="StreamAsync{TInput,TResult,TMode}(IEnumerable{TInput},
-    ///     Func{IReadOnlyList{TInput},CancellationToken,Task{IReadOnlyDictionary{TInput,TResult}}},SettledBatchOptions,CancellationToken)"/>
+    /// <summary>Streams a bulk method that returns a dictionary, over an asynchronous source.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamAsync<TInput, TResult, TMode>(
         IAsyncEnumerable<TInput> inputs, Func<IReadOnlyList<TInput>, CancellationToken, Task<IReadOnlyDictionary<TInput, TResult>>> method,
         SettledBatchOptions? options = null, CancellationToken token = default)

@@ -36,8 +36,8 @@ public enum Calls
 /// <summary>One random run with all its events. A number below 0 means that the event does not happen.</summary>
 public sealed record Plan(
     Shape Shape, int Count, int Concurrency, int Buffer, StreamOrder Order, bool HasTimeout,
-    PlannedKeys? Keys, Calls Calls, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead, int Threshold,
-    int SlowReader, Behaviour[] Behaviours)
+    PlannedKeys? Keys, Calls Calls, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead,
+    int Threshold, int SlowReader, Behaviour[] Behaviours)
 {
     /// <summary>How many inputs a call has at most.</summary>
     public int CallSize => Calls switch
