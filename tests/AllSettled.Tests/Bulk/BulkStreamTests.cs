@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Tasks.Sources;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using static AllSettled.Tests.Support.BulkBatch;
@@ -362,35 +363,27 @@ public class BulkStreamTests
     }
 
     [Fact]
-    public async Task S22_S35_The_thread_that_has_the_next_input_does_not_run_the_pulls_after_it()
+    public async Task S22_S35_The_pulls_after_a_wait_and_the_thread_that_ended_it_do_not_notice_each_other()
     {
-        var pull = new TaskCompletionSource<int?>();
-        var threads = new ConcurrentQueue<(int Number, int Thread)>();
-        var source = new ProbedSource((n, _) =>
-        {
-            threads.Enqueue((n, Environment.CurrentManagedThreadId));
-            return n == 0 ? new(pull.Task) : new(n < 3 ? n : null);
-        });
+        var source = new WaitingSource();
         var run = StreamAsync<int, int, Three>(source, AnswerAsync).ReadAsync();
-        await Reading.Until(() => source.Use.Moves == 1);
-        int own = await SingleThreadOf(() => pull.SetResult(0));
-        await run.InTime();
-
-        Assert.All(threads.Where(call => call.Number > 0), call => Assert.NotEqual(own, call.Thread));
-        Assert.Equal(4, threads.Count);
-    }
-
-    private static async Task<int> SingleThreadOf(Action action)
-    {
-        var done = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await source.IsWaitedFor.InTime();
+        var own = new Own();
+        SynchronizationContext? left = null;
         var thread = new Thread(() =>
         {
-            SynchronizationContext.SetSynchronizationContext(new Own());
-            action();
-            done.SetResult(Environment.CurrentManagedThreadId);
+            SynchronizationContext.SetSynchronizationContext(own);
+            source.EndWait();
+            left = SynchronizationContext.Current;
         });
         thread.Start();
-        return await done.Task.InTime();
+        var reading = await run.InTime();
+        thread.Join();
+
+        Assert.Equal([0, 1, 2], reading.Records.Select(record => record.Value));
+        Assert.Equal([null, null, null], source.Contexts);
+        Assert.DoesNotContain(thread.ManagedThreadId, source.Threads);
+        Assert.Same(own, left);
     }
 
     /// <summary>A source that gives 0, 1, …, and the result of a task as its input of this number. It ends there.</summary>
@@ -414,4 +407,45 @@ public class BulkStreamTests
     }
 
     private sealed class Own : SynchronizationContext;
+
+    /// <summary>Gives 0, 1 and 2. The first pull is pending, and the thread that ends it runs what waits for it.</summary>
+    private sealed class WaitingSource : IAsyncEnumerable<int>, IAsyncEnumerator<int>, IValueTaskSource<bool>
+    {
+        private readonly TaskCompletionSource _isWaitedFor = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private ManualResetValueTaskSourceCore<bool> _wait;
+
+        public int Current { get; private set; } = -1;
+
+        public Task IsWaitedFor => _isWaitedFor.Task;
+
+        /// <summary>What the later pulls saw.</summary>
+        public List<SynchronizationContext?> Contexts { get; } = [];
+
+        public List<int> Threads { get; } = [];
+
+        public void EndWait() => _wait.SetResult(true);
+
+        public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
+
+        public ValueTask<bool> MoveNextAsync()
+        {
+            if (++Current == 0)
+                return new(this, _wait.Version);
+            Contexts.Add(SynchronizationContext.Current);
+            Threads.Add(Environment.CurrentManagedThreadId);
+            return new(Current < 3);
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        public bool GetResult(short token) => _wait.GetResult(token);
+
+        public ValueTaskSourceStatus GetStatus(short token) => _wait.GetStatus(token);
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        {
+            _wait.OnCompleted(continuation, state, token, flags);
+            _isWaitedFor.SetResult();
+        }
+    }
 }
