@@ -281,6 +281,51 @@ public class BulkStreamTests
     }
 
     [Fact]
+    public async Task S16_S35_A_reader_leaves_while_a_call_runs_a_pull_is_kept_and_there_is_no_room()
+    {
+        TaskCompletionSource<int?>[] pulls =
+            [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+        var source = new ProbedSource((n, _) => n == 0 ? new(0) : new(pulls[n - 1].Task));
+        var options = new SettledBatchOptions { MaxConcurrency = 1, BufferSize = 1 };
+        var reader = StreamAsync<int, int, SplitEight>(source, HeldAsync, options).GetAsyncEnumerator();
+        var first = reader.NextAsync();
+        await _held.Started(0).InTime();
+        _held.Fulfill(0);
+        await first.InTime();
+        pulls[0].SetResult(1);
+        await _held.Started(1).InTime();
+
+        var leaving = reader.DisposeAsync().AsTask();
+        await Reading.Until(() => source.Token.IsCancellationRequested);
+        await Pool.BehindAllThatIsQueued();
+        _held.Fulfill(1);
+        pulls[1].SetCanceled();
+        await leaving.InTime();
+
+        source.Use.AssertUsedOnce();
+    }
+
+    [Fact]
+    public async Task S17_S35_A_cancellation_within_a_pull_ends_the_chunk_and_loses_no_input()
+    {
+        using var stop = new CancellationTokenSource();
+        var source = new ProbedEnumerable(n =>
+        {
+            if (n == 1)
+                stop.Cancel();
+            return n < 2 ? n : throw new FormatException("source");
+        });
+        // The source fails in the pull after the stop, which the chunk does not ask for any more.
+        var reading = await StreamAsync<int, int, Three>(source, AnswerAsync, new() { MaxConcurrency = 2 }, stop.Token)
+            .ReadAsync().InTime();
+
+        Assert.IsType<OperationCanceledException>(reading.End);
+        Assert.Equal([(0, SettledStatus.Canceled, 0), (1, SettledStatus.Canceled, 0)],
+            reading.Records.Select(record => (record.Input, record.Status, record.Attempts)));
+        Assert.Equal(2, source.Use.Moves);
+    }
+
+    [Fact]
     public async Task S29_S35_Each_enumeration_is_a_run_and_a_second_move_is_an_error()
     {
         var stream = StreamAsync<int, int, Three>([1, 2], HeldAsync);
