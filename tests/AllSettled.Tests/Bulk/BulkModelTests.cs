@@ -34,56 +34,6 @@ public class BulkModelTests
         Assert.InRange(calls, count / size, (count / size) + (bad * 2 * 9));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task S35_Whatever_a_server_answers_each_input_has_one_record_that_says_it(int seed)
-    {
-        var random = new Random(seed);
-        for (int round = 0; round < 300; round++)
-        {
-            int count = random.Next(0, 40);
-            int[] inputs = [.. Enumerable.Range(0, count).Select(_ => random.Next(0, 25))];
-            var bad = Enumerable.Range(0, 25).Where(_ => random.Next(8) == 0).ToHashSet();
-            var missing = Enumerable.Range(0, 25).Where(_ => random.Next(8) == 0).ToHashSet();
-            bool yields = random.Next(2) == 0;
-            var sent = new ConcurrentQueue<int[]>();
-            var options = new SettledBatchOptions { MaxConcurrency = random.Next(1, 5) };
-            var batch = await (random.Next(3) switch
-            {
-                0 => BulkBatch.ByKeyAsync<int, int, BulkBatch.SplitEight>(inputs, AnswerAsync, options),
-                1 => BulkBatch.ByKeyAsync<int, int, BulkBatch.OneByOneEight>(inputs, AnswerAsync, options),
-                _ => BulkBatch.ByKeyAsync<int, int, BulkBatch.ThreeDistinct>(inputs, AnswerAsync, options),
-            }).InTime();
-
-            bool splits = sent.Any(call => call.Length > 3) || !sent.Any();
-            Assert.Equal(inputs, batch.Select(record => record.Input));
-            foreach (var record in batch)
-            {
-                int calls = record.Attempts;
-                Assert.InRange(calls, 1, sent.Count(call => call.Contains(record.Input)));
-                if (record.IsFulfilled)
-                    Assert.Equal(record.Input * 2, record.Value);
-                else if (record.Error is KeyNotFoundException)
-                    Assert.Contains(record.Input, missing);
-                else
-                    Assert.True(record.Error is FormatException && (bad.Contains(record.Input) || !splits), $"{record}");
-            }
-
-            async Task<IReadOnlyDictionary<int, int>> AnswerAsync(IReadOnlyList<int> asked, CancellationToken token)
-            {
-                sent.Enqueue([.. asked]);
-                if (yields)
-                    await Task.Yield();
-                if (asked.Any(bad.Contains))
-                    throw new FormatException();
-                return asked.Where(input => !missing.Contains(input)).Distinct().ToDictionary(input => input, input => input * 2);
-            }
-        }
-    }
-
     private readonly struct SplitFiveHundred : BulkBatch.IMode
     {
         public static int MaxInputs => 500;
