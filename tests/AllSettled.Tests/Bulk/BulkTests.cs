@@ -197,6 +197,43 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S35_Each_part_of_a_split_call_sends_its_own_equal_inputs_once()
+    {
+        var batch = await ByKeyAsync<int, string, SplitEightDistinct>([1, 1, 2, 1, 3, 3, 9, 3], async (inputs, token) =>
+        {
+            var answer = await Answer(inputs, token);
+            return inputs.Contains(9) ? throw new FormatException() : answer;
+        }).InTime();
+
+        Assert.Equal([[1, 2, 3, 9], [1, 2], [3, 9], [3], [9, 3], [9], [3]], _calls);
+        Assert.Equal(["1", "1", "2", "1", "3", "3", "3"], batch.Values);
+        Assert.Equal(9, Assert.Single(batch.Rejected).Input);
+    }
+
+    [Fact]
+    public async Task S33_S35_A_result_that_is_a_failure_rejects_its_input_alone_and_is_kept()
+    {
+        var pipeline = new ResiliencePipelineBuilder().AddRetry(new() { Delay = TimeSpan.Zero }).Build();
+        var batch = await JudgedAsync([1, 2, 3], (inputs, _) =>
+        {
+            _calls.Enqueue([.. inputs]);
+            return Task.FromResult<IReadOnlyList<int>>([.. inputs.Select(input => input * 10)]);
+        }, (input, result) => (input, result) switch
+        {
+            (1, 10) => new FormatException("1"),
+            (2, 20) => throw new InvalidOperationException("2"),
+            _ => null,
+        }, new() { Resilience = pipeline }).InTime();
+
+        // Neither the pipeline nor the split sees it: the call has not failed.
+        Assert.Equal([[1, 2, 3]], _calls);
+        Assert.Equal(("1", 10, 1), (batch[0].Error?.Message, batch[0].Value, batch[0].Attempts));
+        Assert.Equal(("2", 0, 1), (batch[1].Error?.Message, batch[1].Value, batch[1].Attempts));
+        Assert.IsType<InvalidOperationException>(batch[1].Error);
+        Assert.Equal([30], batch.Values);
+    }
+
+    [Fact]
     public async Task S09_S35_A_timeout_is_for_each_call_and_does_not_split()
     {
         var run = RunAsync<int, SplitEight>(

@@ -72,6 +72,12 @@ internal static class BulkBatch
             Item<TInput, TResult, IReadOnlyDictionary<TInput, TResult>, TMode>>(
             inputs, new(method, BulkResults<TInput, TResult>.ByKey), options, token);
 
+    /// <summary>Runs a bulk method that returns a list, and judges each result.</summary>
+    public static Task<SettledBatch<int, int>> JudgedAsync(
+        IEnumerable<int> inputs, Func<IReadOnlyList<int>, CancellationToken, Task<IReadOnlyList<int>>> method,
+        Func<int, int, Exception?> judge, SettledBatchOptions? options = null)
+        => SettledRunner.RunBulkTaskAsync<int, int, IReadOnlyList<int>, JudgedItem>(inputs, new(method, judge), options, default);
+
     /// <summary>What the attribute of a bulk method says.</summary>
     public interface IMode
     {
@@ -101,6 +107,15 @@ internal static class BulkBatch
         public static BulkFailureMode OnFailure => BulkFailureMode.Split;
     }
 
+    public readonly struct SplitEightDistinct : IMode
+    {
+        public static int MaxInputs => 8;
+
+        public static BulkFailureMode OnFailure => BulkFailureMode.Split;
+
+        public static bool IsDistinct => true;
+    }
+
     public readonly struct OneByOneEight : IMode
     {
         public static int MaxInputs => 8;
@@ -124,6 +139,26 @@ internal static class BulkBatch
         public BulkResults<TInput, TResult> ResultsOf(TResponse response) => read(response);
 
         public Task<TResponse> Invoke(TInput[] input, ItemContext context, CancellationToken cancellationToken)
+            => method(input, cancellationToken);
+    }
+
+    private readonly struct JudgedItem(
+        Func<IReadOnlyList<int>, CancellationToken, Task<IReadOnlyList<int>>> method, Func<int, int, Exception?> judge)
+        : IItemMethod<int[], Task<IReadOnlyList<int>>>, IBulkMethod<int, int, IReadOnlyList<int>>
+    {
+        public static string Name => Batch.MethodName;
+
+        public static int MaxInputs => 8;
+
+        public static BulkFailureMode OnFailure => BulkFailureMode.Split;
+
+        static bool IBulkMethod<int, int, IReadOnlyList<int>>.RejectsResults => true;
+
+        public BulkResults<int, int> ResultsOf(IReadOnlyList<int> response) => BulkResults<int, int>.InOrder(response);
+
+        public Exception? FailureOf(int input, int result) => judge(input, result);
+
+        public Task<IReadOnlyList<int>> Invoke(int[] input, ItemContext context, CancellationToken cancellationToken)
             => method(input, cancellationToken);
     }
 
