@@ -1,0 +1,3 @@
+namespace Bulk.Search;
+
+internal sealed record Document(int Id, string Title);
