@@ -20,7 +20,9 @@ internal static class LocalServer
         return app;
     }
 
-    public static HttpClient CreateClient(this WebApplication app) => new() { BaseAddress = new(app.Urls.Single()) };
+    /// <summary>A client without a time limit of its own: the programs use <c>ItemTimeout</c>, after which no call is split.</summary>
+    public static HttpClient CreateClient(this WebApplication app)
+        => new() { BaseAddress = new(app.Urls.Single()), Timeout = Timeout.InfiniteTimeSpan };
 
     public static IResult Failure(int status, string message) => Results.Text(message, statusCode: status);
 }

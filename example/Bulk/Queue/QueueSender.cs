@@ -8,6 +8,8 @@ namespace Bulk.Queue;
 /// <summary>Sends messages, ten per call. The response says of each message whether it was accepted.</summary>
 internal sealed partial class QueueSender(HttpClient http)
 {
+    private static readonly SettledBatchOptions s_options = new() { ItemTimeout = TimeSpan.FromSeconds(30) };
+
     [SettledBulk(10, MaxConcurrency = 4)] // generates SendSettledAsync and SendSettledStreamAsync
     private async Task<IReadOnlyList<Settled<Message, Receipt>>> SendAsync(
         IReadOnlyList<Message> messages, CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed partial class QueueSender(HttpClient http)
     /// <summary>Sends all messages, and once more those that were not accepted.</summary>
     public async Task<SettledBatch<Message, Receipt>> SendAllAsync(IEnumerable<Message> messages, CancellationToken cancellationToken)
     {
-        var sent = await SendSettledAsync(messages, cancellationToken);
+        var sent = await SendSettledAsync(messages, s_options, cancellationToken);
         Console.WriteLine($"{sent.Fulfilled.Count} sent, {sent.Rejected.Count} not");
         foreach (var failures in sent.Rejected.GroupBy(failed => failed.Error?.Message, failed => failed.Input.Number))
             Console.WriteLine($"  {failures.Key}: {string.Join(' ', failures)}");
@@ -44,8 +46,8 @@ internal sealed partial class QueueSender(HttpClient http)
     public async Task<SettledBatch<Message, Receipt>> ForwardAsync(
         IAsyncEnumerable<Message> messages, CancellationToken stopTaking, CancellationToken cancellationToken)
     {
-        var options = new SettledBatchOptions { StopTaking = stopTaking };
+        var options = s_options with { StopTaking = stopTaking };
         var sent = await SendSettledStreamAsync(messages, options, cancellationToken).ToSettledBatchAsync();
-        return await sent.RetryAsync(options with { StopTaking = default }, cancellationToken); // runs only what is not fulfilled
+        return await sent.RetryAsync(s_options, cancellationToken); // runs only what is not fulfilled
     }
 }

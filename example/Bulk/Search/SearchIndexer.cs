@@ -18,7 +18,8 @@ internal sealed partial class SearchIndexer(HttpClient http)
 
     public async Task<SettledBatch<Document, NoResult>> RunAsync(IEnumerable<Document> documents, CancellationToken cancellationToken)
     {
-        var indexed = await IndexSettledAsync(documents, cancellationToken);
+        var options = new SettledBatchOptions { ItemTimeout = TimeSpan.FromSeconds(30) };
+        var indexed = await IndexSettledAsync(documents, options, cancellationToken);
         Console.WriteLine($"{indexed.Fulfilled.Count} indexed, {indexed.Rejected.Count} not");
         foreach (var failed in indexed.Rejected)
             Console.WriteLine($"  document {failed.Input.Id}: {failed.Error?.Message} (call {failed.Attempts} of this document)");
