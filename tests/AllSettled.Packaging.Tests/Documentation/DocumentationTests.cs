@@ -6,6 +6,7 @@ public class DocumentationTests(Package package)
     /// <summary>The packages that readers of the pages use beside AllSettled.</summary>
     private static readonly (string Id, string Version)[] _packages =
     [
+        ("Microsoft.Data.Sqlite", "10.0.15"),
         ("Microsoft.Extensions.TimeProvider.Testing", "10.11.0"),
         ("OpenTelemetry.Exporter.OpenTelemetryProtocol", "1.20.1"),
         ("Polly.RateLimiting", "8.9.1"),
@@ -17,7 +18,7 @@ public class DocumentationTests(Package package)
     {
         var pages = DocumentationPage.All;
         Assert.Superset(
-            new HashSet<string>(["errors", "json", "native-aot", "resilience", "telemetry", "testing"]),
+            new HashSet<string>(["bulk", "errors", "json", "native-aot", "resilience", "telemetry", "testing"]),
             pages.Select(page => page.Name).ToHashSet());
 
         var consumer = new Consumer(package, "Pages", "net10.0", $"""
