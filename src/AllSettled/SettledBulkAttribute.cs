@@ -95,7 +95,8 @@ public sealed class SettledBulkAttribute(int maxInputs) : Attribute
     /// <para>
     /// The input of a failure is <see cref="SettledStatus.Rejected"/>. Its <see cref="Settled{TInput,TResult}.Error"/> is the exception
     /// that the method returned, or a <see cref="SettledResultException{TResult}"/>. Its
-    /// <see cref="Settled{TInput,TResult}.Value"/> keeps the result. The call itself has not failed: it is not made again for its other inputs, and a resilience pipeline does not see the error.
+    /// <see cref="Settled{TInput,TResult}.Value"/> keeps the result. The call itself has not failed: it is not made again for its other
+    /// inputs, and a resilience pipeline does not see the error.
     /// </para>
     /// </remarks>
     public string? RejectIf { get; set; }
