@@ -3,7 +3,8 @@ namespace AllSettled;
 /// <summary>What happens to the inputs of a bulk call that throws.</summary>
 /// <remarks>
 /// <see cref="Split"/> and <see cref="OneByOne"/> are for endpoints that reject a call as a whole if one of its inputs is bad. They send
-/// the good inputs of such a call again. Do not use them if the endpoint may have accepted some of them.
+/// the good inputs of such a call again. Do not use them if the endpoint may have accepted some of them. A call is not made again if it
+/// took too long, was canceled or was refused by a resilience pipeline: this says nothing about its inputs.
 /// </remarks>
 public enum BulkFailureMode
 {

@@ -195,6 +195,18 @@ public static class Settled
         return new(ValidIndex(index), input, outcome);
     }
 
+    /// <summary>Reports that an input of a bulk call is fulfilled. The index is 0: the batch has the right one.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="value">Its result.</param>
+    public static Settled<TInput, TResult> Fulfilled<TInput, TResult>(TInput input, TResult value) => Fulfilled(0, input, value);
+
+    /// <summary>Reports that an input of a bulk call is rejected. The index is 0: the batch has the right one.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="error">The exception that it failed with.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="error"/> is null.</exception>
+    public static Settled<TInput, TResult> Rejected<TInput, TResult>(TInput input, Exception error)
+        => Rejected<TInput, TResult>(0, input, error);
+
     /// <summary>Creates the record of a rejected item.</summary>
     /// <param name="index">The position of the input in the source, from 0.</param>
     /// <param name="input">The input.</param>

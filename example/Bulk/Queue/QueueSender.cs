@@ -22,9 +22,9 @@ internal sealed partial class QueueSender(HttpClient http)
         Message MessageOf(string id) => messages[int.Parse(id, CultureInfo.InvariantCulture)];
         return
         [
-            .. reply.Successful.Select(entry => Settled.Fulfilled(0, MessageOf(entry.Id), new Receipt(entry.MessageId))),
+            .. reply.Successful.Select(entry => Settled.Fulfilled(MessageOf(entry.Id), new Receipt(entry.MessageId))),
             .. reply.Failed.Select(entry => Settled.Rejected<Message, Receipt>(
-                0, MessageOf(entry.Id), new InvalidOperationException(entry.Reason))),
+                MessageOf(entry.Id), new InvalidOperationException(entry.Reason))),
         ];
     }
 

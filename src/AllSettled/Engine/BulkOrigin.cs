@@ -18,7 +18,7 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
     where TItem : struct, IBulkMethod<TInput, TResult, TResponse>
     where TCall : struct, IItemCall<TInput[], TResponse>
 {
-    private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, isPartitioned: false);
+    private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, isPartitioned: false, isBulk: true);
 
     public override string MethodName => TCall.MethodName;
 

@@ -250,6 +250,37 @@ public class BulkTests
         Assert.All(batch, record => Assert.IsType<TimeoutException>(record.Error));
     }
 
+    public static TheoryData<Exception> SaysNothingAboutInputs =>
+    [
+        new TimeoutException(), new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout"),
+        new Polly.Timeout.TimeoutRejectedException(), new Polly.CircuitBreaker.BrokenCircuitException(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(SaysNothingAboutInputs))]
+    public async Task S35_A_failure_that_says_nothing_about_the_inputs_does_not_split(Exception failure)
+    {
+        var batch = await RunAsync<int, SplitEight>([1, 2, 3], (inputs, _) =>
+        {
+            _calls.Enqueue([.. inputs]);
+            throw failure;
+        }).InTime();
+
+        Assert.Single(_calls);
+        Assert.All(batch, record => Assert.Same(failure, record.Error));
+    }
+
+    [Fact]
+    public void S34_S35_A_limit_per_key_is_an_error_that_says_that_bulk_calls_have_none()
+    {
+        var options = new SettledBatchOptions { MaxPerPartition = 2 };
+        var e = Record.Exception(() => { RunAsync<int, Three>([1], (_, _) => Task.CompletedTask, options); });
+
+        Assert.StartsWith(
+            "MaxPerPartition is 2, but the items of Tests.ItemAsync have no keys. The calls of a bulk method cannot have any.",
+            Assert.IsType<ArgumentException>(e).Message);
+    }
+
     [Fact]
     public async Task S17_S35_A_threshold_counts_inputs_and_ends_the_splitting()
     {

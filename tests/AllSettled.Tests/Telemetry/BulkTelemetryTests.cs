@@ -45,6 +45,16 @@ public class BulkTelemetryTests
     }
 
     [Fact]
+    public async Task S35_The_inputs_of_a_call_are_in_its_span_only_if_they_may()
+    {
+        using var listener = new Operator();
+        await RunAsync<int, Three>([7, 8], (_, _) => Task.CompletedTask).InTime();
+        await RunAsync<int, Three>([7, 8], (_, _) => Task.CompletedTask, new() { TraceInputs = true }).InTime();
+
+        Assert.Equal([null, "7, 8"], listener.Items.Select(call => call.GetTagItem("allsettled.item.input")).Order());
+    }
+
+    [Fact]
     public async Task S24_S35_The_span_of_a_retry_has_the_indices_and_the_number_of_its_own_inputs()
     {
         var first = await RunAsync<int, Three>([0, 1, 2, 3, 4, 5, 6, 7], (inputs, _)

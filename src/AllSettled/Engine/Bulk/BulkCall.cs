@@ -1,6 +1,7 @@
 using AllSettled.CompilerServices;
 using AllSettled.Engine.Calls;
 using AllSettled.Records;
+using ExecutionRejectedException = Polly.ExecutionRejectedException;
 
 namespace AllSettled.Engine.Bulk;
 
@@ -82,9 +83,13 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
         return new(IsLast: true, new(0, rejected, 0));
     }
 
-    /// <summary>A call that takes too long says nothing about its inputs.</summary>
+    /// <summary>
+    /// A call that took too long, was canceled or was refused by a pipeline says nothing about its inputs. After a timeout the endpoint may
+    /// even have accepted them.
+    /// </summary>
     private static bool MaySplit(Chunk<TInput, TResult> input, Exception error)
-        => TItem.OnFailure != BulkFailureMode.Reject && input.Count > 1 && error is not (TimeoutException or OutOfMemoryException);
+        => TItem.OnFailure != BulkFailureMode.Reject && input.Count > 1
+            && error is not (TimeoutException or OperationCanceledException or ExecutionRejectedException or OutOfMemoryException);
 
     private readonly StatusCounts Settle(Chunk<TInput, TResult> input, TResponse response, int calls)
     {

@@ -1,4 +1,5 @@
 using AllSettled.Engine.Inputs;
+using AllSettled.Errors;
 using AllSettled.Records;
 
 namespace AllSettled.Engine.Bulk;
@@ -122,7 +123,8 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     public Settled<TInput, TResult> RecordAt(int position)
         => new(taken + items.IndexOf(position), items.Inputs[position], items.Outcomes[position]);
 
-    public override string ToString() => $"{Count} inputs";
+    /// <summary>The first inputs of the current part. Telemetry shows them, if it may.</summary>
+    public override string ToString() => string.Join(", ", Enumerable.Range(0, Math.Min(Count, 64)).Select(i => Describe.Value(InputOf(i))));
 
     private TInput[] CopyInputs()
     {

@@ -127,14 +127,16 @@ internal readonly struct RunContext
     /// <param name="options">The options of the call.</param>
     /// <param name="methodName">The item method.</param>
     /// <param name="isPartitioned">Whether its items have keys.</param>
+    /// <param name="isBulk">Whether its calls have many inputs. Then they cannot have keys.</param>
     /// <exception cref="ArgumentException">The options limit partitions, but there are none.</exception>
-    public static SettledBatchOptions Checked(SettledBatchOptions? options, string methodName, bool isPartitioned)
+    public static SettledBatchOptions Checked(SettledBatchOptions? options, string methodName, bool isPartitioned, bool isBulk = false)
     {
         options ??= SettledBatchOptions.Default;
         if (options.MaxPerPartition is { } max && !isPartitioned)
         {
             throw new ArgumentException(
-                $"MaxPerPartition is {max}, but the items of {methodName} have no keys. An attribute with PartitionBy gives them keys.",
+                $"MaxPerPartition is {max}, but the items of {methodName} have no keys. "
+                    + (isBulk ? "The calls of a bulk method cannot have any." : "An attribute with PartitionBy gives them keys."),
                 nameof(options));
         }
         return options;
