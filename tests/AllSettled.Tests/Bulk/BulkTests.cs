@@ -234,6 +234,17 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S17_S33_S35_A_judge_that_throws_counts_for_the_threshold()
+    {
+        var batch = await JudgedAsync(
+            Enumerable.Range(0, 16), static (inputs, _) => Task.FromResult<IReadOnlyList<int>>([.. inputs]),
+            static (input, _) => input % 2 == 0 ? throw new FormatException() : null,
+            new() { MaxConcurrency = 1, StopAfter = FailureThreshold.Count(4) }).InTime();
+
+        Assert.Equal((SettledStopReason.FailureThreshold, 4, 8), (batch.StopReason, batch.Rejected.Count, batch.Canceled.Count));
+    }
+
+    [Fact]
     public async Task S09_S35_A_timeout_is_for_each_call_and_does_not_split()
     {
         var run = RunAsync<int, SplitEight>(

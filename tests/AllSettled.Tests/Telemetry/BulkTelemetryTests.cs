@@ -68,6 +68,25 @@ public class BulkTelemetryTests
     }
 
     [Fact]
+    public async Task S07_S35_All_parts_that_a_stop_keeps_from_being_sent_again_are_counted_as_rejected()
+    {
+        using var listener = new Operator();
+        using var stop = new CancellationTokenSource();
+        int calls = 0;
+        var batch = await RunAsync<int, SplitEight>([0, 1, 2, 3, 4, 5, 6, 7], (inputs, _) =>
+        {
+            if (++calls == 2)
+                stop.Cancel();
+            throw new FormatException();
+        }, token: stop.Token).InTime();
+
+        Assert.Equal(2, calls);
+        Assert.Equal(8, batch.Rejected.Count);
+        Assert.Equal(8, listener.Sum("allsettled.items", "rejected"));
+        Assert.Equal(8, listener.Sum("allsettled.items"));
+    }
+
+    [Fact]
     public async Task S07_S35_Inputs_that_were_never_sent_are_counted_as_canceled()
     {
         using var listener = new Operator();

@@ -43,7 +43,7 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
 
     public Exception? Settle(ref Outcome<TResponse> outcome) => call.Settle(ref outcome);
 
-    public readonly CallEnd End(Chunk<TInput, TResult> input, in Outcome<TResponse> outcome, bool mayCallAgain)
+    public readonly CallEnd End(Chunk<TInput, TResult> input, in Outcome<TResponse> outcome)
     {
         bool isSplit = false;
         StatusCounts settled;
@@ -53,7 +53,7 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
                 settled = Settle(input, outcome.Value!, outcome.Attempts);
                 break;
             case SettledStatus.Rejected:
-                isSplit = mayCallAgain && MaySplit(input, outcome.Error!);
+                isSplit = MaySplit(input, outcome.Error!);
                 settled = input.Reject(outcome.Error!, outcome.Attempts);
                 break;
             default:

@@ -41,8 +41,7 @@ internal interface IItemCall<TInput, TResult>
     /// <summary>Writes the outcomes of the inputs of a call that has ended. Called only if <see cref="IsBulk"/> is true.</summary>
     /// <param name="input">The chunk.</param>
     /// <param name="outcome">The outcome of the call.</param>
-    /// <param name="mayCallAgain">Whether the call may be made again for parts of its inputs.</param>
-    CallEnd End(TInput input, in Outcome<TResult> outcome, bool mayCallAgain) => throw new NotSupportedException();
+    CallEnd End(TInput input, in Outcome<TResult> outcome) => throw new NotSupportedException();
 
     /// <summary>The rest of a chunk is not sent, or not again. Called only if <see cref="IsBulk"/> is true.</summary>
     CallEnd GiveUp(TInput input) => throw new NotSupportedException();

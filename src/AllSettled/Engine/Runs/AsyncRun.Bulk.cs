@@ -15,7 +15,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
     {
-        var end = Call.End(slot.Input, outcome, mayCallAgain: MayStartClaimed);
+        var end = Call.End(slot.Input, outcome);
         Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         slot.HasRecord = end.IsLast;
         if (!end.IsLast)
@@ -46,10 +46,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     {
         var slot = NewSlot();
         if (TCall.IsBulk && abandoned.IsClaimed)
-        {
             (slot.Index, slot.Input, slot.IsClaimed) = (abandoned.Index, abandoned.Input, true);
-            abandoned.IsClaimed = false;
-        }
         return slot;
     }
 }
