@@ -75,14 +75,22 @@ internal sealed class BulkOrigin<TInput, TResult, TResponse, TItem, TCall>(TItem
     private async Task<SettledBatch<TInput, TResult>> RunAsync(
         CountedItems<TInput, TResult> items, RunContext context, BatchOrigin<TInput, TResult> origin)
     {
-        var chunks = new Chunk<TInput, TResult>[(items.Count + TItem.MaxInputs - 1) / TItem.MaxInputs];
+        var run = CountedRun<Chunk<TInput, TResult>, TResponse, BulkCall<TInput, TResult, TResponse, TItem, TCall>>.RunAsync(
+            new(item, call), ChunksOf(items), context, origin: null);
+        return items.ToBatch((await run.ConfigureAwait(false)).End with { InputCompleted = items.InputCompleted }, origin);
+    }
+
+    private static CountedItems<Chunk<TInput, TResult>, TResponse> ChunksOf(in CountedItems<TInput, TResult> items)
+    {
+        // The run asks its first chunk about the items around it, even if none of them runs.
+        if (items.Count == 0)
+            return CountedItems<Chunk<TInput, TResult>, TResponse>.NoneOf([new(items, start: 0, count: 0)]);
+        var chunks = new Chunk<TInput, TResult>[((items.Count - 1) / TItem.MaxInputs) + 1];
         for (int i = 0; i < chunks.Length; i++)
         {
             int start = i * TItem.MaxInputs;
             chunks[i] = new(items, start, Math.Min(TItem.MaxInputs, items.Count - start));
         }
-        var run = CountedRun<Chunk<TInput, TResult>, TResponse, BulkCall<TInput, TResult, TResponse, TItem, TCall>>.RunAsync(
-            new(item, call), new(chunks), context, origin: null);
-        return items.ToBatch((await run.ConfigureAwait(false)).End with { InputCompleted = items.InputCompleted }, origin);
+        return new(chunks);
     }
 }

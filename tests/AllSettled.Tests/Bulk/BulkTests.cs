@@ -340,6 +340,18 @@ public class BulkTests
         Assert.All(batch, record => Assert.Equal(2, record.Attempts));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(10)]
+    public async Task S35_A_call_may_take_as_many_inputs_as_there_are(int count)
+    {
+        var batch = await RunAsync<int, All>([.. Enumerable.Range(0, count)], Accept()).InTime();
+
+        Assert.Equal([[.. Enumerable.Range(0, count)]], _calls);
+        Assert.Equal((true, count), (batch.AllFulfilled, batch.Count));
+    }
+
     [Fact]
     public async Task S24_S35_A_retry_makes_new_chunks_of_what_is_not_fulfilled()
     {
@@ -434,6 +446,17 @@ public class BulkTests
         Assert.Equal((4L, 3L, 1L), (last.Total, last.Fulfilled, last.Rejected));
     }
 
+    [Fact]
+    public async Task S20_S24_S35_Progress_of_a_retry_counts_what_is_fulfilled_already()
+    {
+        var batch = await RunAsync<int, Three>([1, 2, 3, 4], Accept()).InTime();
+        var reports = new ConcurrentQueue<SettledProgress>();
+        await batch.RetryAsync(new() { Progress = new Observer(reports.Enqueue) }).InTime();
+
+        var last = reports.Last();
+        Assert.Equal((4L, 4L, 4L), (last.Total, last.Fulfilled, last.SettledBefore));
+    }
+
     private Task<IReadOnlyDictionary<int, string>> Answer(IReadOnlyList<int> inputs, CancellationToken token)
     {
         _calls.Enqueue([.. inputs]);
@@ -456,5 +479,10 @@ public class BulkTests
         public IEnumerator<string> GetEnumerator() => throw new NotSupportedException();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => throw new NotSupportedException();
+    }
+
+    private readonly struct All : IMode
+    {
+        public static int MaxInputs => int.MaxValue;
     }
 }

@@ -49,6 +49,10 @@ internal readonly struct CountedItems<TInput, TResult>
     /// <summary>The outcomes of the items that a retry does not run; null if all run.</summary>
     public StatusCounts? Skipped { get; }
 
+    /// <summary>These inputs, of which none is to run.</summary>
+    public static CountedItems<TInput, TResult> NoneOf(TInput[] inputs)
+        => new(inputs, new Outcome<TResult>[inputs.Length], positions: [], indices: null, new(0, 0, 0), inputCompleted: true);
+
     /// <summary>
     /// The items of this batch that are not fulfilled (S24). The inputs are shared. The outcomes are copied: an item that the retry does
     /// not reach keeps its outcome.
