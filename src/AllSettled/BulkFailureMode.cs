@@ -2,9 +2,15 @@ namespace AllSettled;
 
 /// <summary>What happens to the inputs of a bulk call that throws.</summary>
 /// <remarks>
+/// <para>
 /// <see cref="Split"/> and <see cref="OneByOne"/> are for endpoints that reject a call as a whole if one of its inputs is bad. They send
-/// the good inputs of such a call again. Do not use them if the endpoint may have accepted some of them. A call is not made again if it
-/// took too long, was canceled or was refused by a resilience pipeline: this says nothing about its inputs.
+/// the good inputs of such a call again. Do not use them if the endpoint may have accepted some of them.
+/// </para>
+/// <para>
+/// A call that took too long is not made again, and its inputs are rejected: the endpoint may have accepted them. It failed with a
+/// <see cref="TimeoutException"/>, or with an <see cref="OperationCanceledException"/> such as that of an <see cref="HttpClient"/>. A call
+/// that a resilience pipeline refused is not split either. After a stop or a threshold, no call is split.
+/// </para>
 /// </remarks>
 public enum BulkFailureMode
 {

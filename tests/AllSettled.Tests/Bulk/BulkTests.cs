@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
+using Polly.RateLimiting;
+using Polly.Timeout;
 using static AllSettled.Tests.Support.BulkBatch;
 
 namespace AllSettled.Tests;
@@ -9,6 +12,13 @@ namespace AllSettled.Tests;
 /// <summary>Calls that have many inputs, and one record for each of these.</summary>
 public class BulkTests
 {
+    private static readonly Dictionary<string, Exception> s_timeouts = new()
+    {
+        [".NET"] = new TimeoutException(),
+        ["Polly"] = new TimeoutRejectedException(),
+        ["HttpClient"] = new TaskCanceledException("", new TimeoutException()),
+    };
+
     private readonly ConcurrentQueue<int[]> _calls = new();
     private readonly FakeTimeProvider _time = new();
 
@@ -338,6 +348,45 @@ public class BulkTests
         Assert.Equal([[1, 2], [1, 2]], _calls);
         Assert.True(batch.AllFulfilled);
         Assert.All(batch, record => Assert.Equal(2, record.Attempts));
+    }
+
+    public static TheoryData<string> Timeouts => [.. s_timeouts.Keys];
+
+    [Theory]
+    [MemberData(nameof(Timeouts))]
+    public async Task S09_S35_A_call_that_took_too_long_is_not_split(string kind)
+    {
+        var error = s_timeouts[kind];
+        var batch = await RunAsync<int, SplitEight>([1, 2, 3, 4], (inputs, _) =>
+        {
+            _calls.Enqueue([.. inputs]);
+            throw error;
+        }).InTime();
+
+        Assert.Equal([[1, 2, 3, 4]], _calls);
+        Assert.All(batch, record => Assert.Equal((error, 1), (record.Error, record.Attempts)));
+    }
+
+    [Fact]
+    public async Task S35_A_call_that_the_pipeline_refused_is_not_split()
+    {
+        int refusals = 0;
+        using var limiter = new ConcurrencyLimiter(new() { PermitLimit = 1, QueueLimit = 0 });
+        using var taken = limiter.AttemptAcquire();
+        var pipeline = new ResiliencePipelineBuilder().AddRateLimiter(new RateLimiterStrategyOptions
+        {
+            RateLimiter = arguments => limiter.AcquireAsync(1, arguments.Context.CancellationToken),
+            OnRejected = _ =>
+            {
+                refusals++;
+                return default;
+            },
+        }).Build();
+        var batch = await RunAsync<int, SplitEight>([1, 2, 3, 4], Accept(), new() { Resilience = pipeline }).InTime();
+
+        Assert.Equal(1, refusals);
+        Assert.Empty(_calls);
+        Assert.All(batch, record => Assert.Equal((true, 0), (record.Error is RateLimiterRejectedException, record.Attempts)));
     }
 
     [Theory]
