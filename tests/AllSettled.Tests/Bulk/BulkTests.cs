@@ -402,6 +402,16 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S35_A_result_that_is_null_has_no_key()
+    {
+        var batch = await ByInputOfAsync<int, string?, Three>(
+            [1, 2, 3], (_, _) => Task.FromResult<IEnumerable<string?>>(["3", null, "1"]), result => int.Parse(result!)).InTime();
+
+        Assert.Equal(["1", null, "3"], batch.Select(record => record.Value));
+        Assert.Equal("The response has no result for 2.", Assert.IsType<KeyNotFoundException>(batch[1].Error).Message);
+    }
+
+    [Fact]
     public async Task S24_S35_A_retry_makes_new_chunks_of_what_is_not_fulfilled()
     {
         var bad = new HashSet<int> { 1, 4, 6 };

@@ -16,6 +16,9 @@ internal readonly struct ResultsWithKeys<TInput, TKey, TResult> : IResultFinder<
         _keyOf = keyOf;
         foreach (var result in response)
         {
+            // It has no key, so it is the result of no input.
+            if (result is null)
+                continue;
             // In a tuple, because a dictionary takes no null.
             var key = ValueTuple.Create(keyOfResult(result));
             if (!_results.TryAdd(key, result))
