@@ -412,6 +412,17 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S18_S35_A_response_that_does_not_fit_into_memory_ends_the_batch()
+    {
+        var batch = await InOrderAsync<int, string, Three>(
+            [1, 2, 3, 4], (_, _) => Task.FromResult<IReadOnlyList<string>>(new Broken(new OutOfMemoryException())),
+            new() { MaxConcurrency = 1 }).InTime();
+
+        Assert.Equal(SettledStopReason.Fatal, batch.StopReason);
+        Assert.Equal((3, 1), (batch.Rejected.Count, batch.Canceled.Count));
+    }
+
+    [Fact]
     public async Task S24_S35_A_retry_makes_new_chunks_of_what_is_not_fulfilled()
     {
         var bad = new HashSet<int> { 1, 4, 6 };
@@ -529,9 +540,9 @@ public class BulkTests
         return inputs.Any(bad.Contains) ? throw new FormatException() : Task.CompletedTask;
     };
 
-    private sealed class Broken : IReadOnlyList<string>
+    private sealed class Broken(Exception? count = null) : IReadOnlyList<string>
     {
-        public int Count => 1;
+        public int Count => count is null ? 1 : throw count;
 
         public string this[int index] => throw new FormatException("broken");
 

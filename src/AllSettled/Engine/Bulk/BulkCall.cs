@@ -45,12 +45,13 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
 
     public readonly CallEnd End(Chunk<TInput, TResult> input, in Outcome<TResponse> outcome)
     {
-        bool isSplit = false;
+        bool isSplit = false, isFatal = false;
         StatusCounts settled;
         switch (outcome.Status)
         {
             case SettledStatus.Fulfilled:
                 settled = Settle(input, outcome.Value!, outcome.Attempts);
+                isFatal = settled.Rejected > 0 && input.RanOutOfMemory();
                 break;
             case SettledStatus.Rejected:
                 isSplit = MaySplit(input, outcome.Error!);
@@ -67,7 +68,7 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
             // The inputs have an outcome now, but not their last one.
             return new(IsLast: false, new(0, 0, 0));
         }
-        return new(!input.TryNext(), settled);
+        return new(!input.TryNext(), settled, isFatal);
     }
 
     public readonly CallEnd GiveUp(Chunk<TInput, TResult> input)

@@ -86,6 +86,17 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
         return CountOutcomes();
     }
 
+    /// <summary>Whether an item of the current part failed with an <see cref="OutOfMemoryException"/>.</summary>
+    public bool RanOutOfMemory()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (OutcomeOf(i).Error is OutOfMemoryException)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The outcomes of the current part. An item that was not sent again may have that of an earlier run.</summary>
     private StatusCounts CountOutcomes()
     {

@@ -16,6 +16,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
     {
         var end = Call.End(slot.Input, outcome);
+        if (end.IsFatal)
+            Stop(SettledStopReason.Fatal);
         Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         slot.HasRecord = end.IsLast;
         if (!end.IsLast)
