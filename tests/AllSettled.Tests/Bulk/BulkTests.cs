@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
+using AllSettled.CompilerServices;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
@@ -412,6 +413,17 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S33_S35_A_result_that_cannot_be_judged_is_kept()
+    {
+        var batch = await SettledRunner.RunBulkTaskAsync<int, string, string[], Judged>([1, 2, 3], default, null, default).InTime();
+
+        Assert.Equal(["1", "2", "3"], batch.Select(record => record.Value));
+        Assert.Equal(
+            [null, typeof(FormatException), typeof(OperationCanceledException)], batch.Select(record => record.Error?.GetType()));
+        Assert.Equal([1, 1, 1], batch.Select(record => record.Attempts));
+    }
+
+    [Fact]
     public async Task S18_S35_A_response_that_does_not_fit_into_memory_ends_the_batch()
     {
         var batch = await InOrderAsync<int, string, Three>(
@@ -554,5 +566,27 @@ public class BulkTests
     private readonly struct All : IMode
     {
         public static int MaxInputs => int.MaxValue;
+    }
+
+    /// <summary>A method whose judge throws for 2 and returns an error for 3.</summary>
+    private readonly struct Judged : IItemMethod<int[], Task<string[]>>, IBulkMethod<int, string, string[]>
+    {
+        public static string Name => "Judged";
+
+        public static int MaxInputs => 3;
+
+        static bool IBulkMethod<int, string, string[]>.RejectsResults => true;
+
+        public Task<string[]> Invoke(int[] input, ItemContext context, CancellationToken cancellationToken)
+            => Task.FromResult<string[]>([.. input.Select(i => $"{i}")]);
+
+        public BulkResults<int, string> ResultsOf(string[] response) => BulkResults<int, string>.InOrder(response);
+
+        public Exception? FailureOf(int input, string result) => input switch
+        {
+            1 => null,
+            2 => throw new FormatException(),
+            _ => new OperationCanceledException(),
+        };
     }
 }

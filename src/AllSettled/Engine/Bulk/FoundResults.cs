@@ -28,7 +28,7 @@ internal sealed class FoundResults<TInput, TResult, TFinder>(TFinder finder) : B
                         outcome.Reject(error, calls);
                         rejected++;
                     }
-                    else if (TItem.RejectsResults && item.FailureOf(input, result) is { } failure)
+                    else if (TItem.RejectsResults && FailureOf<TResponse, TItem>(item, input, result) is { } failure)
                     {
                         outcome.KeepFailedResult(result);
                         outcome.Reject(failure, calls);
@@ -47,5 +47,19 @@ internal sealed class FoundResults<TInput, TResult, TFinder>(TFinder finder) : B
             }
         }
         return rejected;
+    }
+
+    /// <summary>What the user's method throws is an error of the input, which keeps its result (S33).</summary>
+    private static Exception? FailureOf<TResponse, TItem>(TItem item, TInput input, TResult result)
+        where TItem : struct, IBulkMethod<TInput, TResult, TResponse>
+    {
+        try
+        {
+            return item.FailureOf(input, result);
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
     }
 }
