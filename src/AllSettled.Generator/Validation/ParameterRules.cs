@@ -81,7 +81,7 @@ internal static class ParameterRules
             else if (parameter.RefKind is RefKind.RefReadOnlyParameter && IsMadeForTheCall(item, i))
                 violations.Add(new(SB0011ParameterByReference, parameter.Locations[0], parameter.Name, "ref readonly",
                     "pass it by value or as 'in'"));
-            else if (parameter.Type.IsStackOnly() || AntiConstraint.Concerns(item, ValueType(item, i)))
+            else if (parameter.Type.IsStackOnly() || ValueType(item, i).IsStackOnly() || AntiConstraint.Concerns(item, ValueType(item, i)))
                 violations.Add(new(SB0012RefStructParameter, parameter.Locations[0], parameter.Name, Display(parameter.Type)));
             else if ((parameter.Type.Traits() & TypeTraits.Pointer) != 0)
                 violations.Add(new(SB0013PointerParameter, parameter.Locations[0], parameter.Name));

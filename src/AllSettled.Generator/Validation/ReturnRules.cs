@@ -64,9 +64,11 @@ internal static class ReturnRules
         }
 
         ITypeSymbol type = method.ReturnType;
+        ITypeSymbol value = item.Result ?? type;
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
             violations.Add(new(SB0022ResultByReference, ReturnLocation(method), method.Name));
-        else if (type.IsStackOnly() || AntiConstraint.Concerns(item, item.Result ?? type) || (type.Traits() & TypeTraits.Pointer) != 0)
+        else if (type.IsStackOnly() || value.IsStackOnly() || AntiConstraint.Concerns(item, value)
+            || (type.Traits() & TypeTraits.Pointer) != 0)
             violations.Add(new(SB0023ResultOnStack, ReturnLocation(method), method.Name, Display(type)));
         // A bulk method must return a task anyway.
         else if (item.Bulk is null && IsAsyncSequence(type))

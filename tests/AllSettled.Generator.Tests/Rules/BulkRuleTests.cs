@@ -44,6 +44,15 @@ public class BulkRuleTests
     public Task Returns(string type) => Rejects($"[SettledBulk(9)] public {type} F(int[] x) => throw null!;");
 
     [Theory]
+    [InlineData("[SettledBulk(9)] public Task F(IEnumerable<Span<int>> {|SB0012:x|})")]
+    [InlineData("[SettledBulk(9, KeyBy = \"Length\")] public {|SB0023:Task<IEnumerable<Span<int>>>|} F(int[] x)")]
+    public Task Values_on_the_stack(string method)
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, GeneratorHarness.NeedsCSharp13);
+        return Rejects($"{method} => throw null!;");
+    }
+
+    [Theory]
     [InlineData("SettledBulk({|SB0075:0|})")]
     [InlineData("SettledBulk(maxInputs: {|SB0075:-1|})")]
     [InlineData("SettledBulk(5, MaxConcurrency = {|SB0030:0|})")]
