@@ -9,7 +9,11 @@ namespace AllSettled;
 /// <para>
 /// A call that took too long is not made again, and its inputs are rejected: the endpoint may have accepted them. It failed with a
 /// <see cref="TimeoutException"/>, or with an <see cref="OperationCanceledException"/> such as that of an <see cref="HttpClient"/>. A call
-/// that a resilience pipeline refused is not split either. After a stop or a threshold, no call is split.
+/// that a resilience pipeline refused is not split either.
+/// </para>
+/// <para>
+/// After a stop or a threshold, no call is split. In a stream, <see cref="SettledBatchOptions.StopTaking"/> does not end the splitting:
+/// the inputs are taken already.
 /// </para>
 /// </remarks>
 public enum BulkFailureMode
