@@ -7,7 +7,7 @@ namespace AllSettled;
 /// the good inputs of such a call again. Do not use them if the endpoint may have accepted some of them.
 /// </para>
 /// <para>
-/// A call that took too long is not made again, and its inputs are rejected: the endpoint may have accepted them. It failed with a
+/// A call that took too long is not split, and its inputs are rejected: the endpoint may have accepted them. It failed with a
 /// <see cref="TimeoutException"/>, or with an <see cref="OperationCanceledException"/> such as that of an <see cref="HttpClient"/>. A call
 /// that a resilience pipeline refused is not split either.
 /// </para>
