@@ -4,28 +4,30 @@ using Benchmarks.Model;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>The contenders: the limit, AllSettled, and every peer that can give the records.</summary>
+/// <summary>
+/// The contenders: the limit, AllSettled, and every peer that can give the records. If there are peers without a bound, they stand last,
+/// behind an AllSettled without a bound.
+/// </summary>
 public static class Everybody
 {
     public const string Us = "AllSettled";
 
     /// <summary>The contenders for a buffered batch of asynchronous items.</summary>
     /// <param name="inputs">The inputs of the batch.</param>
-    /// <param name="concurrency">How many items run at once. A peer without a bound runs all of them.</param>
+    /// <param name="concurrency">How many items run at once in the contenders that are bounded.</param>
     /// <param name="limitName">The name of the limit.</param>
     /// <param name="limit">The code to write by hand if only speed mattered.</param>
     public static IReadOnlyList<Contender> Buffered<TItem>(int[] inputs, int concurrency, string limitName, Func<Task<Record[]>> limit)
         where TItem : IAsyncItem
     {
         var options = new SettledBatchOptions { MaxConcurrency = concurrency };
+        var unbounded = new SettledBatchOptions { MaxConcurrency = SettledBatchOptions.Unbounded };
         return
         [
             Array(limitName, limit),
             Contender.OfBatch(Us, inputs.Length, () => TItem.SettleAsync(inputs, options)),
             Array("workers by hand, atomic claims", () => AtomicWorkers.RunAsync<TItem>(inputs, concurrency)),
-            Array("Task.WhenAll (unbounded)", () => Tasks.WhenAllAsync<TItem>(inputs)),
             Array("Task.WhenAll + SemaphoreSlim", () => Tasks.SemaphoreAsync<TItem>(inputs, concurrency)),
-            Array("Task.WhenEach (unbounded)", () => Tasks.WhenEachAsync<TItem>(inputs)),
             Array("Parallel.ForEachAsync", () => ParallelLoops.ForEachAsync<TItem>(inputs, concurrency)),
             Array("Parallel.ForAsync", () => ParallelLoops.ForAsync<TItem>(inputs, concurrency)),
             Array("channel and workers", () => ChannelWorkers.RunAsync<TItem>(inputs, concurrency)),
@@ -33,9 +35,13 @@ public static class Everybody
             Array("System.Reactive", () => Reactive.RunAsync<TItem>(inputs, concurrency)),
             Array("EnumerableAsyncProcessor", () => AsyncProcessor.RunAsync<TItem>(inputs, concurrency)),
             Array("MoreLINQ", () => Task.FromResult(MoreLinqAwait.Run<TItem>(inputs, concurrency))),
+            Contender.OfBatch(Us, inputs.Length, () => TItem.SettleAsync(inputs, unbounded), isBounded: false),
+            Array("Task.WhenAll", () => Tasks.WhenAllAsync<TItem>(inputs), isBounded: false),
+            Array("Task.WhenEach", () => Tasks.WhenEachAsync<TItem>(inputs), isBounded: false),
         ];
 
-        Contender Array(string name, Func<Task<Record[]>> run) => Contender.OfArray(name, inputs.Length, run);
+        Contender Array(string name, Func<Task<Record[]>> run, bool isBounded = true)
+            => Contender.OfArray(name, inputs.Length, run, isBounded);
     }
 
     /// <summary>The contenders for a batch of synchronous items on this many threads.</summary>
@@ -62,13 +68,15 @@ public static class Everybody
     /// <summary>The contenders for a stream of asynchronous items that is read to its end.</summary>
     /// <inheritdoc cref="Buffered" path="/param"/>
     public static IReadOnlyList<Contender> Streamed<TItem>(
-        IEnumerable<int> inputs, int concurrency, string limitName, Func<Reader, Task> limit)
+        IReadOnlyCollection<int> inputs, int concurrency, string limitName, Func<Reader, Task> limit)
         where TItem : IAsyncItem
-        =>
+    {
+        var options = new SettledBatchOptions { MaxConcurrency = concurrency };
+        var unbounded = Unbounded(inputs.Count);
+        return
         [
             Contender.OfStream(limitName, limit),
-            Contender.OfStream(Us, reader => StreamAsync<TItem>(inputs, concurrency, reader)),
-            Contender.OfStream("Task.WhenEach (unbounded)", reader => Tasks.StreamWhenEachAsync<TItem>(inputs, reader)),
+            Contender.OfStream(Us, reader => StreamAsync<TItem>(inputs, options, reader)),
             Contender.OfStream(
                 "Parallel.ForEachAsync + channel", reader => ParallelLoops.StreamForEachAsync<TItem>(inputs, concurrency, reader)),
             Contender.OfStream("channels and workers", reader => ChannelWorkers.StreamAsync<TItem>(inputs, concurrency, reader)),
@@ -80,13 +88,24 @@ public static class Everybody
                 MoreLinqAwait.Stream<TItem>(inputs, concurrency, reader);
                 return Task.CompletedTask;
             }),
+            Contender.OfStream(Us, reader => StreamAsync<TItem>(inputs, unbounded, reader), isBounded: false),
+            Contender.OfStream("Task.WhenEach", reader => Tasks.StreamWhenEachAsync<TItem>(inputs, reader), isBounded: false),
         ];
+    }
+
+    /// <summary>The options of a stream that may start all items at once.</summary>
+    /// <remarks>
+    /// A stream must have a buffer size, so this one has a place for each item. The smallest size is 1, and BenchmarkDotNet asks for the
+    /// names of the contenders without any inputs.
+    /// </remarks>
+    public static SettledBatchOptions Unbounded(int items)
+        => new() { MaxConcurrency = SettledBatchOptions.Unbounded, BufferSize = Math.Max(1, items) };
 
     /// <summary>Reads AllSettled's stream to its end.</summary>
-    public static async Task StreamAsync<TItem>(IEnumerable<int> inputs, int concurrency, Reader reader)
+    public static async Task StreamAsync<TItem>(IEnumerable<int> inputs, SettledBatchOptions options, Reader reader)
         where TItem : IAsyncItem
     {
-        await foreach (var settled in TItem.StreamAsync(inputs, new() { MaxConcurrency = concurrency }).ConfigureAwait(false))
+        await foreach (var settled in TItem.StreamAsync(inputs, options).ConfigureAwait(false))
             reader.Add(settled);
     }
 }

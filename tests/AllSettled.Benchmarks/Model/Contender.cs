@@ -3,7 +3,11 @@ namespace Benchmarks.Model;
 /// <summary>One way to do the work of a workload.</summary>
 public abstract class Contender
 {
-    public required string Name { get; init; }
+    /// <summary>The name in the tables. It shows if the contender is unbounded.</summary>
+    public required string Name { get => IsBounded ? field : $"{field} (unbounded)"; init; }
+
+    /// <summary>Whether it limits how many items run at once. Otherwise it starts all items of a batch at once.</summary>
+    public required bool IsBounded { get; init; }
 
     /// <summary>
     /// The size of the arrays that hold the results of a batch, in bytes. Every contender needs them, so they are not counted.
@@ -17,24 +21,26 @@ public abstract class Contender
     public abstract void Check(Expectation expected);
 
     /// <summary>A contender that fills an array of records.</summary>
-    public static Contender OfArray(string name, int items, Func<Task<Record[]>> run)
+    public static Contender OfArray(string name, int items, Func<Task<Record[]>> run, bool isBounded = true)
         => new Of<Record[]>(run, static (records, expected) => expected.CheckBuffered(records))
         {
             Name = name,
+            IsBounded = isBounded,
             ArrayBytes = SizeOfArray(items, 16),
         };
 
     /// <summary>A contender that calls a generated wrapper. The wrapper copies its inputs, and keeps 16 bytes for each outcome.</summary>
-    public static Contender OfBatch(string name, int items, Func<Task<SettledBatch<int, int>>> run)
+    public static Contender OfBatch(string name, int items, Func<Task<SettledBatch<int, int>>> run, bool isBounded = true)
         => new Of<SettledBatch<int, int>>(
             run, static (batch, expected) => expected.CheckBuffered(batch.Select(static settled => Record.Of(settled))))
         {
             Name = name,
+            IsBounded = isBounded,
             ArrayBytes = SizeOfArray(items, sizeof(int)) + SizeOfArray(items, 16),
         };
 
     /// <summary>A contender that passes its records to a reader, one by one.</summary>
-    public static Contender OfStream(string name, Func<Reader, Task> run)
+    public static Contender OfStream(string name, Func<Reader, Task> run, bool isBounded = true)
         => new Of<Reader>(
             async () =>
             {
@@ -45,6 +51,7 @@ public abstract class Contender
             static (reader, expected) => expected.CheckStreamed(reader))
         {
             Name = name,
+            IsBounded = isBounded,
         };
 
     /// <summary>The header and the length take 24 bytes in a 64-bit process.</summary>

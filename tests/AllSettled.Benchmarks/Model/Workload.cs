@@ -33,7 +33,7 @@ public sealed class Workload
     /// <summary>Called before each run, outside the timed part.</summary>
     public Action? Reset { get; init; }
 
-    /// <summary>The contenders: the limit first, AllSettled second, then the peers.</summary>
+    /// <summary>The contenders: the limit first, the bounded AllSettled second, then the peers.</summary>
     public required Func<int[], IReadOnlyList<Contender>> Contenders { get; init; }
 
     /// <summary>The number that figures are divided by.</summary>

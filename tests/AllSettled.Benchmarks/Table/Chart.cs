@@ -31,9 +31,9 @@ public static class Chart
 
     private static readonly string[] s_contenders =
     [
-        Everybody.Us, "workers by hand, atomic claims", "Task.WhenAll + SemaphoreSlim", "Task.WhenEach (unbounded)", "Parallel.ForAsync",
-        "Parallel.ForEachAsync", "Parallel.ForEachAsync + channel", "channel and workers", "channels and workers", "TPL Dataflow",
-        "EnumerableAsyncProcessor",
+        Everybody.Us, "workers by hand, atomic claims", "Task.WhenAll + SemaphoreSlim", "Parallel.ForAsync", "Parallel.ForEachAsync",
+        "Parallel.ForEachAsync + channel", "channel and workers", "channels and workers", "TPL Dataflow", "EnumerableAsyncProcessor",
+        $"{Everybody.Us} (unbounded)", "Task.WhenEach (unbounded)",
     ];
 
     public static string Of(Results results)
@@ -79,7 +79,7 @@ public static class Chart
         {
             if (result.Contenders.FirstOrDefault(contender => contender.Name == name) is not { } contender)
                 continue;
-            bool us = name == Everybody.Us;
+            bool us = name.StartsWith(Everybody.Us, StringComparison.Ordinal);
             string weight = us ? " font-weight=\"600\"" : "", color = us ? "#0969da" : "#9aa4af";
             // A bar to the left of the line means faster than code written by hand.
             double from = Math.Min(X(1), X(contender.Ratio));

@@ -79,7 +79,7 @@ public static class Markdown
     private static void AppendMemory(StringBuilder text, IReadOnlyList<MemoryResult> memory)
     {
         text.Append($"### {StreamMemory.Name}: live heap over the start, at most, without the pool's own queue ")
-            .AppendLine($"(bar for AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)")
+            .AppendLine($"(bar for the bounded AllSettled: {StreamMemory.MaxLiveBytes / 1024} KiB)")
             .AppendLine()
             .AppendLine("| stream of | items | live KiB |")
             .AppendLine("|---|---:|---:|");

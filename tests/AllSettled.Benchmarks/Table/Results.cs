@@ -19,7 +19,7 @@ public sealed record ContenderResult(
     int Rounds, int Failures = 0);
 
 /// <param name="Name">The workload.</param>
-/// <param name="Contenders">The results: the limit first, AllSettled second, then the peers.</param>
+/// <param name="Contenders">The results: the limit first, the bounded AllSettled second, then the peers.</param>
 /// <param name="Load">The load average of the machine at the end. Null if the machine does not report it.</param>
 public sealed record WorkloadResult(string Name, IReadOnlyList<ContenderResult> Contenders, double? Load);
 

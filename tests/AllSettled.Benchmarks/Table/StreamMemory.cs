@@ -10,28 +10,33 @@ public static class StreamMemory
 {
     public const string Name = "stream-memory";
 
-    /// <summary>The bar that AllSettled must meet.</summary>
+    /// <summary>The bar that the bounded AllSettled must meet.</summary>
     public const long MaxLiveBytes = 256 * 1024;
 
     private const int Concurrency = 64;
+    private const int Million = 1_000_000;
 
     public static IReadOnlyList<MemoryResult> Run()
     {
         // A first use allocates objects that stay alive and do not belong to the stream. So this use comes before the measurements.
         var few = Enumerable.Range(0, 10_000);
-        Everybody.StreamAsync<Completed>(few, Concurrency, new()).GetAwaiter().GetResult();
-        Everybody.StreamAsync<Yields>(few, Concurrency, new()).GetAwaiter().GetResult();
+        var bounded = new SettledBatchOptions { MaxConcurrency = Concurrency };
+        Everybody.StreamAsync<Completed>(few, bounded, new()).GetAwaiter().GetResult();
+        Everybody.StreamAsync<Yields>(few, bounded, new()).GetAwaiter().GetResult();
 
         return
         [
             Of(
                 $"{Everybody.Us}, items that complete at once", 10_000_000,
-                (inputs, reader) => Everybody.StreamAsync<Completed>(inputs, Concurrency, reader)),
-            Of($"{Everybody.Us}, `Task.Yield`", 10_000_000, (inputs, reader) => Everybody.StreamAsync<Yields>(inputs, Concurrency, reader)),
+                (inputs, reader) => Everybody.StreamAsync<Completed>(inputs, bounded, reader)),
+            Of($"{Everybody.Us}, `Task.Yield`", 10_000_000, (inputs, reader) => Everybody.StreamAsync<Yields>(inputs, bounded, reader)),
             Of(
                 "channels and workers, `Task.Yield`", 10_000_000,
                 (inputs, reader) => ChannelWorkers.StreamAsync<Yields>(inputs, Concurrency, reader)),
-            Of("Task.WhenEach, `Task.Yield`", 1_000_000, Tasks.StreamWhenEachAsync<Yields>),
+            Of(
+                $"{Everybody.Us} (unbounded), `Task.Yield`", Million,
+                (inputs, reader) => Everybody.StreamAsync<Yields>(inputs, Everybody.Unbounded(Million), reader)),
+            Of("Task.WhenEach (unbounded), `Task.Yield`", Million, Tasks.StreamWhenEachAsync<Yields>),
         ];
     }
 
