@@ -12,14 +12,14 @@ public sealed class Workload
     /// <summary>One line of description for the table.</summary>
     public required string Title { get; init; }
 
-    /// <summary>How many inputs a batch has.</summary>
+    /// <summary>How many inputs a batch or stream has.</summary>
     public required int Items { get; init; }
 
-    /// <summary>How many batches a measured run makes.</summary>
+    /// <summary>How many batches or streams a measured run makes.</summary>
     public int Batches { get; init; } = 1;
 
-    /// <summary>Whether the figures are per batch. Otherwise they are per item.</summary>
-    public bool CountsBatches { get; init; }
+    /// <summary>What the figures are per.</summary>
+    public Unit Unit { get; init; } = Unit.Item;
 
     /// <summary>Whether the item method allocates. If so, what the limit allocates is taken as the item method's own share.</summary>
     public bool ItemsAllocate { get; init; }
@@ -37,7 +37,7 @@ public sealed class Workload
     public required Func<int[], IReadOnlyList<Contender>> Contenders { get; init; }
 
     /// <summary>The number that figures are divided by.</summary>
-    public double Units => CountsBatches ? Batches : (double)Batches * Items;
+    public double Units => Unit == Unit.Item ? (double)Batches * Items : Batches;
 
     public int[] Inputs() => [.. Enumerable.Range(FirstInput, Items)];
 

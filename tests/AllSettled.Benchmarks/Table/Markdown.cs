@@ -56,7 +56,7 @@ public static class Markdown
 
     private static void AppendWorkload(StringBuilder text, Workload workload, WorkloadResult result)
     {
-        string unit = workload.CountsBatches ? "batch" : "item";
+        string unit = workload.Unit.ToString().ToLowerInvariant();
         text.AppendLine($"### {workload.Name}: {workload.Title}").AppendLine()
             .AppendLine($"| | time | quartiles | CPU | B/{unit} | ns/{unit} | CPU ns/{unit} | rounds |")
             .AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");

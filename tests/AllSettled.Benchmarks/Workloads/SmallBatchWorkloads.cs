@@ -15,7 +15,7 @@ public static class SmallBatchWorkloads
         Title = $"a batch of {items} whose items complete at once; figures per batch",
         Items = items,
         Batches = 20_000,
-        CountsBatches = true,
+        Unit = Unit.Batch,
         Bar = new(1.5, Bytes: 300),
         RecordOf = Completed.Expected,
         Contenders = inputs => Everybody.Buffered<Completed>(
