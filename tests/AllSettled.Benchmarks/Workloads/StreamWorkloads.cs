@@ -67,7 +67,7 @@ public static class StreamWorkloads
             Items = 1,
             Batches = 2_000,
             Unit = Unit.Stream,
-            // 3 µs on a machine where the limit takes 150 ns. The bytes are those of the stream before this bar was set.
+            // 3 µs on a machine where the limit takes 150 ns. The stream took this many bytes when the bar was set.
             Bar = new(20, Bytes: 2_152),
             RecordOf = Completed.Expected,
             Contenders = static inputs => OfCompleted(inputs),
