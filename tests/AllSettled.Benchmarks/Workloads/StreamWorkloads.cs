@@ -65,7 +65,7 @@ public static class StreamWorkloads
             Name = "stream-of-one",
             Title = "a stream of one item that completes at once; figures per stream",
             Items = 1,
-            Batches = 2_000,
+            Batches = 10_000,
             Unit = Unit.Stream,
             // 3 µs on a machine where the limit takes 150 ns. The stream took this many bytes when the bar was set.
             Bar = new(20, Bytes: 2_152),
