@@ -351,6 +351,15 @@ public class BulkTests
         Assert.All(batch, record => Assert.Equal(2, record.Attempts));
     }
 
+    [Fact]
+    public async Task S35_Equal_inputs_that_were_sent_once_are_not_split()
+    {
+        var batch = await RunAsync<int, SplitDistinct>([5, 5, 5, 5], Accept(5)).InTime();
+
+        Assert.Equal([[5]], _calls);
+        Assert.All(batch, record => Assert.Equal((true, 1), (record.IsRejected, record.Attempts)));
+    }
+
     public static TheoryData<string> Timeouts => [.. s_timeouts.Keys];
 
     [Theory]
@@ -561,6 +570,15 @@ public class BulkTests
         public IEnumerator<string> GetEnumerator() => throw new NotSupportedException();
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => throw new NotSupportedException();
+    }
+
+    private readonly struct SplitDistinct : IMode
+    {
+        public static int MaxInputs => 8;
+
+        public static BulkFailureMode OnFailure => BulkFailureMode.Split;
+
+        public static bool IsDistinct => true;
     }
 
     private readonly struct All : IMode

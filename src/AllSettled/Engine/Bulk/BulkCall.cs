@@ -89,7 +89,7 @@ internal struct BulkCall<TInput, TResult, TResponse, TItem, TCall>(TItem item, T
     /// even have accepted them.
     /// </summary>
     private static bool MaySplit(Chunk<TInput, TResult> input, Exception error)
-        => TItem.OnFailure != BulkFailureMode.Reject && input.Count > 1
+        => TItem.OnFailure != BulkFailureMode.Reject && input.SentCount > 1
             && error is not (TimeoutException or OperationCanceledException or ExecutionRejectedException or OutOfMemoryException);
 
     private readonly StatusCounts Settle(Chunk<TInput, TResult> input, TResponse response, int calls)
