@@ -243,6 +243,26 @@ public class BulkStreamTests
         source.Use.AssertUsedOnce();
     }
 
+    [Fact]
+    public async Task S30_S35_A_kept_pull_that_has_ended_is_not_abandoned_with_the_call_that_hangs()
+    {
+        using var stop = new CancellationTokenSource();
+        var pull = new TaskCompletionSource<int?>();
+        var source = new ProbedSource((n, _) => n == 0 ? new(0) : new(pull.Task));
+        var run = StreamAsync<int, int, Three>(source, HeldAsync, new() { MaxConcurrency = 1, TimeProvider = _time }, stop.Token)
+            .ReadAsync();
+        await _held.Started(0).InTime();
+        stop.Cancel();
+        // The source has given the input, and nobody has taken it yet.
+        pull.SetResult(7);
+        var reading = await _time.PassUntil(run);
+
+        Assert.IsType<OperationCanceledException>(reading.End);
+        Assert.Equal([(0, SettledStatus.Canceled, 1), (7, SettledStatus.Canceled, 0)],
+            reading.Records.OrderBy(record => record.Index).Select(record => (record.Input, record.Status, record.Attempts)));
+        source.Use.AssertUsedOnce();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
