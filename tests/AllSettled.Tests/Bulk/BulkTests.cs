@@ -239,7 +239,7 @@ public class BulkTests
         // Neither the pipeline nor the split sees it: the call has not failed.
         Assert.Equal([[1, 2, 3]], _calls);
         Assert.Equal(("1", 10, 1), (batch[0].Error?.Message, batch[0].Value, batch[0].Attempts));
-        Assert.Equal(("2", 0, 1), (batch[1].Error?.Message, batch[1].Value, batch[1].Attempts));
+        Assert.Equal(("2", 20, 1), (batch[1].Error?.Message, batch[1].Value, batch[1].Attempts));
         Assert.IsType<InvalidOperationException>(batch[1].Error);
         Assert.Equal([30], batch.Values);
     }
