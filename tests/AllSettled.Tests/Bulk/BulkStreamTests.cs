@@ -346,6 +346,30 @@ public class BulkStreamTests
     }
 
     [Fact]
+    public async Task S17_S35_A_cancellation_while_the_next_pull_begins_loses_no_input()
+    {
+        using var stop = new CancellationTokenSource();
+        var pull = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new ProbedSource((n, _) =>
+        {
+            if (n == 0)
+                return new(0);
+            stop.Cancel();
+            return new(pull.Task);
+        });
+        var run = StreamAsync<int, int, Three>(source, AnswerAsync, new() { MaxConcurrency = 1 }, stop.Token).ReadAsync();
+        await Reading.Until(() => source.Token.IsCancellationRequested);
+        await Pool.BehindAllThatIsQueued();
+        pull.SetResult(7);
+        var reading = await run.InTime();
+
+        Assert.IsType<OperationCanceledException>(reading.End);
+        Assert.Equal([(0, 0), (7, 0)], reading.Records.Select(record => (record.Input, record.Attempts)));
+        Assert.Empty(_calls);
+        source.Use.AssertUsedOnce();
+    }
+
+    [Fact]
     public async Task S29_S35_Each_enumeration_is_a_run_and_a_second_move_is_an_error()
     {
         var stream = StreamAsync<int, int, Three>([1, 2], HeldAsync);

@@ -135,7 +135,8 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
         => new(taken + items.IndexOf(position), items.Inputs[position], items.Outcomes[position]);
 
     /// <summary>The first inputs of the current part. Telemetry shows them, if it may.</summary>
-    public override string ToString() => string.Join(", ", Enumerable.Range(0, Math.Min(Count, 64)).Select(i => Describe.Value(InputOf(i))));
+    public override string ToString()
+        => string.Join(", ", Enumerable.Range(0, Math.Min(Count, 64)).Select(i => Describe.Value(InputOf(i))));
 
     private TInput[] CopyInputs()
     {
