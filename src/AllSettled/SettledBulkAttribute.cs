@@ -59,6 +59,9 @@ public sealed class SettledBulkAttribute(int maxInputs) : Attribute
     /// <see cref="EqualityComparer{T}.Default"/>. It is always so where the method returns a dictionary whose keys are the inputs.
     /// Otherwise the default is <see langword="false"/>: two equal messages are two messages.
     /// </summary>
+    /// <remarks>
+    /// Equal inputs in different calls are sent in each of them. The parts of a call that is split are calls of their own.
+    /// </remarks>
     public bool Distinct { get; set; }
 
     /// <summary>
