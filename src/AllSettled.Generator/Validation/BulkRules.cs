@@ -106,7 +106,9 @@ internal static class BulkRules
         }
         else if (bulk.Response.Kind is ResponseKind.Unmatched)
         {
-            string instead = bulk.KeyBy is null
+            string instead = bulk.Response.Key is { } about
+                ? $"its reports are about '{Display(about)}', but the inputs are of type '{Display(list.Element)}'"
+                : bulk.KeyBy is null
                 ? "return a dictionary by input or a list in the order of the inputs, or set KeyBy"
                 : "return a collection of the results";
             violations.Add(new(SB0074ResponseIsUnmatched, ReturnRules.ReturnLocation(method), method.Name, Display(item.Return.Result!),

@@ -39,6 +39,8 @@ public class BulkRuleTests
     [InlineData("{|SB0074:Task<object>|}")]
     [InlineData("{|SB0074:Task<Task<int[]>>|}")]
     [InlineData("{|SB0074:Task<(int[], string)>|}")]
+    [InlineData("{|SB0074:Task<List<Settled<string, int>>>|}")]
+    [InlineData("{|SB0074:Task<IReadOnlyList<Settled<int?, int>>>|}")]
     [InlineData("{|SB0080:Task<Dictionary<long, int>>|}")]
     [InlineData("{|SB0080:Task<IDictionary<int?, string>>|}")]
     public Task Returns(string type) => Rejects($"[SettledBulk(9)] public {type} F(int[] x) => throw null!;");
@@ -91,6 +93,13 @@ public class BulkRuleTests
     public Task A_judge_takes_one_result(string type)
         => Rejects($"[SettledBulk(9, RejectIf = {{|SB0061:nameof(J)|}})] public {type} F(int[] x) => throw null!; "
             + $"static bool J(int[] x, User result) => true; static bool J(int wrong) => true;");
+
+    [Fact]
+    public async Task Reports_about_something_else_are_named()
+    {
+        var said = await SaysAsync("public partial class C { [SettledBulk(9)] Task<List<Settled<string, int>>> F(int[] x) => throw null!; }");
+        Assert.Contains("its reports are about 'string', but the inputs are of type 'int'", Assert.Single(said).GetMessage());
+    }
 
     [Fact]
     public async Task A_judge_is_told_its_shape()

@@ -54,6 +54,18 @@ public class BulkTests
     }
 
     [Fact]
+    public async Task S35_Null_in_a_dictionary_that_refuses_it_is_an_input_without_a_result()
+    {
+        var batch = await ByKeyAsync<string?, int, Three>(
+            ["a", null],
+            (_, _) => Task.FromResult<IReadOnlyDictionary<string?, int>>(
+                (IReadOnlyDictionary<string?, int>)(object)new Dictionary<string, int> { ["a"] = 1 })).InTime();
+
+        Assert.Equal([1], batch.Values);
+        Assert.Equal("The response has no result for null.", Assert.IsType<KeyNotFoundException>(batch[1].Error).Message);
+    }
+
+    [Fact]
     public async Task S35_A_key_that_the_response_does_not_have_is_rejected_and_named()
     {
         var batch = await ByKeyAsync<int, string, Three>([1, 2, 3], async (inputs, _) =>

@@ -7,7 +7,7 @@ namespace AllSettled.Generator.ItemMethods.Bulk;
 /// <param name="Kind">How results and inputs belong together.</param>
 /// <param name="Result">The type of one result. Null if there is none.</param>
 /// <param name="Contract">The interface through which the response is read. Null if there is nothing to read.</param>
-/// <param name="Key">The type of the keys of a dictionary.</param>
+/// <param name="Key">The type of the keys of a dictionary, or of what reports are about that are not about the inputs.</param>
 internal sealed record ResponseShape(
     ResponseKind Kind, ITypeSymbol? Result = null, INamedTypeSymbol? Contract = null, ITypeSymbol? Key = null)
 {
@@ -25,8 +25,13 @@ internal sealed record ResponseShape(
             return new(ResponseKind.None);
         if (Contracts(response, input, "IReadOnlyDictionary", "IDictionary") is { TypeArguments: [var key, var value] } dictionary)
             return new(ResponseKind.Dictionary, value, dictionary, key);
-        if (Reports(response, input) is { TypeArguments: [INamedTypeSymbol { TypeArguments: [_, var reported] }] } reports)
-            return new(ResponseKind.Reports, reported, reports);
+        if (Reports(response) is { TypeArguments: [INamedTypeSymbol { TypeArguments: [var about, var reported] }] } reports)
+        {
+            // Reports about something else must not become values: the failures among them would look fulfilled.
+            return SignatureKey.IsSameType(about, input)
+                ? new(ResponseKind.Reports, reported, reports)
+                : new(ResponseKind.Unmatched, Key: about);
+        }
         if (hasKeyBy)
         {
             return Contracts(response, input, "IEnumerable") is { TypeArguments: [var keyed] } results
@@ -38,11 +43,10 @@ internal sealed record ResponseShape(
             : new(ResponseKind.Unmatched);
     }
 
-    private static INamedTypeSymbol? Reports(ITypeSymbol response, ITypeSymbol input)
-        => All(response).FirstOrDefault(type => type.Is("IEnumerable", Collections)
-            && type.TypeArguments is [INamedTypeSymbol { TypeArguments: [var about, _] } report]
-            && report.Is("Settled", "AllSettled")
-            && SignatureKey.IsSameType(about, input));
+    private static INamedTypeSymbol? Reports(ITypeSymbol response)
+        => All(response).FirstOrDefault(static type => type.Is("IEnumerable", Collections)
+            && type.TypeArguments is [INamedTypeSymbol { Arity: 2 } report]
+            && report.Is("Settled", "AllSettled"));
 
     /// <summary>The first of these interfaces. If the response has it several times, the one whose keys are the inputs.</summary>
     private static INamedTypeSymbol? Contracts(ITypeSymbol response, ITypeSymbol input, params string[] names)

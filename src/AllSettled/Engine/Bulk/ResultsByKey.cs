@@ -11,7 +11,16 @@ internal readonly struct ResultsByKey<TInput, TKey, TResult>(IReadOnlyDictionary
     public Exception? TryGet(int place, TInput input, out TResult result)
     {
         var key = keyOf(input);
-        return response.TryGetValue(key, out result!) ? null : Missing(key);
+        try
+        {
+            return response.TryGetValue(key, out result!) ? null : Missing(key);
+        }
+        catch (ArgumentNullException) when (key is null)
+        {
+            // Most dictionaries refuse to look for null.
+            result = default!;
+            return Missing(key);
+        }
     }
 
     /// <summary>The error of an input that the response does not mention.</summary>
