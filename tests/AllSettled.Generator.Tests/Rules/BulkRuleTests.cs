@@ -97,7 +97,8 @@ public class BulkRuleTests
     [Fact]
     public async Task Reports_about_something_else_are_named()
     {
-        var said = await SaysAsync("public partial class C { [SettledBulk(9)] Task<List<Settled<string, int>>> F(int[] x) => throw null!; }");
+        var said = await SaysAsync(
+            "public partial class C { [SettledBulk(9)] Task<List<Settled<string, int>>> F(int[] x) => throw null!; }");
         Assert.Contains("its reports are about 'string', but the inputs are of type 'int'", Assert.Single(said).GetMessage());
     }
 
