@@ -74,8 +74,8 @@ internal sealed class ChunkEnumerator<TInput, TResult>(IAsyncEnumerator<TInput> 
     {
         if (_isKept)
         {
-            // A source must not be disposed of while it is asked for an input. Nobody waits for this input: the reader has left, or the run
-            // has abandoned the source.
+            // The source must not be disposed of during a pull. The input of this pull is not needed: the reader has left, or the run has
+            // abandoned the source.
             try
             {
                 await _kept.ConfigureAwait(false);

@@ -44,7 +44,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     public static Task<SettledBatch<TInput, TResult>> RunAsync(
         in TCall call, in CountedItems<TInput, TResult> items, in RunContext context, BatchOrigin<TInput, TResult>? origin)
     {
-        if (TCall.IsBulk && items.Inputs is [IChunk chunk, ..])
+        if (FirstChunk(items) is { } chunk)
             context.StartProgress(chunk.TotalInputs, chunk.TotalSkipped);
         else
             context.StartProgress(items.Inputs.Length, items.Skipped);
@@ -157,13 +157,15 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
         _result.SetResult(_items.ToBatch(end, _origin));
     }
 
+    /// <summary>The chunk of bulk calls that is asked about all inputs; null if the items are not chunks.</summary>
+    private static IChunk? FirstChunk(in CountedItems<TInput, TResult> items)
+        => TCall.IsBulk && items.Inputs is [IChunk first, ..] ? first : null;
+
     private static long InputsToRun(in CountedItems<TInput, TResult> items)
-        => TCall.IsBulk && items.Inputs is [IChunk chunk, ..]
-            ? chunk.TotalInputs - (chunk.TotalSkipped?.Total ?? 0)
-            : items.Count;
+        => FirstChunk(items) is { } chunk ? chunk.TotalInputs - (chunk.TotalSkipped?.Total ?? 0) : items.Count;
 
     /// <summary>The outcomes of all inputs.</summary>
-    private StatusCounts Counts => TCall.IsBulk && _items.Inputs is [IChunk chunk, ..] ? chunk.TotalCounts : _items.Counts;
+    private StatusCounts Counts => FirstChunk(_items)?.TotalCounts ?? _items.Counts;
 
     /// <summary>Continues after the thread that ran alone. <see cref="_claimed"/> says how far it came.</summary>
     private void GoOnAfter(SoloEnd end, in TCall call, ref Turn turn)

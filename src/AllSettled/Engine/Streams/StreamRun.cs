@@ -36,9 +36,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private readonly WakeUp _wakeUp;
 
     // The fields from here to _endWasRead are written under the gate.
+    /// <summary>How many items were taken.</summary>
     private long _items;
 
-    /// <summary>How many inputs were taken: as many as items, unless an item is a chunk.</summary>
+    /// <summary>How many inputs they have: as many as there are items, unless an item is a chunk.</summary>
     private long _taken;
     private long _read;
     private long _fulfilled;
@@ -122,7 +123,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             }
             move = _move.Version;
             // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26).
-            resumed = Room >= (isThere ? _minRoomToResume : TCall.InputsPerItem) ? TakeOneWaiting_NeedsLock() : null;
+            bool resumes = isThere ? Room >= _minRoomToResume : HasRoom;
+            resumed = resumes ? TakeOneWaiting_NeedsLock() : null;
         }
         if (resumed is not null)
             Queue(resumed);
