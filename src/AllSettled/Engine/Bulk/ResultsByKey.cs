@@ -11,13 +11,20 @@ internal readonly struct ResultsByKey<TInput, TKey, TResult>(IReadOnlyDictionary
     public Exception? TryGet(int place, TInput input, out TResult result)
     {
         var key = keyOf(input);
+        if (key is null)
+            return TryGetOfNull(key, out result);
+        return response.TryGetValue(key, out result!) ? null : Missing(key);
+    }
+
+    /// <summary>Most dictionaries refuse to look for null. A method of its own, so that the other keys do not pay for the try.</summary>
+    private Exception? TryGetOfNull(TKey key, out TResult result)
+    {
         try
         {
             return response.TryGetValue(key, out result!) ? null : Missing(key);
         }
-        catch (ArgumentNullException) when (key is null)
+        catch (ArgumentNullException)
         {
-            // Most dictionaries refuse to look for null.
             result = default!;
             return Missing(key);
         }
