@@ -13,33 +13,22 @@ public static class BulkWorkloads
 
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new()
-        {
-            Name = "bulk-list",
-            Title = "bulk calls that answer with a list, 100,000 inputs by 500, 8 calls at once",
-            Items = 100_000,
-            ItemsAllocate = true,
-            Bar = new(1.1),
-            RecordOf = BulkCalls.Expected,
-            Contenders = static inputs =>
-            [
-                Contender.OfArray("chunk loop", inputs.Length, () => ChunkWorkers.CallAsync(inputs, Workers)),
-                Contender.OfBatch("AllSettled", inputs.Length, () => BulkCalls.CallSettledAsync(inputs, s_options)),
-            ],
-        },
-        new()
-        {
-            Name = "bulk-dictionary",
-            Title = "bulk calls that answer with a dictionary, 100,000 inputs by 500, 8 calls at once",
-            Items = 100_000,
-            ItemsAllocate = true,
-            Bar = new(1.1),
-            RecordOf = BulkCalls.Expected,
-            Contenders = static inputs =>
-            [
-                Contender.OfArray("chunk loop", inputs.Length, () => ChunkWorkers.LookUpAsync(inputs, Workers)),
-                Contender.OfBatch("AllSettled", inputs.Length, () => BulkCalls.LookUpSettledAsync(inputs, s_options)),
-            ],
-        },
+        Of("list", inputs => ChunkWorkers.CallAsync(inputs, Workers), inputs => BulkCalls.CallSettledAsync(inputs, s_options)),
+        Of("dictionary", inputs => ChunkWorkers.LookUpAsync(inputs, Workers), inputs => BulkCalls.LookUpSettledAsync(inputs, s_options)),
     ];
+
+    private static Workload Of(string answer, Func<int[], Task<Record[]>> limit, Func<int[], Task<SettledBatch<int, int>>> us) => new()
+    {
+        Name = $"bulk-{answer}",
+        Title = $"bulk calls that answer with a {answer}, 100,000 inputs by 500, 8 calls at once",
+        Items = 100_000,
+        ItemsAllocate = true,
+        Bar = new(1.1),
+        RecordOf = BulkCalls.Expected,
+        Contenders = inputs =>
+        [
+            Contender.OfArray("chunk loop", inputs.Length, () => limit(inputs)),
+            Contender.OfBatch("AllSettled", inputs.Length, () => us(inputs)),
+        ],
+    };
 }
