@@ -30,6 +30,31 @@ public static class ChunkWorkers
             }
         });
 
+    /// <summary>Each failed call is made again for its two halves.</summary>
+    public static Task<Record[]> SendAsync(int[] inputs, int workers) => RunAsync(inputs, workers, SendAsync);
+
+    private static async Task SendAsync(int[] chunk, Record[] records, int start)
+    {
+        try
+        {
+            int[] results = await BulkCalls.SendAsync(chunk).ConfigureAwait(false);
+            if (results.Length != chunk.Length)
+                throw new InvalidOperationException("another length");
+            for (int i = 0; i < chunk.Length; i++)
+                records[start + i] = new(chunk[i], results[i], null);
+        }
+        catch (Exception e) when (chunk.Length == 1)
+        {
+            records[start] = new(chunk[0], 0, e);
+        }
+        catch (Exception)
+        {
+            int half = (chunk.Length + 1) / 2;
+            await SendAsync(chunk[..half], records, start).ConfigureAwait(false);
+            await SendAsync(chunk[half..], records, start + half).ConfigureAwait(false);
+        }
+    }
+
     private static async Task<Record[]> RunAsync(int[] inputs, int workers, Func<int[], Record[], int, Task> call)
     {
         var records = new Record[inputs.Length];
