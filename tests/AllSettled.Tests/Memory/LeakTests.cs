@@ -123,10 +123,16 @@ public class LeakTests
         var options = new SettledBatchOptions { StopTaking = soft };
         if (shape.IsStream())
         {
-            var source = shape == Shape.Stream
-                ? Batch.StreamAsync(inputs.Select(o => o), Item, options, ofEnumeration ? default : token)
-                : Batch.StreamAsync(Asynchronous(inputs), Item, options, ofEnumeration ? default : token);
-            Assert.Null((await source.ReadAsync(ofEnumeration ? token : default).InTime()).End);
+            var ofCall = ofEnumeration ? default : token;
+            var source = shape switch
+            {
+                Shape.StreamOfAsyncSource => Batch.StreamAsync(Asynchronous(inputs), Item, options, ofCall),
+                Shape.Stream => Batch.StreamAsync(inputs.Select(o => o), Item, options, ofCall),
+                Shape.StreamOfArray => Batch.StreamAsync(inputs, Item, options, ofCall),
+                _ => Batch.StreamAsync(inputs.ToHashSet(), Item, options, ofCall),
+            };
+            var reading = await Task.Run(() => source.ReadAsync(ofEnumeration ? token : default), CancellationToken.None).InTime();
+            Assert.Null(reading.End);
         }
         else
         {

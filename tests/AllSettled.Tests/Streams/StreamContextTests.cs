@@ -37,6 +37,8 @@ public class StreamContextTests
             {
                 Batch.StreamAsync(source, Item, new() { MaxConcurrency = concurrency }),
                 Batch.StreamAsync(ProbedEnumerable.Of(300), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
+                Batch.StreamAsync(Enumerable.Range(0, 300).ToArray(), Item, new() { MaxConcurrency = concurrency }),
+                Batch.StreamAsync(ProbedCollection.Of(300), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
             })
             {
                 await foreach (var record in stream)
@@ -45,7 +47,7 @@ public class StreamContextTests
                 }
             }
 
-            Assert.Equal(901, seen.Count);
+            Assert.Equal(1501, seen.Count);
             Assert.All(seen, value => Assert.Equal("caller", value));
         }).InTime();
     }

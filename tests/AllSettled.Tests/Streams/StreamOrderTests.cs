@@ -83,7 +83,7 @@ public class StreamOrderTests
     public async Task S26_S15_In_input_order_a_reader_who_waits_gets_even_a_little_room_used()
     {
         // Item 3 waits until item 12 starts. There is room for item 12 as soon as record 2 is read. Without a waiting reader, so little
-        // room would not wake a slot.
+        // room would not wake a slot. (The items up to 9 start in any case, and item 10 if record 0 is read before they are done.)
         var last = new TaskCompletionSource<int>();
         int started = 0;
         await using var reader = Batch.StreamAsync(ProbedEnumerable.Of(20), (i, _) =>
@@ -95,7 +95,7 @@ public class StreamOrderTests
         }, new() { MaxConcurrency = 2, BufferSize = 8, StreamOrder = StreamOrder.Input }).GetAsyncEnumerator();
 
         Assert.Equal(0, (await reader.NextAsync()).Index);
-        await Reading.Until(() => Volatile.Read(ref started) == 11);
+        await Reading.Until(() => Volatile.Read(ref started) >= 10);
         await Pool.BehindAllThatIsQueued();
         for (int i = 1; i < 20; i++)
             Assert.Equal(i, (await reader.NextAsync()).Index);

@@ -6,6 +6,12 @@ internal abstract class InputSource<TInput>
     /// <summary>Whether the source takes a token (S30).</summary>
     public abstract bool TakesToken { get; }
 
+    /// <summary>The inputs, if they are an array; else null.</summary>
+    public virtual TInput[]? Array => null;
+
+    /// <summary>Whether the inputs are a collection that exists already. So to pull the next one takes no time to speak of.</summary>
+    public virtual bool IsCounted => false;
+
     /// <param name="stop">Passed to a source that takes a token.</param>
     public abstract IAsyncEnumerator<TInput> Open(CancellationToken stop);
 
@@ -23,6 +29,10 @@ internal abstract class InputSource<TInput>
     private sealed class Synchronous(IEnumerable<TInput> inputs) : InputSource<TInput>
     {
         public override bool TakesToken => false;
+
+        public override TInput[]? Array => inputs as TInput[];
+
+        public override bool IsCounted => inputs is IReadOnlyCollection<TInput> or ICollection<TInput>;
 
         public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => new Enumerator(inputs.GetEnumerator());
 

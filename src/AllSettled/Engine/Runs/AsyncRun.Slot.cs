@@ -69,6 +69,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// </summary>
         public bool HasRecord;
 
+        /// <summary>Whether the reader of the stream walks the slot, on its own thread.</summary>
+        public bool IsReaders;
+
+        /// <summary>Whether the slot's last item was pending. Only a stream looks at it.</summary>
+        public bool WasParked;
+
         /// <summary>The partition of the slot's item, until the slot has left it; else null (S34).</summary>
         public Partition? Partition;
 

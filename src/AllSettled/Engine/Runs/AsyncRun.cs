@@ -151,6 +151,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         return NewSlot();
     }
 
+    /// <summary>Whether more threads pay.</summary>
+    protected bool IsRecruiting => _recruiting;
+
+    /// <summary>More threads pay.</summary>
+    protected void Recruit()
+    {
+        _recruiting = true;
+        TryRecruit();
+    }
+
     /// <summary>Lets a thread of the pool walk a slot.</summary>
     protected static void Queue(Slot slot) => ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
 
@@ -259,6 +269,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             slot.IsRecruit = false;
             Volatile.Write(ref _recruitQueued, 0);
         }
+        slot.IsReaders = false;
         if (_recruiting)
             TryRecruit();
         ExecutionContext.Run(StartContext, s_resume, slot);
@@ -291,6 +302,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
     {
         // Add the other slot before parking this one. Once parked, this one may run, retire and complete the run at any time.
         var next = TryAddSlot();
+        slot.WasParked = true;
+        if (slot.IsReaders)
+        {
+            slot.IsReaders = false;
+            next?.IsReaders = true;
+        }
         var deadline = slot.Deadline;
         var resilient = slot.Resilient;
         if (_canAbandon)

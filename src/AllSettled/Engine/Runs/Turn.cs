@@ -39,6 +39,9 @@ internal struct Turn : IDisposable
     /// <summary>A turn that is timed from its second item on: most turns between two awaits start only one.</summary>
     public static Turn AfterItem() => new(onCaller: false, began: 0, nextLook: 2);
 
+    /// <summary>A turn on the thread of a stream's reader, which most often starts one item. Must be disposed.</summary>
+    public static Turn OfReader() => new(onCaller: true, began: 0, nextLook: 2);
+
     /// <summary>How many items the turn started.</summary>
     public int Items { get; private set; }
 

@@ -1,24 +1,122 @@
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// The settled records of a stream that its reader has not read, in the order in which it reads them. Not synchronized.
+/// The settled records of a stream that its reader has not read, in the order in which it reads them. Threads add one at a time. The reader
+/// takes all that are there at once, and then reads them without the lock.
 /// </summary>
 internal abstract class RecordBuffer<TInput, TResult>
 {
+    private readonly object _gate = new();
+
+    /// <summary>The reader's own: the records that it has taken.</summary>
+    private Queue<Settled<TInput, TResult>> _taken = new();
+
+    // The fields from here on are written under the lock.
+    /// <summary>Whether the record that follows those that were taken is there.</summary>
+    private volatile bool _hasNext;
+    private volatile bool _readerWaits;
+    private volatile bool _isFinished;
+    private bool _readerLeft;
+    private long _fulfilled;
+    private long _rejected;
+
     public static RecordBuffer<TInput, TResult> For(StreamOrder order) => order == StreamOrder.Input ? new InInputOrder() : new AsSettled();
 
-    public abstract void Add(in Settled<TInput, TResult> record);
+    /// <summary>Whether the reader waits for a record or for the end.</summary>
+    public bool ReaderWaits => _readerWaits;
 
-    /// <summary>Takes the record that the reader reads next, if it is there.</summary>
-    public abstract bool TryTake(out Settled<TInput, TResult> record);
+    /// <summary>Whether the run is over. Records may be left.</summary>
+    public bool IsFinished => _isFinished;
+
+    /// <summary>Whether there is a record for the reader. Called by the reader alone.</summary>
+    public bool HasNext => _taken.Count > 0 || _hasNext;
+
+    /// <summary>How many inputs of the records that were added are fulfilled, and how many are rejected.</summary>
+    public (long Fulfilled, long Rejected) Counts => (_fulfilled, _rejected);
+
+    /// <param name="record">The record.</param>
+    /// <param name="fulfilled">How many of its inputs are fulfilled.</param>
+    /// <param name="rejected">How many of them are rejected.</param>
+    /// <returns>Whether the caller must wake the reader.</returns>
+    public bool Add(in Settled<TInput, TResult> record, int fulfilled, int rejected)
+    {
+        lock (_gate)
+        {
+            _fulfilled += fulfilled;
+            _rejected += rejected;
+            if (_readerLeft)
+                return false;
+            Keep_NeedsLock(record);
+            return _hasNext && TryWake_NeedsLock();
+        }
+    }
+
+    /// <summary>Takes the record that the reader reads next, if it is there. Called by the reader alone.</summary>
+    public bool TryTake(out Settled<TInput, TResult> record)
+    {
+        if (_taken.TryDequeue(out record))
+            return true;
+        if (!_hasNext)
+            return false;
+        lock (_gate)
+        {
+            TakeAll_NeedsLock(ref _taken);
+            _hasNext = false;
+        }
+        return _taken.TryDequeue(out record);
+    }
+
+    /// <summary>The reader comes to wait.</summary>
+    /// <returns>False if there is a record or the run is over, so that it must not wait.</returns>
+    public bool TryWait()
+    {
+        lock (_gate)
+            return _readerWaits = !_hasNext && !_isFinished;
+    }
+
+    /// <summary>The run is over.</summary>
+    /// <returns>Whether the caller must wake the reader.</returns>
+    public bool Finish()
+    {
+        lock (_gate)
+        {
+            _isFinished = true;
+            return TryWake_NeedsLock();
+        }
+    }
+
+    /// <summary>From here on, records are dropped.</summary>
+    public void LeaveReader()
+    {
+        lock (_gate)
+            _readerLeft = true;
+    }
+
+    /// <summary>Keeps the record, and says whether the next one is there.</summary>
+    protected abstract void Keep_NeedsLock(in Settled<TInput, TResult> record);
+
+    /// <summary>Moves all records that the reader may read now.</summary>
+    /// <param name="taken">Empty.</param>
+    protected abstract void TakeAll_NeedsLock(ref Queue<Settled<TInput, TResult>> taken);
+
+    private bool TryWake_NeedsLock()
+    {
+        bool readerWaits = _readerWaits;
+        _readerWaits = false;
+        return readerWaits;
+    }
 
     private sealed class AsSettled : RecordBuffer<TInput, TResult>
     {
-        private readonly Queue<Settled<TInput, TResult>> _records = new();
+        private Queue<Settled<TInput, TResult>> _records = new();
 
-        public override void Add(in Settled<TInput, TResult> record) => _records.Enqueue(record);
+        protected override void Keep_NeedsLock(in Settled<TInput, TResult> record)
+        {
+            _records.Enqueue(record);
+            _hasNext = true;
+        }
 
-        public override bool TryTake(out Settled<TInput, TResult> record) => _records.TryDequeue(out record);
+        protected override void TakeAll_NeedsLock(ref Queue<Settled<TInput, TResult>> taken) => (_records, taken) = (taken, _records);
     }
 
     /// <summary>
@@ -30,22 +128,21 @@ internal abstract class RecordBuffer<TInput, TResult>
         private (bool Settled, Settled<TInput, TResult> Record)[] _ring = new (bool, Settled<TInput, TResult>)[16];
         private long _next;
 
-        public override void Add(in Settled<TInput, TResult> record)
+        protected override void Keep_NeedsLock(in Settled<TInput, TResult> record)
         {
             while (record.Index - _next >= _ring.Length)
                 Grow();
             _ring[PlaceOf(record.Index)] = (true, record);
+            _hasNext |= record.Index == _next;
         }
 
-        public override bool TryTake(out Settled<TInput, TResult> record)
+        protected override void TakeAll_NeedsLock(ref Queue<Settled<TInput, TResult>> taken)
         {
-            ref var place = ref _ring[PlaceOf(_next)];
-            record = place.Record;
-            if (!place.Settled)
-                return false;
-            place = default;
-            _next++;
-            return true;
+            while (_ring[PlaceOf(_next)] is { Settled: true, Record: var record })
+            {
+                taken.Enqueue(record);
+                _ring[PlaceOf(_next++)] = default;
+            }
         }
 
         private long PlaceOf(long index) => index & (_ring.Length - 1);

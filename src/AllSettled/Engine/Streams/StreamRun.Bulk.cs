@@ -25,18 +25,18 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
     }
 
     /// <summary>The reader is done with the chunk that it read last.</summary>
-    private void ReleaseChunk_NeedsLock()
+    private void ReleaseChunk()
     {
         if (Current.Input is { } chunk)
-            _read += ChunkOf(chunk).TotalInputs;
+            Volatile.Write(ref _read, _read + ChunkOf(chunk).TotalInputs);
         Current = default;
     }
 
-    private void CountChunk_NeedsLock(TInput chunk)
+    /// <returns>Whether the caller must wake the reader.</returns>
+    private bool AddChunk(in Settled<TInput, TResult> record)
     {
-        var counts = ChunkOf(chunk).TotalCounts;
-        _fulfilled += counts.Fulfilled;
-        _rejected += counts.Rejected;
+        var counts = ChunkOf(record.Input).TotalCounts;
+        return _records.Add(record, (int)counts.Fulfilled, (int)counts.Rejected);
     }
 
     /// <summary>The pull that gathered these inputs is abandoned. They do not run, and their records say so.</summary>
@@ -45,7 +45,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
         if (Chunks is not { } chunks || chunks.Abandon() is not { } chunk)
             return;
         _taken += ChunkOf(chunk).TotalInputs;
-        if (Add_NeedsLock(new(_items++, chunk, outcome: default)))
-            WakeReader();
+        Add(new(_items++, chunk, outcome: default));
     }
 }

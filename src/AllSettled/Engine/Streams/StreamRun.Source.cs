@@ -8,8 +8,8 @@ using AllSettled.Engine.Stopping;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// How a stream pulls its inputs. Nobody knows how many there are. They are pulled one at a time as slots become free, always on a
-/// thread of the pool: the source may block, and may wait for what the caller does next.
+/// How a stream takes its inputs. Those of an array are claimed by counting. Others are pulled one at a time as slots become free. A source
+/// that may block, or may wait for what the caller does next, is always pulled on a thread of the pool.
 /// </summary>
 /// <remarks>
 /// One slot pulls at a time. The others wait without a thread, until the pull ends or the reader makes room. A thread that leaves its
@@ -21,11 +21,17 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
 
     private readonly InputSource<TInput> _source;
 
-    /// <summary>The slots that wait for a pull to end or for room. Needs the gate.</summary>
+    /// <summary>The inputs that are claimed by counting; null if they are pulled.</summary>
+    private readonly TInput[]? _array;
+
+    /// <summary>The slots that wait for a pull to end, for room or for the reader. Needs the gate.</summary>
     private readonly Stack<Slot> _waiting = new();
     private readonly Action _onPulled;
 
     // The fields from here to _inputCompleted are written under the gate.
+    /// <summary>How many items were pulled. They have as many inputs, unless an item is a chunk.</summary>
+    private long _items;
+
     /// <summary>The slot that pulls; null if none does, or if its pull was abandoned.</summary>
     private Slot? _puller;
     private bool _ended;
@@ -54,18 +60,24 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
 
     protected override bool MayStartClaimed => !IsStoppedHard;
 
-    protected override bool MayHaveMore => !Volatile.Read(ref _ended);
+    protected override bool MayHaveMore => _array is null ? !Volatile.Read(ref _ended) : Volatile.Read(ref _taken) < _array.Length;
 
     void IThreadPoolWorkItem.Execute()
     {
         ExecutionContext.Restore(StartContext);
-        _sourceStop = _source.TakesToken ? new() : null;
-        Context.RegisterStop();
-        var first = AddFirstSlot();
-        if (!TryOpen(first))
+        if (Open() is not { } first)
             return;
         var turn = Turn.OfPoolThread();
         Walk(first, ref turn);
+    }
+
+    /// <returns>The slot that the run begins with; null if it ends before that.</returns>
+    private Slot? Open()
+    {
+        _sourceStop = _source.TakesToken ? new() : null;
+        Context.RegisterStop();
+        var first = AddFirstSlot();
+        return _array is not null || TryOpen(first) ? first : null;
     }
 
     /// <summary>Opens the source. That may take as long as a pull, and is abandoned like one.</summary>
@@ -119,10 +131,134 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     protected override Claim TryClaim(Slot slot, out TInput input)
     {
         input = default!;
-        bool readerWaits, isReady, noneLeft, isClaiming = false;
+        if (slot.IsReaders)
+        {
+            if (!ReaderGoesOn(slot))
+                return SetAside(slot);
+        }
+        else if (slot.HasRecord)
+        {
+            Deliver(slot);
+            if (TryLeaveToReader(slot))
+                return Claim.Waiting;
+        }
+        if (_array is not null)
+            return TryCount(slot, _array, out input);
+        return _readerMayRun ? TryPullCounted(slot, out input) : TryPull(slot, out input);
+    }
+
+    /// <summary>Claims the next input of an array.</summary>
+    private Claim TryCount(Slot slot, TInput[] inputs, out TInput input)
+    {
+        input = default!;
+        while (!IsStopping)
+        {
+            long index = Volatile.Read(ref _taken);
+            if (index == inputs.Length)
+                break;
+            if (index - Volatile.Read(ref _read) >= _maxUnread)
+            {
+                slot.IsReaders = false;
+                lock (_gate)
+                    _waiting.Push(slot);
+                LookForRoom();
+                return Claim.Waiting;
+            }
+            if (_readerIsAlone)
+                _taken = index + 1;
+            else if (Interlocked.CompareExchange(ref _taken, index + 1, index) != index)
+                continue;
+            slot.Index = index;
+            slot.Input = input = inputs[index];
+            return Claim.Item;
+        }
+        return NoneLeft();
+    }
+
+    /// <summary>A slot has come to wait. The reader may have made room, or come to wait itself, before it could see that.</summary>
+    private void LookForRoom()
+    {
+        Interlocked.MemoryBarrier();
+        if (_readerMayRun)
+            WatchReader();
+        if (_records.ReaderWaits)
+            ResumeOne(TCall.InputsPerItem);
+        else if (!_lastWasQuick)
+            ResumeOne(_minRoomToResume);
+    }
+
+    /// <summary>Pulls the next input of a collection.</summary>
+    private Claim TryPullCounted(Slot slot, out TInput input)
+    {
+        bool endsNow;
+        Claim claim;
+        if (_readerIsAlone)
+        {
+            claim = PullCounted_NeedsLock(slot, out input, out endsNow);
+        }
+        else
+        {
+            lock (_gate)
+                claim = PullCounted_NeedsLock(slot, out input, out endsNow);
+        }
+        if (endsNow)
+        {
+            _ = CloseAndRetireAsync();
+            return Claim.Waiting;
+        }
+        if (claim == Claim.None)
+            return NoneLeft();
+        if (claim == Claim.Waiting)
+            LookForRoom();
+        if (claim != Claim.Item || MayStartClaimed)
+            return claim;
+        // The run was stopped while the input was pulled.
+        TakeBack(slot);
+        return Claim.Passed;
+    }
+
+    /// <remarks>
+    /// The source is called under the lock: a collection exists already, and takes no time. A reader that is alone needs no lock.
+    /// </remarks>
+    private Claim PullCounted_NeedsLock(Slot slot, out TInput input, out bool endsNow)
+    {
+        input = default!;
+        endsNow = false;
+        if (_ended || IsStopping)
+            return Claim.None;
+        if (!HasRoom)
+        {
+            slot.IsReaders = false;
+            _waiting.Push(slot);
+            return Claim.Waiting;
+        }
+        Exception? failure = null;
+        ExecutionContext.Restore(StartContext);
+        try
+        {
+            if (_enumerator!.MoveNextAsync().Result)
+            {
+                slot.Input = input = _enumerator.Current;
+                slot.Index = _items++;
+                _taken++;
+                return Claim.Item;
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+        EndSource_NeedsLock(failure);
+        endsNow = true;
+        return Claim.None;
+    }
+
+    private Claim TryPull(Slot slot, out TInput input)
+    {
+        input = default!;
+        bool isReady, noneLeft, isClaiming = false;
         lock (_gate)
         {
-            readerWaits = Deliver_NeedsLock(slot);
             // Nothing that was taken is lost, not even after a soft stop.
             isReady = TCall.IsPartitioned && !IsStoppedHard && TryTakeReady_NeedsLock(slot, out input);
             if (isReady)
@@ -137,16 +273,18 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                     _puller = slot;
                 else
                     _waiting.Push(slot);
+                slot.IsReaders &= isClaiming;
             }
         }
-        if (readerWaits)
-            WakeReader();
         if (isReady)
             return Claim.Item;
         if (noneLeft)
             return NoneLeft();
         if (!isClaiming)
+        {
+            LookForRoom();
             return Claim.Waiting;
+        }
 
         bool moved = false;
         Exception? failure = null;
@@ -172,6 +310,11 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
 
     protected override Slot? TryAddSlot()
     {
+        // If the reader is alone, this is its thread. (To write what is there already would take the field from the other threads' caches.)
+        if (_readerIsAlone)
+            _readerIsAlone = false;
+        if (_lastWasQuick)
+            _lastWasQuick = false;
         // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader.
         if (HasAllSlots && _waiting.Count == 0)
             return null;
@@ -182,7 +325,11 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             if (!HasRoom)
             {
                 _addSlotWhenRoom = true;
-                return null;
+                // The reader may have made room before it could see that.
+                Interlocked.MemoryBarrier();
+                if (!HasRoom)
+                    return null;
+                _addSlotWhenRoom = false;
             }
             if (_waiting.TryPop(out var waiting))
                 return waiting;
@@ -267,21 +414,31 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
     }
 
-    /// <summary>
-    /// There is room again. The caller queues the slot after it released the lock: that may wake a thread.
-    /// </summary>
-    /// <returns>The slot that continues; null if none waits, or a slot pulls already.</returns>
-    private Slot? TakeOneWaiting_NeedsLock()
+    /// <summary>Queues one of the slots that wait, if there is so much room.</summary>
+    private void ResumeOne(long room)
     {
-        if (_puller is not null)
+        if (TakeOneWaiting(room) is { } slot)
+            Queue(slot);
+    }
+
+    /// <returns>The slot that continues; null if none waits, or a slot pulls already, or there is less room.</returns>
+    private Slot? TakeOneWaiting(long room)
+    {
+        // Without the lock: most reads find no slot. A slot that comes to wait meanwhile looks for room itself.
+        if ((_waiting.Count == 0 && !_addSlotWhenRoom) || Room < room)
             return null;
-        if (_waiting.TryPop(out var slot))
-            return slot;
-        if (!_addSlotWhenRoom)
-            return null;
-        // The items that are pending may wait for the next one (S26).
-        _addSlotWhenRoom = false;
-        return TryAddSlot();
+        lock (_gate)
+        {
+            if (_puller is not null || Room < room)
+                return null;
+            if (_waiting.TryPop(out var slot))
+                return slot;
+            if (!_addSlotWhenRoom)
+                return null;
+            // The items that are pending may wait for the next one (S26).
+            _addSlotWhenRoom = false;
+            return TryAddSlot();
+        }
     }
 
     /// <summary>Takes all waiting slots. The caller retires them after it released the lock.</summary>
@@ -289,6 +446,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     {
         int waiting = _waiting.Count;
         _waiting.Clear();
+        if (TakeFromReader_NeedsLock() is not null)
+            waiting++;
         return waiting;
     }
 
@@ -380,10 +539,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 }
                 else
                 {
-                    _ended = true;
-                    _inputCompleted = failure is null;
-                    if (failure is not null)
-                        FailSource_NeedsLock(failure);
+                    EndSource_NeedsLock(failure);
                 }
             }
         }
@@ -425,6 +581,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         return claim;
     }
 
+    /// <summary>The source has no more inputs, or threw.</summary>
+    private void EndSource_NeedsLock(Exception? failure)
+    {
+        _ended = true;
+        _inputCompleted = failure is null;
+        if (failure is not null)
+            FailSource_NeedsLock(failure);
+    }
+
     /// <summary>
     /// Records what the source threw. A source that was canceled has not failed. If this run did not cancel it, somebody else did, such
     /// as the host that stops the reader of a channel. That ends the run.
@@ -457,6 +622,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     /// <summary>This slot retires, and with it all that wait.</summary>
     private Claim NoneLeft()
     {
+        // If the reader is alone, this is its thread.
+        _readerIsAlone = false;
         RetireWaiting();
         return Claim.None;
     }
@@ -473,6 +640,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
 
     private async Task CloseAndRetireAsync()
     {
+        _readerIsAlone = false;
         RetireWaiting();
         lock (_gate)
             _closing = Closing.Now;

@@ -10,17 +10,18 @@ namespace AllSettled.Engine.Streams;
 
 /// <summary>
 /// One run of a stream, and the enumerator that reads it. Settled records wait in a buffer for the reader. At most
-/// <c>MaxConcurrency + BufferSize</c> inputs are unread: while there are so many, no further input is pulled (S15). With bulk calls
+/// <c>MaxConcurrency + BufferSize</c> inputs are unread: while there are so many, no further input is taken (S15). With bulk calls
 /// it is <c>BufferSize</c> and the inputs of <c>MaxConcurrency</c> calls.
 /// </summary>
 /// <remarks>
-/// How the inputs are pulled is in <c>StreamRun.Source.cs</c>. What is different with bulk calls is in <c>StreamRun.Bulk.cs</c>.
+/// How the inputs are taken is in <c>StreamRun.Source.cs</c>, and how the reader takes part in <c>StreamRun.Reader.cs</c>. What is
+/// different with bulk calls is in <c>StreamRun.Bulk.cs</c>.
 /// </remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
     IAsyncEnumerator<Settled<TInput, TResult>>, ISettledEnumerator, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    /// <summary>Guards the source and the records. Never held while the source is called.</summary>
+    /// <summary>Guards the source and the slots that wait. Never held while the source is called.</summary>
     private readonly object _gate = new();
 
     private readonly RecordBuffer<TInput, TResult> _records;
@@ -35,25 +36,17 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WakeUp _wakeUp;
 
-    // The fields from here to _endWasRead are written under the gate.
-    /// <summary>How many items were taken.</summary>
-    private long _items;
-
-    /// <summary>How many inputs they have: as many as there are items, unless an item is a chunk.</summary>
+    /// <summary>How many inputs were taken. Written under the gate, or by counting if the inputs are an array.</summary>
     private long _taken;
-    private long _read;
-    private long _fulfilled;
-    private long _rejected;
 
-    /// <summary>The reader waits in <see cref="MoveNextAsync"/>.</summary>
-    private bool _readerWaits;
+    /// <summary>How many of them were read. Written by the reader.</summary>
+    private long _read;
 
     /// <summary>
     /// The last call of <see cref="MoveNextAsync"/> returned a pending task, and its result is not taken yet, though it may be there.
     /// </summary>
     private bool _moveIsOpen;
     private bool _started;
-    private bool _isFinished;
     private bool _readerLeft;
     private bool _endWasRead;
 
@@ -70,6 +63,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         : base(call, context, ExecutionContext.Capture(), mayForgetKeys: true)
     {
         _source = source;
+        _array = TCall.IsPartitioned ? null : source.Array;
+        if (_array is not null)
+            _closing = Closing.Closed;
+        _readerMayRun = source.IsCounted && !TCall.HoldsItsThread && !TCall.IsPartitioned && !TCall.IsBulk;
         _onPulled = TCall.IsPartitioned ? OnPulledBeforeKey : OnPulled;
         _enumerationToken = enumerationToken;
         _records = RecordBuffer<TInput, TResult>.For(context.StreamOrder);
@@ -85,65 +82,83 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     public BatchEnd? End { get; private set; }
 
     /// <summary>The outcomes of all inputs that were taken. Exact once the run is over.</summary>
-    private StatusCounts Counts => new(_fulfilled, _rejected, _taken - _fulfilled - _rejected);
+    private StatusCounts Counts
+    {
+        get
+        {
+            var (fulfilled, rejected) = _records.Counts;
+            fulfilled += _fulfilledByReader;
+            rejected += _rejectedByReader;
+            return new(fulfilled, rejected, _taken - fulfilled - rejected);
+        }
+    }
 
-    /// <summary>How many more inputs may be taken. Needs the gate.</summary>
-    private long Room => _maxUnread - (_taken - _read);
+    /// <summary>How many more inputs may be taken.</summary>
+    private long Room => _maxUnread - (Volatile.Read(ref _taken) - Volatile.Read(ref _read));
 
-    /// <summary>Whether one more item may be pulled. Needs the gate.</summary>
+    /// <summary>Whether one more item may be taken.</summary>
     private bool HasRoom => Room >= TCall.InputsPerItem;
 
     public ValueTask<bool> MoveNextAsync()
     {
-        bool start, isThere;
-        short move;
-        Slot? resumed;
-        lock (_gate)
-        {
-            if (_readerLeft || _endWasRead)
-                return new(false);
-            if (Volatile.Read(ref _moveIsOpen))
-                throw new InvalidOperationException("MoveNextAsync was called again before the last call of it was awaited.");
+        if (Volatile.Read(ref _readerLeft) || _endWasRead)
+            return new(false);
+        if (Volatile.Read(ref _moveIsOpen) || _readerRuns)
+            throw new InvalidOperationException("MoveNextAsync was called again before the last call of it was awaited.");
 
-            if (TCall.IsBulk)
-                ReleaseChunk_NeedsLock();
-            start = !_started;
-            _started = true;
-            isThere = TryRead_NeedsLock();
-            if (!isThere && _isFinished)
-            {
-                _endWasRead = true;
-                return _endException is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
-            }
-            if (!isThere)
-            {
-                _move.Reset();
-                _readerWaits = true;
-                _moveIsOpen = true;
-            }
-            move = _move.Version;
-            // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26).
-            bool resumes = isThere ? Room >= _minRoomToResume : HasRoom;
-            resumed = resumes ? TakeOneWaiting_NeedsLock() : null;
-        }
-        if (resumed is not null)
-            Queue(resumed);
-        if (start)
-            Start();
-        return isThere ? new(true) : new(this, move);
+        if (TCall.IsBulk)
+            ReleaseChunk();
+        if (TryRead())
+            return new(true);
+        if (!_started && !TryStart())
+            return new(false);
+        return TryRunItems() ? new(true) : Wait();
     }
 
-    private void Start()
+    private ValueTask<bool> Wait()
     {
+        _move.Reset();
+        short move = _move.Version;
+        Volatile.Write(ref _moveIsOpen, true);
+        if (!_records.TryWait())
+        {
+            Volatile.Write(ref _moveIsOpen, false);
+            return TryRead() ? new(true) : ReadEnd();
+        }
+        // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26). A slot that
+        // comes to wait from here on finds that the reader waits.
+        Interlocked.MemoryBarrier();
+        ResumeOne(TCall.InputsPerItem);
+        return new(this, move);
+    }
+
+    /// <summary>Reads the end of the stream: false, or the exception that says what is missing.</summary>
+    private ValueTask<bool> ReadEnd()
+    {
+        _endWasRead = true;
+        return _endException is { } reason && !_readerLeft ? ValueTask.FromException<bool>(reason) : new(false);
+    }
+
+    /// <returns>False if the reader has left already.</returns>
+    private bool TryStart()
+    {
+        lock (_gate)
+        {
+            if (_readerLeft)
+                return false;
+            _started = true;
+        }
         BeginTelemetry(size: null);
         // If the run is told to stop already, its source stays untouched (S8).
         if (IsStopping)
         {
             Finish();
-            return;
+            return true;
         }
         Context.StartProgress(total: null);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (!TryOpenForReader())
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
     }
 
     public async ValueTask DisposeAsync()
@@ -152,12 +167,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         {
             if (_readerLeft)
                 return;
-            _readerLeft = true;
-            if (!_started || _isFinished)
+            Volatile.Write(ref _readerLeft, true);
+            if (!_started)
                 return;
         }
+        _records.LeaveReader();
+        if (_records.IsFinished)
+            return;
 
-        // Nothing further is pulled. The items that run are told to stop and awaited (S16). The slots that wait for room retire after the
+        // Nothing further is taken. The items that run are told to stop and awaited (S16). The slots that wait for room retire after the
         // request: before it, one that finds no room would come to wait. They retire on the thread pool: closing the source may block.
         Context.Stop!.Request(SettledStopReason.Canceled);
         ThreadPool.UnsafeQueueUserWorkItem(static run => run.RetireWaiting(), this, preferLocal: false);
@@ -183,61 +201,37 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
 
     protected override ref Outcome<TResult> OutcomeOf(Slot slot) => ref slot.Outcome;
 
+    /// <summary>Moves the slot's record, if it holds one, to the buffer.</summary>
     protected override void Deliver(Slot slot)
     {
-        bool readerWaits;
-        lock (_gate)
-            readerWaits = Deliver_NeedsLock(slot);
-        if (readerWaits)
-            WakeReader();
-    }
-
-    /// <summary>Moves the slot's record, if it holds one, to the buffer, or to the reader if that waits for just this one.</summary>
-    /// <returns>Whether the reader is to be woken, after the lock is released: that may wake a thread.</returns>
-    private bool Deliver_NeedsLock(Slot slot)
-    {
-        bool readerWaits = slot.HasRecord && AddRecord_NeedsLock(slot);
+        if (slot.HasRecord)
+            Add(TakeRecord(slot));
+        if (!TCall.IsPartitioned)
+            return;
         // After the record: it comes before those that it cancels.
-        if (TCall.IsPartitioned)
+        lock (_gate)
             LeavePartition_NeedsLock(slot);
-        return readerWaits;
     }
 
-    private bool AddRecord_NeedsLock(Slot slot)
+    private static Settled<TInput, TResult> TakeRecord(Slot slot)
     {
         slot.HasRecord = false;
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
         slot.Outcome = default;
-        return Add_NeedsLock(record);
+        return record;
     }
 
-    protected override void KeepCanceled_NeedsLock(in WaitingItem<TInput> item)
+    protected override void KeepCanceled_NeedsLock(in WaitingItem<TInput> item) => Add(new(item.Index, item.Input, outcome: default));
+
+    /// <summary>Moves a record to the buffer, and wakes the reader if it waits for it.</summary>
+    private void Add(in Settled<TInput, TResult> record)
     {
-        if (Add_NeedsLock(new(item.Index, item.Input, outcome: default)))
+        bool readerWaits = TCall.IsBulk
+            ? AddChunk(record)
+            : _records.Add(record, record.IsFulfilled ? 1 : 0, record.IsRejected ? 1 : 0);
+        if (readerWaits)
             WakeReader();
-    }
-
-    /// <summary>Moves a record to the buffer, or to the reader if that waits for just this one.</summary>
-    /// <returns>Whether the reader is to be woken.</returns>
-    private bool Add_NeedsLock(in Settled<TInput, TResult> record)
-    {
-        if (TCall.IsBulk)
-        {
-            CountChunk_NeedsLock(record.Input);
-        }
-        else
-        {
-            _fulfilled += record.IsFulfilled ? 1 : 0;
-            _rejected += record.IsRejected ? 1 : 0;
-        }
-        if (_readerLeft)
-            return false;
-        _records.Add(record);
-        if (!_readerWaits || !TryRead_NeedsLock())
-            return false;
-        _readerWaits = false;
-        return true;
     }
 
     private void WakeReader() => ThreadPool.UnsafeQueueUserWorkItem(_wakeUp, preferLocal: false);
@@ -251,33 +245,30 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     }
 
     /// <summary>Takes the next record for the reader.</summary>
-    private bool TryRead_NeedsLock()
+    private bool TryRead()
     {
         if (!_records.TryTake(out var record))
             return false;
         Current = record;
         // A chunk is read when its reader asks for the next one.
         if (!TCall.IsBulk)
-            _read++;
+            Volatile.Write(ref _read, _read + 1);
+        // The slots that are left to the reader it takes itself, when it has read what is there.
+        if (!_lastWasQuick)
+            ResumeOne(_minRoomToResume);
         return true;
     }
 
     private void SetFinished()
     {
         // A source that failed in its disposal has not been read to its end, as in a batch (S11).
-        var end = CreateEnd(_inputCompleted && _failure is null);
+        bool inputCompleted = _array is null ? _inputCompleted && _failure is null : _taken == _array.Length;
+        var end = CreateEnd(inputCompleted);
         End = end;
         _endException = EndException(end);
         Context.ReportEnd(end, Counts, _failure);
-        bool readerWaits;
-        lock (_gate)
-        {
-            _isFinished = true;
-            readerWaits = _readerWaits;
-            _readerWaits = false;
-            _endWasRead |= readerWaits;
-        }
-        if (readerWaits)
+        _readerTimer?.Dispose();
+        if (_records.Finish())
             WakeReader();
         _finished.SetResult();
     }
@@ -309,9 +300,13 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     {
         void IThreadPoolWorkItem.Execute()
         {
-            if (!run._endWasRead)
+            if (!Volatile.Read(ref run._readerLeft) && run.TryRead())
+            {
                 run._move.SetResult(true);
-            else if (run._endException is { } reason)
+                return;
+            }
+            run._endWasRead = true;
+            if (run._endException is { } reason && !run._readerLeft)
                 run._move.SetException(reason);
             else
                 run._move.SetResult(false);

@@ -3,7 +3,7 @@ using System.Collections;
 namespace AllSettled.Tests.Support;
 
 /// <summary>A synchronous source of unknown length whose pulls the test decides. It records how it is used.</summary>
-internal sealed class ProbedEnumerable(Func<int, int?> next) : IEnumerable<int>
+internal class ProbedEnumerable(Func<int, int?> next) : IEnumerable<int>
 {
     public SourceUse Use { get; } = new();
 

@@ -56,26 +56,28 @@ internal sealed partial class Scenario
             StopTaking = _plan.SoftStopAtStart > 0 ? _softStop.Token : default,
             StopAfter = _plan.Threshold > 0 ? FailureThreshold.Count(_plan.Threshold) : null,
         };
-        var synchronous = new ProbedEnumerable(n => Next(n));
+        var synchronous = _plan.Shape == Shape.StreamOfCollection
+            ? new ProbedCollection(n => Next(n), _plan.Count)
+            : new ProbedEnumerable(n => Next(n));
+        int[] array = [.. Enumerable.Range(0, _plan.Count).Select(InputOf)];
         var asynchronous = new ProbedSource(NextAsync);
         var token = _stop.Token;
         var keys = _plan.Keys is { } planned ? Keys<int>.By(KeyOf, planned.Max, planned.StopOnFailure) : null;
         var run = _plan.Shape switch
         {
-            Shape.Counted => Task.Run(() => CollectAsync(Run(Enumerable.Range(0, _plan.Count).Select(InputOf).ToArray()))),
+            Shape.Counted => Task.Run(() => CollectAsync(Run(array))),
             Shape.Lazy => Task.Run(() => CollectAsync(Run(synchronous))),
-            Shape.Stream => Task.Run(() => ReadAsync(IsBulk ? StreamBulk(synchronous, options)
-                : keys is null ? Batch.StreamAsync(synchronous, Item, options, token)
-                : KeyedBatch.StreamAsync(synchronous, keys, Item, options, token))),
-            _ => Task.Run(() => ReadAsync(IsBulk ? StreamBulk(asynchronous, options)
+            Shape.StreamOfAsyncSource => Task.Run(() => ReadAsync(IsBulk ? StreamBulk(asynchronous, options)
                 : keys is null ? Batch.StreamAsync(asynchronous, Item, options, token)
                 : KeyedBatch.StreamAsync(asynchronous, keys, Item, options, token))),
+            Shape.StreamOfArray => Task.Run(() => ReadAsync(Stream(array))),
+            _ => Task.Run(() => ReadAsync(Stream(synchronous))),
         };
         var (records, end) = await LetTimePassUntil(run);
 
         Volatile.Write(ref _over, true);
         Check(records, end);
-        if (_plan.Shape == Shape.Counted)
+        if (_plan.HasArray)
             return;
         var use = _plan.Shape == Shape.StreamOfAsyncSource ? asynchronous.Use : synchronous.Use;
         _deafPull.TrySetResult(null);
@@ -89,6 +91,11 @@ internal sealed partial class Scenario
             => IsBulk ? RunBulkAsync(inputs, options)
                 : keys is null ? Batch.RunAsync(inputs, Item, options, token)
                 : KeyedBatch.RunAsync(inputs, keys, Item, options, token);
+
+        IAsyncEnumerable<Settled<int, int>> Stream(IEnumerable<int> inputs)
+            => IsBulk ? StreamBulk(inputs, options)
+                : keys is null ? Batch.StreamAsync(inputs, Item, options, token)
+                : KeyedBatch.StreamAsync(inputs, keys, Item, options, token);
     }
 
     /// <summary>
@@ -164,10 +171,15 @@ internal sealed partial class Scenario
             _taken++;
             return InputOf(n);
         }
+        CountTaken();
+        return InputOf(n);
+    }
+
+    private void CountTaken()
+    {
         long allowed = ((long)_plan.Concurrency * _plan.CallSize) + _plan.Buffer;
         int excess = Interlocked.Increment(ref _taken) - Volatile.Read(ref _read) - allowed > 0 ? 1 : 0;
         Interlocked.Add(ref _excess, excess);
-        return InputOf(n);
     }
 
     private async ValueTask<int?> NextAsync(int n, CancellationToken token)
@@ -183,6 +195,9 @@ internal sealed partial class Scenario
     {
         int number = NumberOf(input);
         Interlocked.Increment(ref _calls[number]);
+        // Nobody sees how an array is read.
+        if (_plan.Shape == Shape.StreamOfArray)
+            CountTaken();
         EnterKey(number);
         try
         {
@@ -296,7 +311,12 @@ internal sealed partial class Scenario
         if (!left)
         {
             // Exactly one record for each input that was taken.
-            int expected = _plan.Shape == Shape.Counted ? _plan.Count : Volatile.Read(ref _taken);
+            int expected = _plan.Shape switch
+            {
+                Shape.Counted => _plan.Count,
+                Shape.StreamOfArray => records.Count,
+                _ => Volatile.Read(ref _taken),
+            };
             Assert.Equal(Enumerable.Range(0, expected).Select(i => (long)i), records.Select(record => record.Index).Order());
             if (!IsBulk)
                 Assert.Equal(_started, records.Count(record => record.Attempts > 0));
@@ -309,7 +329,7 @@ internal sealed partial class Scenario
             Assert.Equal(_plan.Count, records.Count);
         if (end is SettledInputException)
             Assert.Equal(_plan.SourceThrowsAt, records.Count);
-        if (!left && _plan.Shape != Shape.Counted && _plan.SourceThrowsAt == _taken && end is null && !softly)
+        if (!left && !_plan.HasArray && _plan.SourceThrowsAt == _taken && end is null && !softly)
             Assert.Fail("The source's failure was lost.");
 
         if (_plan.Keys is not null)

@@ -1,12 +1,18 @@
 namespace AllSettled.Tests.Support;
 
-/// <summary>The four ways in which asynchronous items run. What is promised for items holds for each of them.</summary>
+/// <summary>The ways in which asynchronous items run. What is promised for items holds for each of them.</summary>
 public enum Shape
 {
     Counted,
     Lazy,
     Stream,
     StreamOfAsyncSource,
+
+    /// <summary>The reader takes part, and the inputs are claimed by counting.</summary>
+    StreamOfArray,
+
+    /// <summary>The reader takes part, and the inputs are pulled.</summary>
+    StreamOfCollection,
 }
 
 /// <summary>The result of a run, in the same form for every shape.</summary>
@@ -32,7 +38,7 @@ internal static class Shapes
 {
     public static TheoryData<Shape> All => [.. Enum.GetValues<Shape>()];
 
-    public static bool IsStream(this Shape shape) => shape is Shape.Stream or Shape.StreamOfAsyncSource;
+    public static bool IsStream(this Shape shape) => shape is not (Shape.Counted or Shape.Lazy);
 
     /// <summary>Runs items over 0 to count - 1.</summary>
     public static async Task<RunResult> RunAsync(
@@ -46,13 +52,20 @@ internal static class Shapes
                 Shape.Counted => Of(await Batch.RunAsync(Enumerable.Range(0, count).ToArray(), item, options, cancellationToken)),
                 Shape.Lazy => Of(await Batch.RunAsync(ProbedEnumerable.Of(count), item, options, cancellationToken)),
                 Shape.Stream => Of(await Batch.StreamAsync(ProbedEnumerable.Of(count), item, options, cancellationToken).ReadAsync()),
-                _ => Of(await Batch.StreamAsync(ProbedSource.Of(count), item, options, cancellationToken).ReadAsync()),
+                Shape.StreamOfAsyncSource => Of(
+                    await Batch.StreamAsync(ProbedSource.Of(count), item, options, cancellationToken).ReadAsync()),
+                Shape.StreamOfArray => await ReadHereAsync(Enumerable.Range(0, count).ToArray()),
+                _ => await ReadHereAsync(ProbedCollection.Of(count)),
             };
         }
         catch (SettledInputException<int, int> failed)
         {
             return Of(failed.Batch) with { Failure = failed };
         }
+
+        // On a thread that may run items: the reader takes part.
+        Task<RunResult> ReadHereAsync(IEnumerable<int> inputs) => Task.Run(
+            async () => Of(await Batch.StreamAsync(inputs, item, options, cancellationToken).ReadAsync()), CancellationToken.None);
     }
 
     private static RunResult Of(SettledBatch<int, int> batch) => new([.. batch], batch.StopReason, batch.AbandonedCount, null, batch);
