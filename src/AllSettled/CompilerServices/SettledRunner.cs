@@ -120,13 +120,15 @@ public static class SettledRunner
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IAsyncEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => SynchronousStream<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options)
+            .Stream(inputs, cancellationToken, new SynchronousOrigin<TInput, TResult, TItem>(item, options));
 
     /// <summary>Streams a synchronous item method. If that returns <see langword="void"/>, the values are <see cref="NoResult"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> Stream<TInput, TResult, TItem>(
         IEnumerable<TInput> inputs, TItem item, SettledBatchOptions? options, CancellationToken cancellationToken)
         where TItem : struct, IItemMethod<TInput, TResult>
-        => SynchronousStream<TInput, TResult, TItem>(item, options).Stream(inputs, cancellationToken);
+        => new AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>>(new(item), options)
+            .Stream(inputs, cancellationToken, new SynchronousOrigin<TInput, TResult, TItem>(item, options));
 
     /// <summary>Streams a bulk method that returns <see cref="Task{TResult}"/>.</summary>
     public static IAsyncEnumerable<Settled<TInput, TResult>> StreamBulkTaskAsync<TInput, TResult, TResponse, TItem>(
@@ -183,13 +185,4 @@ public static class SettledRunner
         where TItem : struct, IItemMethod<TInput[], ValueTask>, IBulkMethod<TInput, NoResult, NoResult>
         => new BulkOrigin<TInput, NoResult, NoResult, TItem, ValueTaskCall<TInput[], TItem>>(item, new(item), options)
             .Stream(inputs, cancellationToken);
-
-    /// <summary>
-    /// The origin of a stream of synchronous items. The stream runs its items on the thread pool, like every stream. A batch that is
-    /// collected from it retries them on its caller's thread.
-    /// </summary>
-    private static AsyncOrigin<TInput, TResult, SynchronousCall<TInput, TResult, TItem>> SynchronousStream<TInput, TResult, TItem>(
-        TItem item, SettledBatchOptions? options)
-        where TItem : struct, IItemMethod<TInput, TResult>
-        => new(new(item), options, new SynchronousOrigin<TInput, TResult, TItem>(item, options));
 }

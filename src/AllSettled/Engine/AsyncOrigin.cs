@@ -13,18 +13,10 @@ namespace AllSettled.Engine;
 /// <remarks>Read the engine from here. A row number such as (S10) in a comment means that row of <c>docs/semantics.md</c>.</remarks>
 /// <param name="call">The method, not called yet.</param>
 /// <param name="options">The options of the call.</param>
-/// <param name="retryOrigin">
-/// What retries the batch that is made of a stream; null if this does. The batch of a synchronous method is retried on its caller's
-/// thread, though its stream ran on the thread pool.
-/// </param>
-internal sealed class AsyncOrigin<TInput, TResult, TCall>(
-    TCall call, SettledBatchOptions? options, BatchOrigin<TInput, TResult>? retryOrigin = null)
-    : BatchOrigin<TInput, TResult>
+internal sealed class AsyncOrigin<TInput, TResult, TCall>(TCall call, SettledBatchOptions? options) : BatchOrigin<TInput, TResult>
     where TCall : struct, IItemCall<TInput, TResult>
 {
     private readonly SettledBatchOptions _options = RunContext.Checked(options, TCall.MethodName, TCall.IsPartitioned);
-
-    public BatchOrigin<TInput, TResult> RetryOrigin => retryOrigin ?? this;
 
     /// <summary>Copied into each slot.</summary>
     public TCall Call { get; } = call;
@@ -54,19 +46,27 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
             Call, CountedItems<TInput, TResult>.ToRetry(batch, predicate), origin.CreateContext(cancellationToken), origin);
     }
 
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="cancellationToken">The token of the call.</param>
+    /// <param name="retryOrigin">
+    /// What retries a batch that is made of the stream; null if this does. The batch of a synchronous method is retried on its caller's
+    /// thread, though its stream ran on the thread pool.
+    /// </param>
     /// <exception cref="ArgumentNullException">The source is null (S13).</exception>
     /// <exception cref="ArgumentException">Nothing would bound the stream's memory (S15).</exception>
-    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(
+        IEnumerable<TInput> inputs, CancellationToken cancellationToken, BatchOrigin<TInput, TResult>? retryOrigin = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken, retryOrigin);
     }
 
-    /// <inheritdoc cref="Stream(IEnumerable{TInput}, CancellationToken)"/>
-    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(IAsyncEnumerable<TInput> inputs, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Stream(IEnumerable{TInput}, CancellationToken, BatchOrigin{TInput, TResult})"/>
+    public IAsyncEnumerable<Settled<TInput, TResult>> Stream(
+        IAsyncEnumerable<TInput> inputs, CancellationToken cancellationToken, BatchOrigin<TInput, TResult>? retryOrigin = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Stream(InputSource<TInput>.Of(inputs), cancellationToken);
+        return Stream(InputSource<TInput>.Of(inputs), cancellationToken, retryOrigin);
     }
 
     /// <summary>The context of a run that begins now.</summary>
@@ -76,9 +76,10 @@ internal sealed class AsyncOrigin<TInput, TResult, TCall>(
     public RunContext CreateContext(CancellationToken cancellationToken, CancellationToken? enumerationToken = null, bool isEndless = false)
         => new(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency, cancellationToken, enumerationToken, isEndless);
 
-    private SettledStream<TInput, TResult, TCall> Stream(InputSource<TInput> source, CancellationToken cancellationToken)
+    private SettledStream<TInput, TResult, TCall> Stream(
+        InputSource<TInput> source, CancellationToken cancellationToken, BatchOrigin<TInput, TResult>? retryOrigin)
     {
         RunContext.CheckStream(MethodName, _options, TCall.MaxConcurrency, TCall.DefaultConcurrency);
-        return new(this, source, cancellationToken);
+        return new(this, source, cancellationToken, retryOrigin ?? this);
     }
 }

@@ -10,6 +10,8 @@ namespace AllSettled.Engine.Runs;
 /// To read the clock costs more than a trivial item. So it is read after the items 1, 2, 4, 8, 12, 16, and then once per
 /// <see cref="Spacing"/> items. The items may become slow in between, and the caller must not wait for so many slow ones. So on the
 /// caller's thread a timer ends the turn as well. It starts at item <see cref="AlarmAfter"/>, where a batch is large enough to pay for it.
+/// Before that item, the caller's thread reads the tick count first, which costs a fifth of the clock. As long as that stands still, not
+/// much time has passed: it advances every 1 to 16 milliseconds. A batch of 16 takes a third less time by this.
 /// </remarks>
 internal struct Turn : IDisposable
 {
@@ -19,6 +21,7 @@ internal struct Turn : IDisposable
 
     private readonly bool _onCaller;
     private Alarm? _alarm;
+    private long _tickCount;
     private long _began;
     private int _nextLook;
 
@@ -31,7 +34,9 @@ internal struct Turn : IDisposable
 
     /// <summary>A turn on the caller's thread. Must be disposed.</summary>
     /// <param name="began">When the call began. To read the clock once more would cost a tenth of a batch of one.</param>
-    public static Turn OfCaller(long began) => new(onCaller: true, began, nextLook: 1);
+    /// <param name="items">How many items there are. After a single one, nobody looks.</param>
+    public static Turn OfCaller(long began, int items)
+        => new(onCaller: true, began, nextLook: 1) { _tickCount = items > 1 ? Environment.TickCount64 : 0 };
 
     /// <summary>A turn on a pool thread that begins with an item.</summary>
     public static Turn OfPoolThread() => new(onCaller: false, Stopwatch.GetTimestamp(), nextLook: 1);
@@ -57,17 +62,24 @@ internal struct Turn : IDisposable
 
     private bool Look()
     {
+        if (_tickCount != 0 && Items < AlarmAfter && Environment.TickCount64 == _tickCount)
+        {
+            PlanNextLook();
+            return false;
+        }
         long now = Stopwatch.GetTimestamp();
         if (_began == 0)
             _began = now;
         Length = now - _began;
         if (Length >= s_length || _alarm is { HasRung: true })
             return true;
-        _nextLook = Items < 4 ? Items * 2 : Items < AlarmAfter ? Items + 4 : Items + Spacing;
+        PlanNextLook();
         if (_onCaller && Items >= AlarmAfter)
             _alarm ??= new Alarm();
         return false;
     }
+
+    private void PlanNextLook() => _nextLook = Items < 4 ? Items * 2 : Items < AlarmAfter ? Items + 4 : Items + Spacing;
 
     private sealed class Alarm : IDisposable
     {
