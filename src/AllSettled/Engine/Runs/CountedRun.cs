@@ -62,7 +62,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
 
         var startContext = ExecutionContext.Capture()!;
         var threadsContext = SynchronizationContext.Current;
-        var turn = Turn.OfCaller(context.CallBegan, items.Count);
+        var turn = Turn.OfCaller(context.CallBegan);
         int next = 0;
         try
         {
