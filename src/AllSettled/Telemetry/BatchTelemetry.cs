@@ -265,10 +265,20 @@ internal sealed class BatchTelemetry
     {
         double seconds = _timeProvider.GetElapsedTime(trace.Began).TotalSeconds;
         var status = new KeyValuePair<string, object?>("allsettled.item.status", Word(outcome.Status));
-        var tags = TagsOf(status, outcome.Error);
-        if (isItem)
-            Instruments.Items.Add(1, tags);
-        Instruments.ItemDuration.Record(seconds, tags);
+        if (outcome.Error is null)
+        {
+            // Without a tag list, which would take a seventh of the time that an item with metrics takes.
+            if (isItem)
+                Instruments.Items.Add(1, _function, status);
+            Instruments.ItemDuration.Record(seconds, _function, status);
+        }
+        else
+        {
+            var tags = TagsOf(status, outcome.Error);
+            if (isItem)
+                Instruments.Items.Add(1, tags);
+            Instruments.ItemDuration.Record(seconds, tags);
+        }
 
         if (trace.Activity is not { } activity)
             return;
