@@ -35,6 +35,8 @@ internal readonly struct RunContext
         // A stream needs a stop even without a token: its reader may leave.
         if (token.CanBeCanceled || enumerationToken is not null || options.ItemTimeout is not null || HasOtherStops)
             Stop = new RunStop(token, enumerationToken ?? default, options.StopTaking, TimeProvider, options.StopGracePeriod);
+        if (options.ItemTimeout is { } timeout)
+            Stop!.LimitCalls(timeout);
         _began = TimeProvider.GetTimestamp();
         Telemetry = BatchTelemetry.For(methodName, TimeProvider, options, isEndless);
         if (options.Progress is not null || options.StopAfter is not null || Telemetry is not null)
@@ -108,9 +110,9 @@ internal readonly struct RunContext
         => itemsTakeToken || Resilience is not null ? Stop?.NewSource() : null;
 
     /// <summary>The time limit of a call that begins now; null if there is none.</summary>
-    /// <inheritdoc cref="ItemDeadline(RunStop, TimeSpan, CancellationToken, Action{ItemDeadline}?)"/>
-    public ItemDeadline? StartDeadline(CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
-        => ItemTimeout is { } timeout ? new(Stop!, timeout, linkedTo, onGraceOver) : null;
+    /// <inheritdoc cref="ItemDeadline(ItemDeadlines, CancellationToken, object, Action{object, ItemDeadline}?)"/>
+    public ItemDeadline? StartDeadline(CancellationToken linkedTo, object owner, Action<object, ItemDeadline>? onGraceOver = null)
+        => Stop?.Deadlines is { } all ? new(all, linkedTo, owner, onGraceOver) : null;
 
     /// <summary>The concurrency of a call: from its options, else from the attribute, else the default.</summary>
     public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)

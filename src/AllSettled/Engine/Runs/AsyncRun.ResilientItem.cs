@@ -152,12 +152,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             public bool IsCompleted => false;
 
             public ItemDeadline? StartDeadline(CancellationToken linkedTo)
-            {
-                // Without a time limit no delegate is allocated.
-                if (item._run.Context.ItemTimeout is not null)
-                    _deadline = item._run.Context.StartDeadline(linkedTo, _ => TryAbandonItem());
-                return _deadline;
-            }
+                => _deadline = item._run.Context.StartDeadline(linkedTo, this, static (call, _) => ((Call)call).TryAbandonItem());
 
             public Call Pending()
             {

@@ -120,6 +120,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
         public void Resume() => _run.Resume(this);
 
+        public void Abandon(ItemDeadline deadline) => _run.Abandon(this, deadline);
+
         void IThreadPoolWorkItem.Execute() => _run.Execute(this);
     }
 }

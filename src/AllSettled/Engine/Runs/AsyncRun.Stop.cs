@@ -95,10 +95,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private CancellationToken StopTokenOf(Slot slot)
         => (slot.TokenSource ??= Context.NewTokenSource(TCall.UsesToken))?.Token ?? default;
 
-    /// <remarks>A method of its own: otherwise every item would allocate the closure.</remarks>
     private CancellationToken StartDeadline(Slot slot)
     {
-        slot.Deadline = Context.StartDeadline(StopTokenOf(slot), onGraceOver: deadline => Abandon(slot, deadline));
+        slot.Deadline = Context.StartDeadline(StopTokenOf(slot), slot, static (slot, deadline) => ((Slot)slot).Abandon(deadline));
         return slot.Deadline!.Token;
     }
 

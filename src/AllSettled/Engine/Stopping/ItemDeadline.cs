@@ -7,31 +7,38 @@ namespace AllSettled.Engine.Stopping;
 internal sealed class ItemDeadline : ItemCancellation, IDisposable
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly RunStop _stop;
+    private readonly ItemDeadlines _all;
     private readonly CancellationTokenRegistration _registration;
-    private readonly ITimer _timer;
-    private readonly Action<ItemDeadline>? _onGraceOver;
+    private readonly Action<object, ItemDeadline>? _onGraceOver;
+    private readonly object _owner;
+    private ITimer? _graceTimer;
     private int _cause;
+    private bool _isDisposed;
 
-    /// <summary>Used by the timer alone, which fires twice.</summary>
-    private bool _timeIsOver;
-
-    /// <param name="stop">The stop of the run.</param>
-    /// <param name="timeout">How long the call may take.</param>
+    /// <param name="all">The time limits of the run.</param>
     /// <param name="linkedTo">
     /// The token that is canceled when the batch stops: its slot's; in a resilience pipeline, the pipeline's.
     /// </param>
-    /// <param name="onGraceOver">Abandons the item when its time and then its grace period are over; null if nobody can abandon it.</param>
-    public ItemDeadline(RunStop stop, TimeSpan timeout, CancellationToken linkedTo, Action<ItemDeadline>? onGraceOver)
+    /// <param name="owner">What the call belongs to.</param>
+    /// <param name="onGraceOver">Abandons the owner's call when its time and then its grace period are over; null if nobody can.</param>
+    /// <exception cref="Exception">The clock gives no timer.</exception>
+    public ItemDeadline(ItemDeadlines all, CancellationToken linkedTo, object owner, Action<object, ItemDeadline>? onGraceOver)
     {
-        _stop = stop;
+        _all = all;
+        _owner = owner;
         _onGraceOver = onGraceOver;
-        // Not started at once: the callback may run before the field is set.
-        _timer = stop.TimeProvider.CreateTimer(
-            static self => ((ItemDeadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(timeout, Timeout.InfiniteTimeSpan);
-        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).Cancel(StopCause.Batch), this);
+        all.Add(this);
+        _registration = linkedTo.UnsafeRegister(static self => ((ItemDeadline)self!).OnStop(), this);
     }
+
+    /// <summary>When the call began, in ticks of the clock.</summary>
+    public long Began { get; set; }
+
+    /// <summary>The call under way that began before this one. Needs the lock of the list.</summary>
+    public ItemDeadline? Previous { get; set; }
+
+    /// <summary>The call under way that began after this one. Needs the lock of the list.</summary>
+    public ItemDeadline? Next { get; set; }
 
     public CancellationToken Token => _source.Token;
 
@@ -45,35 +52,49 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
     /// <summary>The call is over. Does not wait for a callback that is being called.</summary>
     public void Dispose()
     {
+        Volatile.Write(ref _isDisposed, true);
         _registration.Unregister();
-        _timer.Dispose();
+        _all.Remove(this);
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _graceTimer)?.Dispose();
     }
 
-    public override void RecordCallbackException(Exception exception) => _stop.RecordCallbackException(exception);
+    public override void RecordCallbackException(Exception exception) => _all.Stop.RecordCallbackException(exception);
 
-    protected override void OnGraceOver() => _onGraceOver?.Invoke(this);
+    protected override void OnGraceOver() => _onGraceOver?.Invoke(_owner, this);
 
-    private void OnTimer()
+    /// <summary>The time of the call is over.</summary>
+    public void OnTimeOver()
     {
-        if (_timeIsOver)
-        {
-            EndGrace();
+        if (Volatile.Read(ref _isDisposed))
             return;
+        var stop = _all.Stop;
+        // Start the grace period before the cancellation: callbacks may block.
+        if (stop.GracePeriod != Timeout.InfiniteTimeSpan)
+        {
+            _graceTimer = OneShotTimer.Start(stop.TimeProvider, stop.GracePeriod, static self => ((ItemDeadline)self!).EndGrace(), this);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _isDisposed))
+                _graceTimer?.Dispose();
         }
-
-        // The timer fires once more, at the end of the grace period. Start that before the cancellation: callbacks may block. The timer
-        // may be disposed by now; then Change does nothing.
-        _timeIsOver = true;
-        if (_stop.GracePeriod != Timeout.InfiniteTimeSpan)
-            _timer.Change(_stop.GracePeriod, Timeout.InfiniteTimeSpan);
         // The batch may have been told to stop before that, and its cancellation is on its way: the first decides (S9).
-        using (AmbientGracePeriod.Begin(_stop.TimeProvider, _stop.GracePeriod))
-            Cancel(_stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
+        using (AmbientGracePeriod.Begin(stop.TimeProvider, stop.GracePeriod))
+        {
+            if (TryDecide(stop.IsRequested ? StopCause.Batch : StopCause.Timeout))
+                _ = CancelAsync();
+        }
+        // The clock gave no timer. End the grace period now, or the run would wait for ever.
+        if (_graceTimer is null && stop.GracePeriod != Timeout.InfiniteTimeSpan)
+            EndGrace();
     }
 
-    private void Cancel(StopCause cause)
+    private bool TryDecide(StopCause cause)
+        => Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) == (int)StopCause.None;
+
+    /// <summary>The batch stops. Its token is canceled on a thread of its own, which is this one.</summary>
+    private void OnStop()
     {
-        if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)StopCause.None) != (int)StopCause.None)
+        if (!TryDecide(StopCause.Batch))
             return;
         try
         {
@@ -83,6 +104,16 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
         {
             RecordCallbackException(exceptions);
         }
+        OnCallbacksReturned();
+    }
+
+    /// <summary>The callbacks run on the thread pool: those of one call must not hold up another one, whose time is over, too (S7).</summary>
+    private async Task CancelAsync()
+    {
+        var callbacks = _source.CancelAsync();
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (callbacks.Exception is { } exceptions)
+            RecordCallbackException(exceptions);
         OnCallbacksReturned();
     }
 }

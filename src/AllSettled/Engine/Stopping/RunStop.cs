@@ -34,6 +34,9 @@ internal sealed class RunStop(
 
     public TimeProvider TimeProvider => timeProvider;
 
+    /// <summary>The time limits of the items' calls; null if they have none.</summary>
+    public ItemDeadlines? Deadlines { get; private set; }
+
     /// <summary>How long an item may take to stop after it is told to.</summary>
     public TimeSpan GracePeriod => gracePeriod;
 
@@ -53,6 +56,9 @@ internal sealed class RunStop(
 
     /// <summary>Why the run is told to stop: <see cref="SettledStopReason.Canceled"/>, unless something else came first.</summary>
     public SettledStopReason Reason { get; private set; } = SettledStopReason.Canceled;
+
+    /// <summary>From here on, each call has this time.</summary>
+    public void LimitCalls(TimeSpan timeout) => Deadlines = new(this, timeout);
 
     /// <summary>From here on, the caller's tokens stop the run, and the time that is left to the batch passes.</summary>
     /// <param name="timeLeft">How long the batch may still take; null for any time.</param>
@@ -154,6 +160,7 @@ internal sealed class RunStop(
         Volatile.Write(ref _isDisposed, true);
         Interlocked.MemoryBarrier();
         _graceTimer?.Dispose();
+        Deadlines?.Dispose();
     }
 
     public override void RecordCallbackException(Exception exception)

@@ -49,7 +49,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         context.CancellationToken.ThrowIfCancellationRequested();
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
-        var deadline = run.StartDeadline(context.CancellationToken, onGraceOver: null);
+        var deadline = run.StartDeadline(context.CancellationToken, owner: this);
         TResult result;
         try
         {

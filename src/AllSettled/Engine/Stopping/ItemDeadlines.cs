@@ -1,0 +1,110 @@
+namespace AllSettled.Engine.Stopping;
+
+/// <summary>
+/// The time limits of the calls of a run that are under way, in the order in which they began. All calls have the same time, so this is
+/// also the order in which it ends, and one timer serves all. A timer for each call would take three times as long as all the rest.
+/// </summary>
+/// <remarks>
+/// The timer runs for the first call that was under way when it was started. When it fires, the calls that are still under way and
+/// whose time is over time out, and it is started for the next one. So a call that ends in time never touches the timer.
+/// </remarks>
+/// <param name="stop">The stop of the run.</param>
+/// <param name="timeout">How long a call may take.</param>
+internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposable
+{
+    private readonly object _gate = new();
+    private ItemDeadline? _first;
+    private ItemDeadline? _last;
+    private ITimer? _timer;
+
+    private bool _timerRuns;
+
+    /// <summary>When the call began that the timer runs for. That may have ended, and then nothing of it is kept.</summary>
+    private long _timedBegan;
+
+    public RunStop Stop => stop;
+
+    /// <summary>A call begins.</summary>
+    /// <exception cref="Exception">The clock gives no timer.</exception>
+    public void Add(ItemDeadline deadline)
+    {
+        if (_timer is null)
+            CreateTimer();
+        deadline.Began = stop.TimeProvider.GetTimestamp();
+        bool mustStart;
+        lock (_gate)
+        {
+            deadline.Previous = _last;
+            if (_last is null)
+                _first = deadline;
+            else
+                _last.Next = deadline;
+            _last = deadline;
+            mustStart = !_timerRuns;
+            if (mustStart)
+                (_timerRuns, _timedBegan) = (true, deadline.Began);
+        }
+        // Not under the lock: the clock is the user's code.
+        if (mustStart)
+            _timer!.Change(timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A call has ended. Does nothing if it was removed already.</summary>
+    public void Remove(ItemDeadline deadline)
+    {
+        lock (_gate)
+            Remove_NeedsLock(deadline);
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Remove_NeedsLock(ItemDeadline deadline)
+    {
+        if (deadline.Previous is not null)
+            deadline.Previous.Next = deadline.Next;
+        else if (_first == deadline)
+            _first = deadline.Next;
+        else
+            return;
+        if (deadline.Next is not null)
+            deadline.Next.Previous = deadline.Previous;
+        else
+            _last = deadline.Previous;
+        deadline.Previous = deadline.Next = null;
+    }
+
+    private void CreateTimer()
+    {
+        var timer = stop.TimeProvider.CreateTimer(
+            static self => ((ItemDeadlines)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (Interlocked.CompareExchange(ref _timer, timer, null) is not null)
+            timer.Dispose();
+    }
+
+    private void OnTimer()
+    {
+        List<ItemDeadline> due = [];
+        long now = stop.TimeProvider.GetTimestamp();
+        var timeLeft = TimeSpan.Zero;
+        lock (_gate)
+        {
+            while (_first is { } first)
+            {
+                timeLeft = TimeSpan.Zero;
+                // The call that the timer ran for has no time left, whatever the clock says: that may have failed.
+                if (first.Began != _timedBegan && (timeLeft = TimeLeft(first, now)) > TimeSpan.Zero)
+                    break;
+                Remove_NeedsLock(first);
+                due.Add(first);
+            }
+            _timerRuns = _first is not null;
+            _timedBegan = _first?.Began ?? 0;
+        }
+        if (timeLeft > TimeSpan.Zero)
+            _timer!.Change(timeLeft, Timeout.InfiniteTimeSpan);
+        foreach (var deadline in due)
+            deadline.OnTimeOver();
+    }
+
+    private TimeSpan TimeLeft(ItemDeadline deadline, long now) => timeout - stop.TimeProvider.GetElapsedTime(deadline.Began, now);
+}
