@@ -10,8 +10,8 @@ namespace AllSettled.Engine.Runs;
 /// To read the clock costs more than a trivial item. So it is read after the items 1, 2, 4, 8, 12, 16, and then once per
 /// <see cref="Spacing"/> items. The items may become slow in between, and the caller must not wait for so many slow ones. So on the
 /// caller's thread a timer ends the turn as well. It starts at item <see cref="AlarmAfter"/>, where a batch is large enough to pay for it.
-/// From item 4 to that item, the caller's thread reads the tick count first, which costs a fifth of the clock. As long as that stands still,
-/// not much time has passed: it advances every 1 to 16 milliseconds. A batch of 16 takes a fifth less time by this.
+/// From item 4 to that item, the caller's thread reads the tick count first, which costs a fifth of the clock. As long as that stands
+/// still, not much time has passed: it advances every 1 to 16 milliseconds. A batch of 16 takes a fifth less time by this.
 /// </remarks>
 internal struct Turn : IDisposable
 {

@@ -107,7 +107,7 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
         OnCallbacksReturned();
     }
 
-    /// <summary>The callbacks run on the thread pool: those of one call must not hold up another one, whose time is over, too (S7).</summary>
+    /// <summary>The callbacks run on the thread pool: those of one call must not hold up another call whose time is over (S7).</summary>
     private async Task CancelAsync()
     {
         var callbacks = _source.CancelAsync();
