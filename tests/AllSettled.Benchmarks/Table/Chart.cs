@@ -5,36 +5,46 @@ using Benchmarks.Contenders;
 namespace Benchmarks.Table;
 
 /// <summary>
-/// The main result as a picture: the time of each contender as a multiple of code written by hand, on a logarithmic scale. The picture
-/// has a background of its own, so it can be read on light and dark pages.
+/// The main result as a picture: the time of each contender as a multiple of code written by hand, on a logarithmic scale, with its
+/// quartiles. The picture follows the colour scheme of the reader's system.
 /// </summary>
 public static class Chart
 {
     private const int Width = 860;
     private const int LabelEnd = 250;
     private const int PlotEnd = Width - 70;
-    private const int Bar = 15;
-    private const int BarGap = 4;
+    private const int Bar = 12;
+    private const int BarGap = 3;
     private const int GroupGap = 22;
     private const int Header = 74;
     private const double MaxRatio = 200;
 
+    /// <summary>What most people have comes first: items that wait for a server.</summary>
     private static readonly (string Workload, string Title)[] s_workloads =
     [
-        ("never-awaits", "a million items that complete at once"),
-        ("one-in-100-yields", "99 of 100 items complete at once"),
-        ("yield", "items that are awaited, 64 at once"),
+        ("delay", "items that wait a millisecond, 256 at once"),
         ("throws-after-yield", "every item throws"),
-        ("stream-yield", "stream of items that are awaited"),
+        ("never-awaits", "a million items that complete at once"),
+        ("stream-yield", "a stream of items that are awaited"),
         ("batch-of-4", "a batch of 4"),
     ];
 
     private static readonly string[] s_contenders =
     [
-        Everybody.Us, "workers by hand, atomic claims", "Task.WhenAll + SemaphoreSlim", "Parallel.ForAsync", "Parallel.ForEachAsync",
-        "Parallel.ForEachAsync + channel", "channel and workers", "channels and workers", "TPL Dataflow", "EnumerableAsyncProcessor",
-        $"{Everybody.Us} (unbounded)", "Task.WhenEach (unbounded)",
+        Everybody.Us, "workers by hand, atomic claims", "Task.WhenAll + SemaphoreSlim", "Parallel.ForEachAsync",
+        "Parallel.ForEachAsync + channel", "channels and workers", "TPL Dataflow",
     ];
+
+    private const string Style = """
+        <style>
+            .paper { fill: #ffffff; stroke: #d0d7de } .text { fill: #1f2328 } .small { fill: #59636e } .grid { stroke: #e4e8ec }
+            .one, .spread { stroke: #1f2328 } .us { fill: #0969da } .peer { fill: #9aa4af } .strong { font-weight: 600 }
+            @media (prefers-color-scheme: dark) {
+                .paper { fill: #0d1117; stroke: #3d444d } .text { fill: #f0f6fc } .small { fill: #9198a1 } .grid { stroke: #262c36 }
+                .one, .spread { stroke: #f0f6fc } .us { fill: #4493f8 } .peer { fill: #656c76 }
+            }
+        </style>
+        """;
 
     public static string Of(Results results)
     {
@@ -53,20 +63,21 @@ public static class Chart
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {N(height)}" width="{Width}" height="{N(height)}"
                 role="img" font-family="system-ui, sans-serif" font-size="12">
             <title>Elapsed time as a multiple of hand-written code that gives the same records</title>
-            <rect width="{Width}" height="{N(height)}" rx="8" fill="#ffffff" stroke="#d0d7de"/>
-            <text x="20" y="30" font-size="16" font-weight="600" fill="#1f2328">
+            {Style}
+            <rect width="{Width}" height="{N(height)}" rx="8" class="paper"/>
+            <text x="20" y="30" font-size="16" class="text strong">
                 Time, as a multiple of hand-written code that gives the same records
             </text>
-            <text x="20" y="50" fill="#59636e">
-                shorter is better; logarithmic scale; medians of ratios within one round; how and where: docs/performance.md
+            <text x="20" y="50" class="small">
+                shorter is better; logarithmic scale; bars are medians, lines are quartiles; how and where: docs/performance.md
             </text>
 
             """);
         foreach (int ratio in new[] { 1, 2, 5, 10, 20, 50, 100 })
         {
-            string x = N(X(ratio)), color = ratio == 1 ? "#1f2328" : "#e4e8ec";
-            text.Append($"""<line x1="{x}" x2="{x}" y1="{Header}" y2="{N(height - 12)}" stroke="{color}"/>""").Append('\n');
-            text.Append($"""<text x="{x}" y="{Header - 6}" text-anchor="middle" fill="#59636e">{ratio}×</text>""").Append('\n');
+            string x = N(X(ratio)), line = ratio == 1 ? "one" : "grid";
+            text.Append($"""<line x1="{x}" x2="{x}" y1="{Header}" y2="{N(height - 12)}" class="{line}"/>""").Append('\n');
+            text.Append($"""<text x="{x}" y="{Header - 6}" text-anchor="middle" class="small">{ratio}×</text>""").Append('\n');
         }
         return text.Append(body).Append("</svg>\n").ToString();
     }
@@ -74,21 +85,25 @@ public static class Chart
     private static void AppendGroup(StringBuilder body, string title, WorkloadResult result, ref double y)
     {
         y += GroupGap;
-        body.Append($"""<text x="20" y="{N(y - 6)}" font-weight="600" fill="#1f2328">{title}</text>""").Append('\n');
+        body.Append($"""<text x="20" y="{N(y - 6)}" class="text strong">{title}</text>""").Append('\n');
         foreach (string name in s_contenders)
         {
             if (result.Contenders.FirstOrDefault(contender => contender.Name == name) is not { } contender)
                 continue;
-            bool us = name.StartsWith(Everybody.Us, StringComparison.Ordinal);
-            string weight = us ? " font-weight=\"600\"" : "", color = us ? "#0969da" : "#9aa4af";
+            bool us = name == Everybody.Us;
+            string weight = us ? " strong" : "", color = us ? "us" : "peer";
             // A bar to the left of the line means faster than code written by hand.
             double from = Math.Min(X(1), X(contender.Ratio));
             double length = Math.Max(3, Math.Abs(X(contender.Ratio) - X(1)));
-            double baseline = y + Bar - 3;
-            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" fill="#1f2328"{weight}>{name}</text>""")
+            double baseline = y + Bar - 2, middle = y + Bar / 2.0;
+            double end = Math.Max(from + length, X(contender.High));
+            body.Append($"""<text x="{LabelEnd - 40}" y="{N(baseline)}" text-anchor="end" class="text{weight}">{name}</text>""")
                 .Append('\n');
-            body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" fill="{color}"/>""").Append('\n');
-            body.Append($"""<text x="{N(from + length + 6)}" y="{N(baseline)}" fill="#1f2328"{weight}>{N(contender.Ratio)}×</text>""")
+            body.Append($"""<rect x="{N(from)}" y="{N(y)}" width="{N(length)}" height="{Bar}" rx="2" class="{color}"/>""").Append('\n');
+            body.Append(
+                $"""<line x1="{N(X(contender.Low))}" x2="{N(X(contender.High))}" y1="{N(middle)}" y2="{N(middle)}" class="spread"/>""")
+                .Append('\n');
+            body.Append($"""<text x="{N(end + 6)}" y="{N(baseline)}" class="text{weight}">{N(contender.Ratio)}×</text>""")
                 .Append('\n');
             y += Bar + BarGap;
         }

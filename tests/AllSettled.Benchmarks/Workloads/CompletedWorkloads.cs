@@ -28,7 +28,7 @@ public static class CompletedWorkloads
             Name = "completed",
             Title = "returns a completed `Task<int>`, 10⁶ items, 64 at once",
             Items = Items,
-            Bar = new(1.2, Bytes: 0),
+            Bar = new(1.3, Bytes: 0),
             RecordOf = Completed.Expected,
             Contenders = inputs => Everybody.Buffered<Completed>(
                 inputs, Concurrency, "hand loop", () => HandLoops.OverTasksAsync<Completed>(inputs)),

@@ -107,11 +107,14 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
 
     private Slot? TakeReadersSlot()
     {
-        if (!_readerIsAlone)
-            return Interlocked.Exchange(ref _readersSlot, null) ?? TakeOneWaiting(TCall.InputsPerItem);
-        var slot = _readersSlot;
-        _readersSlot = null;
-        return slot;
+        if (_readerIsAlone && _readersSlot is { } slot)
+        {
+            _readersSlot = null;
+            return slot;
+        }
+        // Its slot was parked or queued.
+        _readerIsAlone = false;
+        return Interlocked.Exchange(ref _readersSlot, null) ?? TakeOneWaiting(TCall.InputsPerItem);
     }
 
     /// <summary>The reader's thread settled an item, or looks for the next one.</summary>
