@@ -72,7 +72,7 @@ public class StreamPropertyTests
         (int Throws, int Deaf, int Cancel, int SoftStop, int Leave, int Threshold, int SlowReader) events,
         PlannedKeys? keys, Calls calls, Behaviour[] behaviours) => new(
             run.Shape, run.Count, run.Concurrency, run.Buffer, run.Order, run.HasTimeout, keys, calls,
-            run.Shape is Shape.Counted or Shape.StreamOfArray ? -1 : events.Throws,
+            run.Shape is Shape.Counted or Shape.StreamOfArray or Shape.StreamOfCollection ? -1 : events.Throws,
             run.Shape == Shape.StreamOfAsyncSource ? events.Deaf : -1,
             events.Cancel, events.SoftStop, events.Leave, events.Threshold, events.SlowReader, behaviours);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AllSettled.Engine.Inputs;
 
 /// <summary>The source of a stream, synchronous or asynchronous. It is opened once per run (S12).</summary>
@@ -9,8 +11,11 @@ internal abstract class InputSource<TInput>
     /// <summary>The inputs, if they are an array; else null.</summary>
     public virtual TInput[]? Array => null;
 
-    /// <summary>Whether the inputs are a collection that exists already. So to pull the next one takes no time to speak of.</summary>
-    public virtual bool IsCounted => false;
+    /// <summary>
+    /// Whether the inputs are a collection of the framework that exists already. To pull the next one takes no time, and calls no code of
+    /// the user.
+    /// </summary>
+    public virtual bool IsPlainCollection => false;
 
     /// <param name="stop">Passed to a source that takes a token.</param>
     public abstract IAsyncEnumerator<TInput> Open(CancellationToken stop);
@@ -32,7 +37,17 @@ internal abstract class InputSource<TInput>
 
         public override TInput[]? Array => inputs as TInput[];
 
-        public override bool IsCounted => inputs is IReadOnlyCollection<TInput> or ICollection<TInput>;
+        public override bool IsPlainCollection
+        {
+            get
+            {
+                // A type that derives from one of them may do anything.
+                var type = inputs.GetType();
+                return inputs is TInput[] || type == typeof(List<TInput>) || type == typeof(HashSet<TInput>)
+                    || type == typeof(ImmutableArray<TInput>) || type == typeof(ImmutableList<TInput>)
+                    || type == typeof(Queue<TInput>) || type == typeof(Stack<TInput>) || type == typeof(LinkedList<TInput>);
+            }
+        }
 
         public override IAsyncEnumerator<TInput> Open(CancellationToken stop) => new Enumerator(inputs.GetEnumerator());
 

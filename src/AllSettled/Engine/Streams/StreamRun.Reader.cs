@@ -92,7 +92,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
             ExecutionContext.Restore(context);
             CallerThread.RestoreSynchronizationContext(threadsContext);
             // To start an item that is pending takes longer, and says nothing.
-            if (isSample && _hasCurrent && turn.Items == 1 && _readersPace.ItemsAreWorthThreads())
+            if (isSample && turn.Items == 1 && (_hasCurrent || _records.HasNext) && _readersPace.ItemsAreWorthThreads())
                 Recruit();
         }
         _readerRuns = false;
@@ -100,7 +100,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
         if (wasAlone && !_readerIsAlone && _readersSlot is not null)
             WatchReader();
         if (!_hasCurrent)
-            return TryRead();
+            return !Volatile.Read(ref _readerLeft) && TryRead();
         _hasCurrent = false;
         return true;
     }
@@ -121,7 +121,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
     /// <returns>Whether it is to start another one.</returns>
     private bool ReaderGoesOn(Slot slot)
     {
-        if (slot.HasRecord && !_hasCurrent && Context.StreamOrder == StreamOrder.Completion)
+        // Records that are in the buffer come first.
+        if (slot.HasRecord && Context.StreamOrder == StreamOrder.Completion && !_records.HasNext && !Volatile.Read(ref _readerLeft))
             HandOver(TakeRecord(slot));
         else
             Deliver(slot);
@@ -165,12 +166,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
         slot.WasParked = false;
         if (_lastWasQuick != isQuick)
             _lastWasQuick = isQuick;
-        if (!isQuick || IsRecruiting || _records.ReaderWaits || ReaderIsSlow || !MayHaveMore || IsStopping)
+        if (!isQuick || IsRecruiting || _records.ReaderWaits || ReaderIsSlow || !MayHaveMore)
             return false;
-        lock (_gate)
-            _waiting.Push(slot);
-        LookForRoom();
-        return true;
+        return TryWait(slot);
     }
 
     /// <summary>Takes the slot that waits for the reader, on another thread.</summary>
@@ -203,12 +201,15 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _readerIsWatched) == 1 || Interlocked.Exchange(ref _readerIsWatched, 1) == 1)
             return;
-        // The system's clock: a stream must not stand still because a test's does.
-        _readerTimer ??= TimeProvider.System.CreateTimer(
-            static run => ((StreamRun<TInput, TResult, TCall>)run!).LookAtReader(), this, Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
-        _readerTimer.Change(s_patience, Timeout.InfiniteTimeSpan);
+        // The timer keeps a context, and must not keep that of an item.
+        if (_readerTimer is null)
+            ExecutionContext.Run(StartContext, static run => ((StreamRun<TInput, TResult, TCall>)run!).CreateReaderTimer(), this);
+        _readerTimer!.Change(s_patience, Timeout.InfiniteTimeSpan);
     }
+
+    /// <remarks>The system's clock: a stream must not stand still because a test's clock does.</remarks>
+    private void CreateReaderTimer() => _readerTimer = TimeProvider.System.CreateTimer(
+        static run => ((StreamRun<TInput, TResult, TCall>)run!).LookAtReader(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>If the reader has read nothing since the last look, others go on with what it left.</summary>
     private void LookAtReader()

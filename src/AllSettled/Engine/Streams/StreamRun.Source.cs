@@ -144,7 +144,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         }
         if (_array is not null)
             return TryCount(slot, _array, out input);
-        return _readerMayRun ? TryPullCounted(slot, out input) : TryPull(slot, out input);
+        return _readerMayRun ? TryPullPlain(slot, out input) : TryPull(slot, out input);
     }
 
     /// <summary>Claims the next input of an array.</summary>
@@ -158,10 +158,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                 break;
             if (index - Volatile.Read(ref _read) >= _maxUnread)
             {
-                slot.IsReaders = false;
-                lock (_gate)
-                    _waiting.Push(slot);
-                LookForRoom();
+                if (!TryWait(slot))
+                    break;
                 return Claim.Waiting;
             }
             if (_readerIsAlone)
@@ -173,6 +171,22 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             return Claim.Item;
         }
         return NoneLeft();
+    }
+
+    /// <summary>Lets the slot wait for room or for the reader.</summary>
+    /// <returns>False if the run stops: nobody may come for the slot any more.</returns>
+    private bool TryWait(Slot slot)
+    {
+        lock (_gate)
+        {
+            // The slots that wait are retired after the stop, under the lock.
+            if (IsStopping)
+                return false;
+            slot.IsReaders = false;
+            _waiting.Push(slot);
+        }
+        LookForRoom();
+        return true;
     }
 
     /// <summary>A slot has come to wait. The reader may have made room, or come to wait itself, before it could see that.</summary>
@@ -187,19 +201,19 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             ResumeOne(_minRoomToResume);
     }
 
-    /// <summary>Pulls the next input of a collection.</summary>
-    private Claim TryPullCounted(Slot slot, out TInput input)
+    /// <summary>Pulls the next input of a plain collection.</summary>
+    private Claim TryPullPlain(Slot slot, out TInput input)
     {
         bool endsNow;
         Claim claim;
         if (_readerIsAlone)
         {
-            claim = PullCounted_NeedsLock(slot, out input, out endsNow);
+            claim = PullPlain_NeedsLock(slot, out input, out endsNow);
         }
         else
         {
             lock (_gate)
-                claim = PullCounted_NeedsLock(slot, out input, out endsNow);
+                claim = PullPlain_NeedsLock(slot, out input, out endsNow);
         }
         if (endsNow)
         {
@@ -210,17 +224,13 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             return NoneLeft();
         if (claim == Claim.Waiting)
             LookForRoom();
-        if (claim != Claim.Item || MayStartClaimed)
-            return claim;
-        // The run was stopped while the input was pulled.
-        TakeBack(slot);
-        return Claim.Passed;
+        return claim;
     }
 
     /// <remarks>
-    /// The source is called under the lock: a collection exists already, and takes no time. A reader that is alone needs no lock.
+    /// The source is called under the lock: a plain collection takes no time and calls nobody. A reader that is alone needs no lock.
     /// </remarks>
-    private Claim PullCounted_NeedsLock(Slot slot, out TInput input, out bool endsNow)
+    private Claim PullPlain_NeedsLock(Slot slot, out TInput input, out bool endsNow)
     {
         input = default!;
         endsNow = false;
@@ -233,7 +243,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             return Claim.Waiting;
         }
         Exception? failure = null;
-        ExecutionContext.Restore(StartContext);
         try
         {
             if (_enumerator!.MoveNextAsync().Result)
@@ -273,7 +282,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
                     _puller = slot;
                 else
                     _waiting.Push(slot);
-                slot.IsReaders &= isClaiming;
             }
         }
         if (isReady)
@@ -315,7 +323,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             _readerIsAlone = false;
         if (_lastWasQuick)
             _lastWasQuick = false;
-        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader.
+        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader or the timer that watches it.
         if (HasAllSlots && _waiting.Count == 0)
             return null;
         lock (_gate)

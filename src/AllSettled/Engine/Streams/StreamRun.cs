@@ -21,7 +21,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     IAsyncEnumerator<Settled<TInput, TResult>>, ISettledEnumerator, IValueTaskSource<bool>
     where TCall : struct, IItemCall<TInput, TResult>
 {
-    /// <summary>Guards the source and the slots that wait. Never held while the source is called.</summary>
+    /// <summary>Guards the source and the slots that wait. Never held while code of the user is called.</summary>
     private readonly object _gate = new();
 
     private readonly RecordBuffer<TInput, TResult> _records;
@@ -63,10 +63,13 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         : base(call, context, ExecutionContext.Capture(), mayForgetKeys: true)
     {
         _source = source;
-        _array = TCall.IsPartitioned ? null : source.Array;
+        // The next synchronous item gets a thread when its input is pulled.
+        _array = TCall.IsPartitioned || TCall.HoldsItsThread ? null : source.Array;
         if (_array is not null)
             _closing = Closing.Closed;
-        _readerMayRun = source.IsCounted && !TCall.HoldsItsThread && !TCall.IsPartitioned && !TCall.IsBulk;
+        // Without a context of the call, items start in that of a pool thread (S21).
+        _readerMayRun = source.IsPlainCollection && !TCall.HoldsItsThread && !TCall.IsPartitioned && !TCall.IsBulk
+            && !ExecutionContext.IsFlowSuppressed();
         _onPulled = TCall.IsPartitioned ? OnPulledBeforeKey : OnPulled;
         _enumerationToken = enumerationToken;
         _records = RecordBuffer<TInput, TResult>.For(context.StreamOrder);
@@ -123,7 +126,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         if (!_records.TryWait())
         {
             Volatile.Write(ref _moveIsOpen, false);
-            return TryRead() ? new(true) : ReadEnd();
+            return !Volatile.Read(ref _readerLeft) && TryRead() ? new(true) : ReadEnd();
         }
         // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26). A slot that
         // comes to wait from here on finds that the reader waits.
@@ -251,11 +254,14 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             return false;
         Current = record;
         // A chunk is read when its reader asks for the next one.
+        // The exchange is a barrier: a slot that comes to wait sees this read, or is seen here.
         if (!TCall.IsBulk)
-            Volatile.Write(ref _read, _read + 1);
-        // The slots that are left to the reader it takes itself, when it has read what is there.
+            Interlocked.Exchange(ref _read, _read + 1);
+        // The slots that are left to the reader it takes itself, when it has read what is there. It may not come for long.
         if (!_lastWasQuick)
             ResumeOne(_minRoomToResume);
+        else if (_waiting.Count > 0 || _addSlotWhenRoom)
+            WatchReader();
         return true;
     }
 

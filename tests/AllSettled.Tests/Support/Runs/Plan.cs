@@ -39,8 +39,8 @@ public sealed record Plan(
     PlannedKeys? Keys, Calls Calls, int SourceThrowsAt, int SourceIsDeafAt, int CancelAtStart, int SoftStopAtStart, int LeaveAtRead,
     int Threshold, int SlowReader, Behaviour[] Behaviours)
 {
-    /// <summary>Whether the inputs are an array, which is not seen to be read and does not throw.</summary>
-    public bool HasArray => Shape is Shape.Counted or Shape.StreamOfArray;
+    /// <summary>Whether the inputs are a collection, which is not seen to be read and does not throw.</summary>
+    public bool HasCollection => Shape is Shape.Counted or Shape.StreamOfArray or Shape.StreamOfCollection;
 
     /// <summary>How many inputs a call has at most.</summary>
     public int CallSize => Calls switch

@@ -56,9 +56,7 @@ internal sealed partial class Scenario
             StopTaking = _plan.SoftStopAtStart > 0 ? _softStop.Token : default,
             StopAfter = _plan.Threshold > 0 ? FailureThreshold.Count(_plan.Threshold) : null,
         };
-        var synchronous = _plan.Shape == Shape.StreamOfCollection
-            ? new ProbedCollection(n => Next(n), _plan.Count)
-            : new ProbedEnumerable(n => Next(n));
+        var synchronous = new ProbedEnumerable(n => Next(n));
         int[] array = [.. Enumerable.Range(0, _plan.Count).Select(InputOf)];
         var asynchronous = new ProbedSource(NextAsync);
         var token = _stop.Token;
@@ -71,13 +69,14 @@ internal sealed partial class Scenario
                 : keys is null ? Batch.StreamAsync(asynchronous, Item, options, token)
                 : KeyedBatch.StreamAsync(asynchronous, keys, Item, options, token))),
             Shape.StreamOfArray => Task.Run(() => ReadAsync(Stream(array))),
+            Shape.StreamOfCollection => Task.Run(() => ReadAsync(Stream(array.ToHashSet()))),
             _ => Task.Run(() => ReadAsync(Stream(synchronous))),
         };
         var (records, end) = await LetTimePassUntil(run);
 
         Volatile.Write(ref _over, true);
         Check(records, end);
-        if (_plan.HasArray)
+        if (_plan.HasCollection)
             return;
         var use = _plan.Shape == Shape.StreamOfAsyncSource ? asynchronous.Use : synchronous.Use;
         _deafPull.TrySetResult(null);
@@ -195,8 +194,8 @@ internal sealed partial class Scenario
     {
         int number = NumberOf(input);
         Interlocked.Increment(ref _calls[number]);
-        // Nobody sees how an array is read.
-        if (_plan.Shape == Shape.StreamOfArray)
+        // Nobody sees how a collection is read.
+        if (_plan.Shape is Shape.StreamOfArray or Shape.StreamOfCollection)
             CountTaken();
         EnterKey(number);
         try
@@ -314,7 +313,7 @@ internal sealed partial class Scenario
             int expected = _plan.Shape switch
             {
                 Shape.Counted => _plan.Count,
-                Shape.StreamOfArray => records.Count,
+                Shape.StreamOfArray or Shape.StreamOfCollection => records.Count,
                 _ => Volatile.Read(ref _taken),
             };
             Assert.Equal(Enumerable.Range(0, expected).Select(i => (long)i), records.Select(record => record.Index).Order());
@@ -329,7 +328,7 @@ internal sealed partial class Scenario
             Assert.Equal(_plan.Count, records.Count);
         if (end is SettledInputException)
             Assert.Equal(_plan.SourceThrowsAt, records.Count);
-        if (!left && !_plan.HasArray && _plan.SourceThrowsAt == _taken && end is null && !softly)
+        if (!left && !_plan.HasCollection && _plan.SourceThrowsAt == _taken && end is null && !softly)
             Assert.Fail("The source's failure was lost.");
 
         if (_plan.Keys is not null)

@@ -55,7 +55,7 @@ internal static class Shapes
                 Shape.StreamOfAsyncSource => Of(
                     await Batch.StreamAsync(ProbedSource.Of(count), item, options, cancellationToken).ReadAsync()),
                 Shape.StreamOfArray => await ReadHereAsync(Enumerable.Range(0, count).ToArray()),
-                _ => await ReadHereAsync(ProbedCollection.Of(count)),
+                _ => await ReadHereAsync(Enumerable.Range(0, count).ToHashSet()),
             };
         }
         catch (SettledInputException<int, int> failed)
