@@ -323,7 +323,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             _readerIsAlone = false;
         if (_lastWasQuick)
             _lastWasQuick = false;
-        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader or the timer that watches it.
+        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader,
+        // or by the timer that watches it.
         if (HasAllSlots && _waiting.Count == 0)
             return null;
         lock (_gate)
