@@ -212,7 +212,8 @@ public class StreamReaderTests
             var started = Started(1000);
             await Task.Run(async () =>
             {
-                await using var reader = Batch.StreamAsync(Inputs(isArray, 1000), (i, _) => Mixed(i, started), s_bound6).GetAsyncEnumerator();
+                var stream = Batch.StreamAsync(Inputs(isArray, 1000), (i, _) => Mixed(i, started), s_bound6);
+                await using var reader = stream.GetAsyncEnumerator();
                 for (int read = 0; read < leaveAt; read++)
                     Assert.True(await reader.MoveNextAsync());
             }).InTime();

@@ -6,8 +6,8 @@ namespace AllSettled.Engine.Streams;
 /// <summary>How the reader of a stream takes part in the run.</summary>
 /// <remarks>
 /// <para>If the inputs are a plain collection, a reader that finds no record walks a slot itself, until it has one. So items that
-/// complete at once are nearly as fast as in a loop: no other thread is woken, and no record goes through the buffer. If an item is pending, the reader starts
-/// the next ones, up to the bound (S26).</para>
+/// complete at once are nearly as fast as in a loop: no other thread is woken, and no record goes through the buffer. If an item is
+/// pending, the reader starts the next ones, up to the bound (S26).</para>
 /// <para>Between two reads the slot waits for the reader. If that takes longer than <see cref="s_patience"/>, the thread pool gets the
 /// slot. It also gets it if the reader's thread must not run items (S22), and as soon as the items turn out to be work.</para>
 /// <para>At first the reader is alone: no other thread has a slot. Then it needs no atomic operation. It says that it runs, and looks
