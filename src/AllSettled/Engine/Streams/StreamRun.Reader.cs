@@ -96,11 +96,12 @@ internal sealed partial class StreamRun<TInput, TResult, TCall>
                 Recruit();
         }
         _readerRuns = false;
-        // Whoever ended that it is alone has seen the slot, or has seen that the reader runs.
+        // Another thread may have ended meanwhile that the reader is alone. It took no slot, because it saw that the reader runs. So the
+        // timer must look again.
         if (wasAlone && !_readerIsAlone && _readersSlot is not null)
             WatchReader();
         if (!_hasCurrent)
-            return !Volatile.Read(ref _readerLeft) && TryRead();
+            return TryRead();
         _hasCurrent = false;
         return true;
     }

@@ -8,8 +8,8 @@ using AllSettled.Engine.Stopping;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// How a stream takes its inputs. Those of an array are claimed by counting. Others are pulled one at a time as slots become free. A source
-/// that may block, or may wait for what the caller does next, is always pulled on a thread of the pool.
+/// How a stream pulls a source. Nobody knows how many inputs there are. They are pulled one at a time as slots become free. A source that may
+/// block, or may wait for what the caller does next, is always pulled on a thread of the pool.
 /// </summary>
 /// <remarks>
 /// One slot pulls at a time. The others wait without a thread, until the pull ends or the reader makes room. A thread that leaves its
@@ -20,12 +20,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     private static readonly ContextCallback s_onPulled = static run => ((StreamRun<TInput, TResult, TCall>)run!).OnPulled();
 
     private readonly InputSource<TInput> _source;
-
-    /// <summary>The inputs that are claimed by counting; null if they are pulled.</summary>
-    private readonly TInput[]? _array;
-
-    /// <summary>The slots that wait for a pull to end, for room or for the reader. Needs the gate.</summary>
-    private readonly Stack<Slot> _waiting = new();
     private readonly Action _onPulled;
 
     // The fields from here to _inputCompleted are written under the gate.
@@ -36,9 +30,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
     private Slot? _puller;
     private bool _ended;
     private bool _pullIsAbandoned;
-
-    /// <summary>There was no room when a slot parked. So a slot is added as soon as there is.</summary>
-    private bool _addSlotWhenRoom;
     private Closing _closing;
 
     /// <summary>The first exception of the source (S11), or null.</summary>
@@ -147,121 +138,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         return _readerMayRun ? TryPullPlain(slot, out input) : TryPull(slot, out input);
     }
 
-    /// <summary>Claims the next input of an array.</summary>
-    private Claim TryCount(Slot slot, TInput[] inputs, out TInput input)
-    {
-        input = default!;
-        while (!IsStopping)
-        {
-            long index = Volatile.Read(ref _taken);
-            if (index == inputs.Length)
-                break;
-            if (index - Volatile.Read(ref _read) >= _maxUnread)
-            {
-                if (!TryWait(slot))
-                    break;
-                return Claim.Waiting;
-            }
-            if (_readerIsAlone)
-                _taken = index + 1;
-            else if (Interlocked.CompareExchange(ref _taken, index + 1, index) != index)
-                continue;
-            slot.Index = index;
-            slot.Input = input = inputs[index];
-            return Claim.Item;
-        }
-        return NoneLeft();
-    }
-
-    /// <summary>Lets the slot wait for room or for the reader.</summary>
-    /// <returns>False if the run stops: nobody may come for the slot any more.</returns>
-    private bool TryWait(Slot slot)
-    {
-        lock (_gate)
-        {
-            // The slots that wait are retired after the stop, under the lock.
-            if (IsStopping)
-                return false;
-            slot.IsReaders = false;
-            _waiting.Push(slot);
-        }
-        LookForRoom();
-        return true;
-    }
-
-    /// <summary>A slot has come to wait. The reader may have made room, or come to wait itself, before it could see that.</summary>
-    private void LookForRoom()
-    {
-        Interlocked.MemoryBarrier();
-        if (_readerMayRun)
-            WatchReader();
-        if (_records.ReaderWaits)
-            ResumeOne(TCall.InputsPerItem);
-        else if (!_lastWasQuick)
-            ResumeOne(_minRoomToResume);
-    }
-
-    /// <summary>Pulls the next input of a plain collection.</summary>
-    private Claim TryPullPlain(Slot slot, out TInput input)
-    {
-        bool endsNow;
-        Claim claim;
-        if (_readerIsAlone)
-        {
-            claim = PullPlain_NeedsLock(slot, out input, out endsNow);
-        }
-        else
-        {
-            lock (_gate)
-                claim = PullPlain_NeedsLock(slot, out input, out endsNow);
-        }
-        if (endsNow)
-        {
-            _ = CloseAndRetireAsync();
-            return Claim.Waiting;
-        }
-        if (claim == Claim.None)
-            return NoneLeft();
-        if (claim == Claim.Waiting)
-            LookForRoom();
-        return claim;
-    }
-
-    /// <remarks>
-    /// The source is called under the lock: a plain collection takes no time and calls nobody. A reader that is alone needs no lock.
-    /// </remarks>
-    private Claim PullPlain_NeedsLock(Slot slot, out TInput input, out bool endsNow)
-    {
-        input = default!;
-        endsNow = false;
-        if (_ended || IsStopping)
-            return Claim.None;
-        if (!HasRoom)
-        {
-            slot.IsReaders = false;
-            _waiting.Push(slot);
-            return Claim.Waiting;
-        }
-        Exception? failure = null;
-        try
-        {
-            if (_enumerator!.MoveNextAsync().Result)
-            {
-                slot.Input = input = _enumerator.Current;
-                slot.Index = _items++;
-                _taken++;
-                return Claim.Item;
-            }
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-        EndSource_NeedsLock(failure);
-        endsNow = true;
-        return Claim.None;
-    }
-
     private Claim TryPull(Slot slot, out TInput input)
     {
         input = default!;
@@ -314,36 +190,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
             failure = e;
         }
         return CompletePull(slot, moved, failure, out input);
-    }
-
-    protected override Slot? TryAddSlot()
-    {
-        // If the reader is alone, this is its thread. (To write what is there already would take the field from the other threads' caches.)
-        if (_readerIsAlone)
-            _readerIsAlone = false;
-        if (_lastWasQuick)
-            _lastWasQuick = false;
-        // A slot that waits for this thread's pull came to wait before the pull ended. One that waits for room is resumed by the reader,
-        // or by the timer that watches it.
-        if (HasAllSlots && _waiting.Count == 0)
-            return null;
-        lock (_gate)
-        {
-            if (_ended || _puller is not null)
-                return null;
-            if (!HasRoom)
-            {
-                _addSlotWhenRoom = true;
-                // The reader may have made room before it could see that.
-                Interlocked.MemoryBarrier();
-                if (!HasRoom)
-                    return null;
-                _addSlotWhenRoom = false;
-            }
-            if (_waiting.TryPop(out var waiting))
-                return waiting;
-        }
-        return base.TryAddSlot();
     }
 
     protected override bool TryHoldOpen()
@@ -421,43 +267,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         var timer = OneShotTimer.Start(
             Context.TimeProvider, Context.StopGracePeriod, static run => ((StreamRun<TInput, TResult, TCall>)run!).AbandonSource(), this);
         Interlocked.Exchange(ref _sourceTimer, timer)?.Dispose();
-    }
-
-    /// <summary>Queues one of the slots that wait, if there is so much room.</summary>
-    private void ResumeOne(long room)
-    {
-        if (TakeOneWaiting(room) is { } slot)
-            Queue(slot);
-    }
-
-    /// <returns>The slot that continues; null if none waits, or a slot pulls already, or there is less room.</returns>
-    private Slot? TakeOneWaiting(long room)
-    {
-        // Without the lock: most reads find no slot. A slot that comes to wait meanwhile looks for room itself.
-        if ((_waiting.Count == 0 && !_addSlotWhenRoom) || Room < room)
-            return null;
-        lock (_gate)
-        {
-            if (_puller is not null || Room < room)
-                return null;
-            if (_waiting.TryPop(out var slot))
-                return slot;
-            if (!_addSlotWhenRoom)
-                return null;
-            // The items that are pending may wait for the next one (S26).
-            _addSlotWhenRoom = false;
-            return TryAddSlot();
-        }
-    }
-
-    /// <summary>Takes all waiting slots. The caller retires them after it released the lock.</summary>
-    private int TakeWaiting_NeedsLock()
-    {
-        int waiting = _waiting.Count;
-        _waiting.Clear();
-        if (TakeFromReader_NeedsLock() is not null)
-            waiting++;
-        return waiting;
     }
 
     /// <summary>
@@ -626,25 +435,6 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : IThreadPoolWor
         {
             // A callback of the source's own threw. No item is concerned.
         }
-    }
-
-    /// <summary>This slot retires, and with it all that wait.</summary>
-    private Claim NoneLeft()
-    {
-        // If the reader is alone, this is its thread.
-        _readerIsAlone = false;
-        RetireWaiting();
-        return Claim.None;
-    }
-
-    /// <summary>The waiting slots retire: there will be no input for them.</summary>
-    private void RetireWaiting()
-    {
-        int waiting;
-        lock (_gate)
-            waiting = TakeWaiting_NeedsLock();
-        if (waiting > 0)
-            Retire(waiting);
     }
 
     private async Task CloseAndRetireAsync()

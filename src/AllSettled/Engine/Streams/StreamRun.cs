@@ -14,8 +14,9 @@ namespace AllSettled.Engine.Streams;
 /// it is <c>BufferSize</c> and the inputs of <c>MaxConcurrency</c> calls.
 /// </summary>
 /// <remarks>
-/// How the inputs are taken is in <c>StreamRun.Source.cs</c>, and how the reader takes part in <c>StreamRun.Reader.cs</c>. What is
-/// different with bulk calls is in <c>StreamRun.Bulk.cs</c>.
+/// How a source is pulled is in <c>StreamRun.Source.cs</c>, how a plain collection is read in <c>StreamRun.Plain.cs</c>, how slots wait
+/// in <c>StreamRun.Waiting.cs</c>, and how the reader takes part in <c>StreamRun.Reader.cs</c>. What is different with bulk calls is in
+/// <c>StreamRun.Bulk.cs</c>.
 /// </remarks>
 internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInput, TResult, TCall>,
     IAsyncEnumerator<Settled<TInput, TResult>>, ISettledEnumerator, IValueTaskSource<bool>
@@ -63,7 +64,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         : base(call, context, ExecutionContext.Capture(), mayForgetKeys: true)
     {
         _source = source;
-        // The next synchronous item gets a thread when its input is pulled.
+        // The inputs of synchronous items are pulled: each pull recruits the thread for the next item.
         _array = TCall.IsPartitioned || TCall.HoldsItsThread ? null : source.Array;
         if (_array is not null)
             _closing = Closing.Closed;
@@ -126,7 +127,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         if (!_records.TryWait())
         {
             Volatile.Write(ref _moveIsOpen, false);
-            return !Volatile.Read(ref _readerLeft) && TryRead() ? new(true) : ReadEnd();
+            return TryRead() ? new(true) : ReadEnd();
         }
         // While the reader waits, every slot that waits for room is resumed: its record may wait for the next item (S26). A slot that
         // comes to wait from here on finds that the reader waits.
@@ -135,11 +136,14 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         return new(this, move);
     }
 
-    /// <summary>Reads the end of the stream: false, or the exception that says what is missing.</summary>
-    private ValueTask<bool> ReadEnd()
+    private ValueTask<bool> ReadEnd() => TakeEnd() is { } reason ? ValueTask.FromException<bool>(reason) : new(false);
+
+    /// <summary>The reader has come to the end of the stream.</summary>
+    /// <returns>The exception that says what is missing, or null.</returns>
+    private Exception? TakeEnd()
     {
         _endWasRead = true;
-        return _endException is { } reason && !_readerLeft ? ValueTask.FromException<bool>(reason) : new(false);
+        return _readerLeft ? null : _endException;
     }
 
     /// <returns>False if the reader has left already.</returns>
@@ -247,10 +251,10 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             SetFinished();
     }
 
-    /// <summary>Takes the next record for the reader.</summary>
+    /// <summary>Takes the next record for the reader. There is none for a reader that has left.</summary>
     private bool TryRead()
     {
-        if (!_records.TryTake(out var record))
+        if (Volatile.Read(ref _readerLeft) || !_records.TryTake(out var record))
             return false;
         Current = record;
         // A chunk is read when its reader asks for the next one.
@@ -306,13 +310,9 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     {
         void IThreadPoolWorkItem.Execute()
         {
-            if (!Volatile.Read(ref run._readerLeft) && run.TryRead())
-            {
+            if (run.TryRead())
                 run._move.SetResult(true);
-                return;
-            }
-            run._endWasRead = true;
-            if (run._endException is { } reason && !run._readerLeft)
+            else if (run.TakeEnd() is { } reason)
                 run._move.SetException(reason);
             else
                 run._move.SetResult(false);
