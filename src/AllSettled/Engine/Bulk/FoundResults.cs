@@ -30,7 +30,7 @@ internal sealed class FoundResults<TInput, TResult, TFinder>(TFinder finder) : B
     /// <summary>Settles the items from <paramref name="next"/> on. If a result throws, that is the number of its item.</summary>
     /// <remarks>
     /// A method of its own, without a try and without the type of the response, which is a class and shares its code with all others: the
-    /// loop takes half as much time per input.
+    /// loop takes a quarter less time per input.
     /// </remarks>
     private void SettleFrom(ref int next, ref int rejected, Chunk<TInput, TResult> chunk, int calls)
     {

@@ -20,7 +20,9 @@ internal sealed class ItemDeadline : ItemCancellation, IDisposable
     /// The token that is canceled when the batch stops: its slot's; in a resilience pipeline, the pipeline's.
     /// </param>
     /// <param name="owner">What the call belongs to.</param>
-    /// <param name="onGraceOver">Abandons the owner's call when its time and then its grace period are over; null if nobody can.</param>
+    /// <param name="onGraceOver">
+    /// Abandons the call. Called when its time is over, and then its grace period. Null if the call cannot be abandoned.
+    /// </param>
     /// <exception cref="Exception">The clock gives no timer.</exception>
     public ItemDeadline(ItemDeadlines all, CancellationToken linkedTo, object owner, Action<object, ItemDeadline>? onGraceOver)
     {

@@ -2,7 +2,7 @@ namespace AllSettled.Engine.Stopping;
 
 /// <summary>
 /// The time limits of the calls of a run that are under way, in the order in which they began. All calls have the same time, so this is
-/// also the order in which it ends, and one timer serves all. A timer for each call would take three times as long as all the rest.
+/// also the order in which it ends, and one timer serves all. With a timer for each call, items with a time limit took a third more time.
 /// </summary>
 /// <remarks>
 /// The timer runs for the first call that was under way when it was started. When it fires, the calls that are still under way and
