@@ -11,11 +11,7 @@ public static class ChunkWorkers
     public static Task<Record[]> CallAsync(int[] inputs, int workers)
         => RunAsync(inputs, workers, static async (chunk, records, start) =>
         {
-            int[] results = await BulkCalls.CallAsync(chunk).ConfigureAwait(false);
-            if (results.Length != chunk.Length)
-                throw new InvalidOperationException("another length");
-            for (int i = 0; i < chunk.Length; i++)
-                records[start + i] = new(chunk[i], results[i], null);
+            Keep(await BulkCalls.CallAsync(chunk).ConfigureAwait(false), chunk, records, start);
         });
 
     public static Task<Record[]> LookUpAsync(int[] inputs, int workers)
@@ -37,11 +33,7 @@ public static class ChunkWorkers
     {
         try
         {
-            int[] results = await BulkCalls.SendAsync(chunk).ConfigureAwait(false);
-            if (results.Length != chunk.Length)
-                throw new InvalidOperationException("another length");
-            for (int i = 0; i < chunk.Length; i++)
-                records[start + i] = new(chunk[i], results[i], null);
+            Keep(await BulkCalls.SendAsync(chunk).ConfigureAwait(false), chunk, records, start);
         }
         catch (Exception e) when (chunk.Length == 1)
         {
@@ -53,6 +45,14 @@ public static class ChunkWorkers
             await SendAsync(chunk[..half], records, start).ConfigureAwait(false);
             await SendAsync(chunk[half..], records, start + half).ConfigureAwait(false);
         }
+    }
+
+    private static void Keep(int[] results, int[] chunk, Record[] records, int start)
+    {
+        if (results.Length != chunk.Length)
+            throw new InvalidOperationException("another length");
+        for (int i = 0; i < chunk.Length; i++)
+            records[start + i] = new(chunk[i], results[i], null);
     }
 
     private static async Task<Record[]> RunAsync(int[] inputs, int workers, Func<int[], Record[], int, Task> call)
