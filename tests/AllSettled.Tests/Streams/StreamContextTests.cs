@@ -38,7 +38,8 @@ public class StreamContextTests
                 Batch.StreamAsync(source, Item, new() { MaxConcurrency = concurrency }),
                 Batch.StreamAsync(ProbedEnumerable.Of(300), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
                 Batch.StreamAsync(Enumerable.Range(0, 300).ToArray(), Item, new() { MaxConcurrency = concurrency }),
-                Batch.StreamAsync(ProbedCollection.Of(300), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
+                Batch.StreamAsync(
+                    Enumerable.Range(0, 300).ToHashSet(), Item, new() { MaxConcurrency = concurrency, StreamOrder = StreamOrder.Input }),
             })
             {
                 await foreach (var record in stream)

@@ -4,7 +4,7 @@ using AllSettled.Tests.Support;
 
 namespace AllSettled.Tests;
 
-/// <summary>The reader of a stream takes part in the run if the inputs exist already: they are an array, or another collection.</summary>
+/// <summary>The reader of a stream takes part in the run if the inputs are an array or another collection of the framework.</summary>
 public class StreamReaderTests
 {
     private readonly ConcurrentQueue<int> _threads = new();
@@ -32,48 +32,54 @@ public class StreamReaderTests
     [InlineData("suppressed flow")]
     [InlineData("transaction")]
     [InlineData("lazy source")]
+    [InlineData("collection of the user")]
     public async Task S22_They_do_not_where_the_thread_is_not_free_or_the_source_may_block(string what)
     {
-        IEnumerable<int> inputs = what == "lazy source" ? ProbedEnumerable.Of(200) : Inputs(isArray: what != "context", 200);
+        IEnumerable<int> inputs = what switch
+        {
+            "lazy source" => ProbedEnumerable.Of(200),
+            "collection of the user" => ProbedCollection.Of(200),
+            _ => Inputs(isArray: what != "context", 200),
+        };
+        using var ofUser = new SingleThread();
+        using var ofScheduler = new SingleThreadScheduler();
         await using var reader = Batch.StreamAsync(inputs, Item, new() { MaxConcurrency = 2 }).GetAsyncEnumerator();
         for (int read = 0; read < 200; read++)
         {
-            // Each read is made on a thread of its own, that the pool does not have.
+            // Each read is made on a thread that the pool does not have.
             int before = _threads.Count, thread = 0;
-            var move = await Begin(what, reader, id => thread = id).InTime();
+            var move = await (what switch
+            {
+                "context" => ofUser.InvokeAsync(Move),
+                "scheduler" => ofScheduler.InvokeAsync(Move),
+                _ => OnNewThread(what, Move),
+            }).InTime();
             Assert.True(await move.InTime());
             Assert.DoesNotContain(thread, _threads.Skip(before));
+
+            Task<bool> Move()
+            {
+                thread = Environment.CurrentManagedThreadId;
+                return reader.MoveNextAsync().AsTask();
+            }
         }
 
         Assert.Equal(200, _threads.Count);
     }
 
-    /// <summary>Calls <c>MoveNextAsync</c> on a thread that has something of its own.</summary>
-    private static Task<Task<bool>> Begin(string what, IAsyncEnumerator<Settled<int, int>> reader, Action<int> onThread)
+    /// <summary>Makes the call on a thread that may have something of its own.</summary>
+    private static Task<Task<bool>> OnNewThread(string what, Func<Task<bool>> move)
     {
-        if (what == "context")
-        {
-            var ofUser = new SingleThread();
-            return ofUser.InvokeAsync(Move);
-        }
-        if (what == "scheduler")
-            return new SingleThreadScheduler().InvokeAsync(Move);
         var began = new TaskCompletionSource<Task<bool>>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
             using var scope = what == "transaction" ? new TransactionScope() : null;
             if (what == "suppressed flow")
                 ExecutionContext.SuppressFlow();
-            began.SetResult(Move());
+            began.SetResult(move());
         })
         { IsBackground = true }.Start();
         return began.Task;
-
-        Task<bool> Move()
-        {
-            onThread(Environment.CurrentManagedThreadId);
-            return reader.MoveNextAsync().AsTask();
-        }
     }
 
     [Theory]
@@ -272,6 +278,25 @@ public class StreamReaderTests
     }
 
     [Fact]
+    public async Task S11_A_list_that_is_changed_meanwhile_ends_the_stream_after_its_records()
+    {
+        List<int> inputs = [.. Enumerable.Range(0, 100)];
+        var records = new List<Settled<int, int>>();
+        var failed = await Assert.ThrowsAsync<SettledInputException>(() => Task.Run(async () =>
+        {
+            await foreach (var record in Batch.StreamAsync(inputs, Item))
+            {
+                records.Add(record);
+                if (records.Count == 3)
+                    inputs.Add(100);
+            }
+        })).InTime();
+
+        Assert.IsType<InvalidOperationException>(failed.InnerException);
+        Assert.Equal(_threads.Count, records.Count);
+    }
+
+    [Fact]
     public async Task S07_An_input_that_was_pulled_while_the_stream_was_canceled_does_not_start()
     {
         using var stop = new CancellationTokenSource();
@@ -384,12 +409,12 @@ public class StreamReaderTests
     public async Task S16_A_reader_may_leave_at_any_moment(bool isArray)
     {
         // The moment at which a slot comes to wait and the one at which the reader leaves meet in a few runs only.
-        long until = Environment.TickCount64 + 1000 * (Stress.Seconds ?? 1);
+        int runs = Stress.IsOn ? 2_000_000 : 5_000;
         int[] inputs = [.. Enumerable.Range(0, 30)];
         var source = isArray ? (IEnumerable<int>)inputs : inputs.ToHashSet();
         await Task.Run(async () =>
         {
-            for (int run = 0; Environment.TickCount64 < until; run++)
+            for (int run = 0; run < runs; run++)
             {
                 await using var reader = Batch.StreamAsync(source, async (i, _) =>
                 {
@@ -400,7 +425,7 @@ public class StreamReaderTests
                 for (int read = run % 7; read > 0; read--)
                     Assert.True(await reader.MoveNextAsync());
             }
-        }).InTime(Limit.Time + TimeSpan.FromSeconds(Stress.Seconds ?? 1));
+        }).InTime(Stress.IsOn ? TimeSpan.FromMinutes(10) : Limit.Time);
     }
 
     [Fact]
