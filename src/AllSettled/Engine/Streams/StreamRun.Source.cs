@@ -8,8 +8,8 @@ using AllSettled.Engine.Stopping;
 namespace AllSettled.Engine.Streams;
 
 /// <summary>
-/// How a stream pulls a source. Nobody knows how many inputs there are. They are pulled one at a time as slots become free. A source that may
-/// block, or may wait for what the caller does next, is always pulled on a thread of the pool.
+/// How a stream pulls a source. Nobody knows how many inputs there are. They are pulled one at a time as slots become free. A source
+/// that may block, or may wait for what the caller does next, is always pulled on a thread of the pool.
 /// </summary>
 /// <remarks>
 /// One slot pulls at a time. The others wait without a thread, until the pull ends or the reader makes room. A thread that leaves its
