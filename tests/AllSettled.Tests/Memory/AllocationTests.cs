@@ -73,6 +73,25 @@ public class AllocationTests
         Assert.InRange(least, 0, PerMillion + (Many * OfTheMethodItself(item)));
     }
 
+    [Fact]
+    public async Task An_item_with_a_time_limit_costs_at_most_100_bytes()
+    {
+        const int count = 100_000;
+        var options = new SettledBatchOptions { MaxConcurrency = 1, ItemTimeout = TimeSpan.FromHours(1) };
+        int[] inputs = s_inputs[..count];
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+
+            await Caller.WithoutContext(() => RunAsync(Item.CompletedTask, inputs, options)).InTime();
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        long arrays = count * (sizeof(int) + s_outcome);
+        Assert.InRange(least - arrays, 0, (100 * count) + PerMillion);
+    }
+
     [Theory]
     [InlineData(Item.CompletedTask, 1)]
     [InlineData(Item.CompletedTask, 4)]

@@ -110,9 +110,24 @@ internal readonly struct RunContext
         => itemsTakeToken || Resilience is not null ? Stop?.NewSource() : null;
 
     /// <summary>The time limit of a call that begins now; null if there is none.</summary>
-    /// <inheritdoc cref="ItemDeadline(ItemDeadlines, CancellationToken, object, Action{object, ItemDeadline}?)"/>
-    public ItemDeadline? StartDeadline(CancellationToken linkedTo, object owner, Action<object, ItemDeadline>? onGraceOver = null)
-        => Stop?.Deadlines is { } all ? new(all, linkedTo, owner, onGraceOver) : null;
+    /// <inheritdoc cref="ItemDeadlines.Begin"/>
+    public ItemDeadline? StartDeadline(IDeadlineOwner? owner) => Stop?.Deadlines?.Begin(owner);
+
+    /// <inheritdoc cref="ItemDeadlines.Link"/>
+    public CancellationTokenRegistration LinkDeadline(ItemDeadline deadline, CancellationToken token)
+        => Stop!.Deadlines!.Link(deadline, token);
+
+    /// <inheritdoc cref="ItemDeadlines.End"/>
+    public void EndDeadline(ItemDeadline deadline) => Stop!.Deadlines!.End(deadline);
+
+    /// <summary>Waits on this thread until the callbacks on the token of a call have returned, and ends its time limit, if it has one.</summary>
+    public void EndDeadlineAfterCallbacks(ItemDeadline? deadline)
+    {
+        if (deadline is null)
+            return;
+        deadline.Timeout?.WaitForCallbacks();
+        EndDeadline(deadline);
+    }
 
     /// <summary>The concurrency of a call: from its options, else from the attribute, else the default.</summary>
     public static int Concurrency(SettledBatchOptions options, int? fromAttribute, int otherwise)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using AllSettled.Engine.Calls;
+using AllSettled.Engine.Contexts;
 using AllSettled.Engine.Stopping;
 using AllSettled.Records;
 using ResilienceContext = Polly.ResilienceContext;
@@ -79,47 +80,74 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>The item has its record. The pipeline gets no further calls, whatever it does when the current call ends.</summary>
         public void Abandon() => Volatile.Write(ref _isAbandoned, true);
 
-        private async ValueTask<Polly.Outcome<TResult>> CallAsync(ResilienceContext context)
+        /// <remarks>Not asynchronous itself: a call that completes at once then needs no state machine, and the pipeline half the time.</remarks>
+        private ValueTask<Polly.Outcome<TResult>> CallAsync(ResilienceContext context)
         {
+            var token = context.CancellationToken;
             if (Volatile.Read(ref _isAbandoned))
-                return Polly.Outcome.FromException<TResult>(new OperationCanceledException($"{TCall.MethodName} was abandoned."));
+                return new(Canceled(new($"{TCall.MethodName} was abandoned.")));
             // The batch may have been told to stop while the pipeline waited. Then nothing further starts (S7). Not every strategy
             // looks at the token.
-            if (context.CancellationToken.IsCancellationRequested)
-                return Polly.Outcome.FromException<TResult>(new OperationCanceledException(context.CancellationToken));
+            if (token.IsCancellationRequested)
+                return new(Canceled(new(token)));
 
             int number = Interlocked.Increment(ref _calls);
             var itemContext = _contextOfFirstCall with { Attempt = _contextOfFirstCall.Attempt + number - 1 };
-            Outcome<TResult> outcome = default;
-            Exception? failure;
-            ItemDeadline? deadline = null;
+            var callContext = CallContext.Capture();
+            var itemCall = _slot.Call;
+            Call? call = null;
             try
             {
-                var call = new Call(this);
-                deadline = call.StartDeadline(context.CancellationToken);
-                if (call.ItemCall.TryFulfill(_input, itemContext, deadline?.Token ?? context.CancellationToken, out var value))
+                if (_run.Context.ItemTimeout is not null)
+                    token = (call = new(this)).StartDeadline(token);
+                if (itemCall.TryFulfill(_input, itemContext, token, out var value))
                 {
+                    Outcome<TResult> outcome = default;
                     outcome.Fulfill(value);
-                    failure = null;
+                    return new(End(outcome, failure: null, call, context));
                 }
-                else
-                {
-                    if (!call.ItemCall.IsCompleted)
-                        await call.Pending();
-                    failure = call.ItemCall.Settle(ref outcome);
-                }
+            }
+            catch (Exception e)
+            {
+                return new(End(default, e, call, context));
+            }
+            finally
+            {
+                // The pipeline and its next call must not see what the item has changed (S21).
+                callContext.Restore();
+            }
+            call ??= new(this);
+            call.ItemCall = itemCall;
+            return AwaitAsync(call, context);
+
+            static Polly.Outcome<TResult> Canceled(OperationCanceledException e) => Polly.Outcome.FromException<TResult>(e);
+        }
+
+        private async ValueTask<Polly.Outcome<TResult>> AwaitAsync(Call call, ResilienceContext context)
+        {
+            Outcome<TResult> outcome = default;
+            Exception? failure;
+            try
+            {
+                if (!call.ItemCall.IsCompleted)
+                    await call.Pending();
+                failure = call.ItemCall.Settle(ref outcome);
             }
             catch (Exception e)
             {
                 failure = e;
             }
+            return End(outcome, failure, call, context);
+        }
 
-            if (deadline is not null)
+        private Polly.Outcome<TResult> End(in Outcome<TResult> outcome, Exception? failure, Call? call, ResilienceContext context)
+        {
+            if (call?.Deadline is { } deadline)
             {
                 bool mayBeCancellation = failure is not null && !outcome.HasFailedResult;
                 if (mayBeCancellation && deadline.Cause == StopCause.Timeout && _run.Context.IsCancellation(failure!))
                     failure = _run.Context.TimedOut(failure);
-                _run.DisposeDeadline(deadline);
+                call.EndDeadline(deadline);
             }
             FailedResult<TResult>? failedResult = null;
             if (failure is not null && outcome.HasFailedResult)
@@ -141,24 +169,41 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         /// <summary>
         /// One call of the item method, awaited until it completes or is abandoned. A strategy may make several calls at once.
         /// </summary>
-        private sealed class Call(ResilientItem item) : ICriticalNotifyCompletion
+        private sealed class Call(ResilientItem item) : ICriticalNotifyCompletion, IDeadlineOwner
         {
-            public TCall ItemCall = item._slot.Call;
+            public TCall ItemCall;
 
-            private ItemDeadline? _deadline;
+            private CancellationTokenRegistration _link;
             private int _state;
             private Exception? _refusal;
 
+            /// <summary>The time limit of the call; null if it has none.</summary>
+            public ItemDeadline? Deadline { get; private set; }
+
             public bool IsCompleted => false;
 
-            public ItemDeadline? StartDeadline(CancellationToken linkedTo)
-                => _deadline = item._run.Context.StartDeadline(linkedTo, this, static (call, _) => ((Call)call).TryAbandonItem());
+            /// <param name="linkedTo">The token of the pipeline.</param>
+            /// <returns>The token of the call.</returns>
+            public CancellationToken StartDeadline(CancellationToken linkedTo)
+            {
+                Deadline = item._run.Context.StartDeadline(this)!;
+                _link = item._run.Context.LinkDeadline(Deadline, linkedTo);
+                return Deadline.Token;
+            }
+
+            public void EndDeadline(ItemDeadline deadline)
+            {
+                _link.Unregister();
+                item._run.EndDeadline(deadline);
+            }
+
+            void IDeadlineOwner.OnGraceOver(ItemDeadline deadline) => TryAbandonItem();
 
             public Call Pending()
             {
                 Interlocked.Exchange(ref _state, State.Pending);
                 // The grace period may have ended while a thread was still inside the call.
-                if (_deadline is { GraceIsOver: true })
+                if (Deadline is { GraceIsOver: true })
                     TryAbandonItem();
                 return this;
             }

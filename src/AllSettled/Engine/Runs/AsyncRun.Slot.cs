@@ -12,7 +12,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// One of the at most <c>MaxConcurrency</c> places of a run. It holds the item that it runs, parks on the item while that is
     /// pending, and continues with the next one. The thread that walks a slot owns it. While it is parked, no thread does.
     /// </summary>
-    protected sealed class Slot : IThreadPoolWorkItem
+    protected sealed class Slot : IThreadPoolWorkItem, IDeadlineOwner
     {
         /// <summary>The value of <see cref="_parkedOn"/> in a slot whose item is abandoned.</summary>
         private static readonly object s_abandoned = new();
@@ -120,7 +120,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
         public void Resume() => _run.Resume(this);
 
-        public void Abandon(ItemDeadline deadline) => _run.Abandon(this, deadline);
+        void IDeadlineOwner.OnGraceOver(ItemDeadline deadline) => _run.Abandon(this, deadline);
 
         void IThreadPoolWorkItem.Execute() => _run.Execute(this);
     }

@@ -97,33 +97,33 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
     private CancellationToken StartDeadline(Slot slot)
     {
-        slot.Deadline = Context.StartDeadline(StopTokenOf(slot), slot, static (slot, deadline) => ((Slot)slot).Abandon(deadline));
+        slot.Deadline = Context.StartDeadline(slot);
         return slot.Deadline!.Token;
     }
 
     /// <summary>
-    /// Disposes of the time limit of a call that has ended. If callbacks on its token are still being called, the run stays open until they
+    /// Ends the time limit of a call that has ended. If callbacks on its token are still being called, the run stays open until they
     /// return: they may throw (S19).
     /// </summary>
-    private void DisposeDeadline(ItemDeadline deadline)
+    private void EndDeadline(ItemDeadline deadline)
     {
-        if (!deadline.IsCanceling || !TryHoldOpenFor(deadline))
-            deadline.Dispose();
+        if (deadline.Timeout is not { IsCanceling: true } timeout || !TryHoldOpenFor(deadline, timeout))
+            Context.EndDeadline(deadline);
     }
 
     /// <remarks>A method of its own: otherwise every item with a time limit would allocate the closure.</remarks>
-    private bool TryHoldOpenFor(ItemDeadline deadline)
+    private bool TryHoldOpenFor(ItemDeadline deadline, CallTimeout timeout)
     {
         if (!TryAddLive())
             return false;
-        if (deadline.TryWaitForCallbacks(OnReturned))
+        if (timeout.TryWaitForCallbacks(OnReturned))
             return true;
         Retire();
         return false;
 
         void OnReturned()
         {
-            deadline.Dispose();
+            Context.EndDeadline(deadline);
             Retire();
         }
     }
@@ -163,9 +163,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             outcome.Reject(Context.TimedOut(cause: null), slot.Calls);
         else
             RunContext.Cancel(ref outcome, slot.Calls, slot.LastFailure);
-        // Not DisposeDeadline: that would wait for the callbacks, and one of them may be what hangs.
-        slot.Deadline?.Dispose();
-        slot.Deadline = null;
+        if (slot.Deadline is { } deadline)
+        {
+            // Not EndDeadline: that would wait for the callbacks, and one of them may be what hangs.
+            Context.EndDeadline(deadline);
+            slot.Deadline = null;
+        }
         // Cancels the slot's token, so that a pipeline that waits between two calls ends.
         if (slot.TokenSource is not null)
             Context.Stop!.Abandon(slot.TokenSource);

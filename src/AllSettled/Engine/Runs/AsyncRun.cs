@@ -488,7 +488,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         if (slot.Deadline is { } deadline)
         {
             slot.Deadline = null;
-            DisposeDeadline(deadline);
+            EndDeadline(deadline);
         }
         if (TCall.IsBulk)
         {

@@ -44,8 +44,8 @@ internal abstract class ItemCancellation
             returned.Wait();
     }
 
-    /// <summary>An item's callback threw this.</summary>
-    public abstract void RecordCallbackException(Exception exception);
+    /// <summary>Items' callbacks threw these.</summary>
+    protected abstract void RecordCallbackExceptions(AggregateException exceptions);
 
     /// <summary>Abandons the items that have not stopped. Called when the grace period is over.</summary>
     protected abstract void OnGraceOver();
@@ -59,9 +59,13 @@ internal abstract class ItemCancellation
         StopWaiting();
     }
 
-    /// <summary>Items' callbacks threw these.</summary>
-    protected void RecordCallbackException(AggregateException exceptions)
-        => RecordCallbackException(exceptions.Flatten() is { InnerExceptions: [var only] } ? only : exceptions.Flatten());
+    /// <summary>Waits until callbacks have returned, and records what they threw.</summary>
+    protected async Task RecordCallbackExceptionsAsync(Task callbacks)
+    {
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (callbacks.Exception is { } exceptions)
+            RecordCallbackExceptions(exceptions);
+    }
 
     protected void OnCallbacksReturned()
     {

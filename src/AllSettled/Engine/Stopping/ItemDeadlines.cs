@@ -22,15 +22,14 @@ internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposabl
     /// <summary>When the call began that the timer runs for. That may have ended, and then nothing of it is kept.</summary>
     private long _timedBegan;
 
-    public RunStop Stop => stop;
-
     /// <summary>A call begins.</summary>
+    /// <param name="owner">What the call belongs to. Null if the call cannot be abandoned.</param>
     /// <exception cref="Exception">The clock gives no timer.</exception>
-    public void Add(ItemDeadline deadline)
+    public ItemDeadline Begin(IDeadlineOwner? owner)
     {
         if (_timer is null)
             CreateTimer();
-        deadline.Began = stop.TimeProvider.GetTimestamp();
+        var deadline = new ItemDeadline(owner) { Began = stop.TimeProvider.GetTimestamp() };
         bool mustStart;
         lock (_gate)
         {
@@ -47,17 +46,64 @@ internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposabl
         // Not under the lock: the clock is the user's code.
         if (mustStart)
             _timer!.Change(timeout, Timeout.InfiniteTimeSpan);
+        // The run is told to stop first, and cancels the calls in the list then. So a call that it does not see is canceled here.
+        if (stop.IsRequested)
+            Cancel(deadline);
+        return deadline;
     }
 
-    /// <summary>A call has ended. Does nothing if it was removed already.</summary>
-    public void Remove(ItemDeadline deadline)
+    /// <summary>
+    /// Cancels the token of a call with another token. Only a resilience pipeline needs this: it gives its calls tokens of its own. What
+    /// callbacks throw must not reach the pipeline.
+    /// </summary>
+    public CancellationTokenRegistration Link(ItemDeadline deadline, CancellationToken token)
+    {
+        return token.UnsafeRegister(static link =>
+        {
+            var (all, linked) = ((ItemDeadlines, ItemDeadline))link!;
+            all.Cancel(linked);
+        }, (this, deadline));
+    }
+
+    /// <summary>A call has ended. Does not wait for a callback on its token.</summary>
+    public void End(ItemDeadline deadline)
     {
         lock (_gate)
             Remove_NeedsLock(deadline);
+        deadline.End();
+    }
+
+    /// <summary>The batch stops. Cancels the tokens of the calls.</summary>
+    /// <param name="callbacks">Gets the tasks of the callbacks that have not returned.</param>
+    public void Cancel(List<Task> callbacks)
+    {
+        lock (_gate)
+        {
+            for (var deadline = _first; deadline is not null; deadline = deadline.Next)
+            {
+                if (deadline.TryDecide(StopCause.Batch) && deadline.CancelAsync() is { IsCompletedSuccessfully: false } called)
+                    callbacks.Add(called);
+            }
+        }
     }
 
     public void Dispose() => _timer?.Dispose();
 
+    private void Cancel(ItemDeadline deadline)
+    {
+        if (!deadline.TryDecide(StopCause.Batch))
+            return;
+        try
+        {
+            deadline.Cancel();
+        }
+        catch (AggregateException exceptions)
+        {
+            stop.KeepCallbackExceptions(exceptions);
+        }
+    }
+
+    /// <summary>Does nothing if the call was removed already.</summary>
     private void Remove_NeedsLock(ItemDeadline deadline)
     {
         if (deadline.Previous is not null)
@@ -103,7 +149,7 @@ internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposabl
         if (timeLeft > TimeSpan.Zero)
             _timer!.Change(timeLeft, Timeout.InfiniteTimeSpan);
         foreach (var deadline in due)
-            deadline.OnTimeOver();
+            deadline.OnTimeOver(stop);
     }
 
     private TimeSpan TimeLeft(ItemDeadline deadline, long now) => timeout - stop.TimeProvider.GetElapsedTime(deadline.Began, now);

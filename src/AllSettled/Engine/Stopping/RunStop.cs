@@ -163,8 +163,14 @@ internal sealed class RunStop(
         Deadlines?.Dispose();
     }
 
-    public override void RecordCallbackException(Exception exception)
-        => Interlocked.CompareExchange(ref _callbackException, exception, null);
+    /// <summary>Callbacks on items' tokens threw these. The first call is kept.</summary>
+    public void KeepCallbackExceptions(AggregateException exceptions)
+    {
+        var all = exceptions.Flatten();
+        Interlocked.CompareExchange(ref _callbackException, all is { InnerExceptions: [var only] } ? only : all, null);
+    }
+
+    protected override void RecordCallbackExceptions(AggregateException exceptions) => KeepCallbackExceptions(exceptions);
 
     protected override void OnGraceOver() => _listener?.OnGraceOver();
 
@@ -177,20 +183,13 @@ internal sealed class RunStop(
             {
                 for (var source = _sources; source is not null; source = source.Next)
                 {
-                    var called = source.CancelAsync();
-                    if (!called.IsCompletedSuccessfully)
+                    if (source.CancelAsync() is { IsCompletedSuccessfully: false } called)
                         callbacks.Add(called);
                 }
             }
+            Deadlines?.Cancel(callbacks);
         }
         await RecordCallbackExceptionsAsync(Task.WhenAll(callbacks)).ConfigureAwait(false);
         OnCallbacksReturned();
-    }
-
-    private async Task RecordCallbackExceptionsAsync(Task callbacks)
-    {
-        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (callbacks.Exception is { } exceptions)
-            RecordCallbackException(exceptions);
     }
 }

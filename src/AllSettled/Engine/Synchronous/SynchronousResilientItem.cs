@@ -49,7 +49,8 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         context.CancellationToken.ThrowIfCancellationRequested();
         int number = Interlocked.Increment(ref _calls);
         var itemContext = contextOfFirstCall with { Attempt = contextOfFirstCall.Attempt + number - 1 };
-        var deadline = run.StartDeadline(context.CancellationToken, owner: this);
+        var deadline = run.StartDeadline(owner: null);
+        var link = deadline is null ? default : run.LinkDeadline(deadline, context.CancellationToken);
         TResult result;
         try
         {
@@ -69,8 +70,8 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
         finally
         {
-            deadline?.WaitForCallbacks();
-            deadline?.Dispose();
+            link.Unregister();
+            run.EndDeadlineAfterCallbacks(deadline);
             Interlocked.Increment(ref _callsEnded);
         }
 

@@ -197,7 +197,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
         try
         {
             // Inside the try: the caller's clock may fail to create a timer.
-            deadline = context.StartDeadline(token, owner: this);
+            deadline = context.StartDeadline(owner: null);
             callContext.Restore();
             var itemContext = TItem.UsesContext ? outcome.ContextOfNextAttempt(items.IndexOf(index)) : default;
             var result = item.Invoke(input, itemContext, deadline?.Token ?? token);
@@ -209,8 +209,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
         {
             FailItem(ref outcome, e, deadline);
         }
-        deadline?.WaitForCallbacks();
-        deadline?.Dispose();
+        context.EndDeadlineAfterCallbacks(deadline);
     }
 
     private void RunResilient(
