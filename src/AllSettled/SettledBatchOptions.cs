@@ -307,6 +307,20 @@ public sealed record SettledBatchOptions
     public IProgress<SettledProgress>? Progress { get; init; }
 
     /// <summary>
+    /// Sees every item as it starts and as it settles, and the end of the run. Null, the default, for nobody.
+    /// </summary>
+    /// <remarks>
+    /// With <see cref="Progress"/>, an item costs a count. With an observer, it costs two calls. An observer also gets the values that no
+    /// record shows (<see cref="ISettledObserver.OnDropped"/>), so that it can dispose of them.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var options = new SettledBatchOptions { Observer = new SlowItems(log) };
+    /// </code>
+    /// </example>
+    public ISettledObserver? Observer { get; init; }
+
+    /// <summary>
     /// Whether spans may contain inputs. False by default, because inputs are often about people and spans leave the process.
     /// </summary>
     /// <remarks>

@@ -4,7 +4,9 @@ using AllSettled.Records;
 
 namespace AllSettled.Telemetry;
 
-/// <summary>The telemetry of one batch or stream: its span and measurements, and the spans and measurements of its items.</summary>
+/// <summary>
+/// The telemetry of one batch or stream: its span and measurements, those of its items, and the calls of the user's observer.
+/// </summary>
 /// <remarks>Listeners are users' code. If one throws, the batch keeps the exception and emits nothing further (S19).</remarks>
 internal sealed class BatchTelemetry
 {
@@ -13,6 +15,7 @@ internal sealed class BatchTelemetry
     private readonly bool _tracesInputs;
     private readonly bool _tracesPerItem;
     private readonly KeyValuePair<string, object?> _function;
+    private readonly ObserverCalls? _observer;
 
     /// <summary>
     /// Whether active items are counted. Decided once: a listener that comes later must not see the end of an item whose beginning it has
@@ -33,19 +36,23 @@ internal sealed class BatchTelemetry
         _tracesInputs = options.TraceInputs;
         _tracesPerItem = options.TracePerItem ?? isEndless;
         _function = new("code.function.name", methodName);
+        _observer = options.Observer is null ? null : new(options.Observer, methodName);
     }
 
-    /// <summary>What a listener threw, or null. After it, nothing is emitted (S19).</summary>
-    public Exception? ListenerException => Volatile.Read(ref _listenerException);
+    /// <summary>What a listener or the observer threw, or null (S19).</summary>
+    public Exception? Exception => Volatile.Read(ref _listenerException) ?? _observer?.Exception;
+
+    /// <summary>The user's observer; null if there is none.</summary>
+    public ObserverCalls? Observer => _observer;
 
     /// <summary>The telemetry of a call.</summary>
     /// <param name="methodName">The name of the item method.</param>
     /// <param name="timeProvider">The clock for the durations of items.</param>
     /// <param name="options">The options of the call.</param>
     /// <param name="isEndless">Whether the source may be endless.</param>
-    /// <returns>The telemetry, or null if nobody listens.</returns>
+    /// <returns>The telemetry, or null if nobody listens and there is no observer.</returns>
     public static BatchTelemetry? For(string methodName, TimeProvider timeProvider, SettledBatchOptions options, bool isEndless)
-        => Instruments.IsListenedTo ? new(methodName, timeProvider, options, isEndless) : null;
+        => Instruments.IsListenedTo || options.Observer is not null ? new(methodName, timeProvider, options, isEndless) : null;
 
     /// <summary>The batch begins. Its span is the current one when this returns.</summary>
     /// <param name="size">How many items are to run. Null if this is not known.</param>
@@ -90,19 +97,21 @@ internal sealed class BatchTelemetry
     /// <summary>An item is about to be called on this thread. Its span is the current one when this returns.</summary>
     public ItemTrace BeginItem<TInput>(long index, TInput input)
     {
-        if (IsMuted)
-            return default;
-        var before = Activity.Current;
-        try
-        {
-            return StartItem(index, input);
-        }
-        catch (Exception e)
-        {
-            Mute(e);
-            Activity.Current = before;
-            return default;
-        }
+        var trace = BeginSpan(index, input);
+        if (_observer is null)
+            return trace;
+        trace = trace with { Input = input };
+        _observer.Start(index, trace.Input);
+        return trace;
+    }
+
+    /// <summary>The same for a call that has many inputs (S35). It has no event: the observer sees the inputs.</summary>
+    public ItemTrace BeginCall<TInput>(long firstIndex, TInput inputs, int count)
+    {
+        var trace = BeginSpan(firstIndex, inputs);
+        if (!IsMuted && trace.Activity is { IsAllDataRequested: true } activity)
+            activity.AddTag("allsettled.call.size", count);
+        return trace;
     }
 
     /// <summary>Adds the key of the item's partition, if inputs are traced: a key is a part of the input.</summary>
@@ -122,14 +131,23 @@ internal sealed class BatchTelemetry
     {
         if (outcome.Status == SettledStatus.Canceled)
             Interlocked.Increment(ref _canceledItems);
+        _observer?.Settle(trace.Activity, trace.Index, trace.Input, outcome, _timeProvider.GetElapsedTime(trace.Began));
         End(trace, outcome, isItem: true);
     }
 
-    /// <summary>Adds how many inputs a bulk call has.</summary>
-    public void AddCallSize(in ItemTrace trace, int inputs)
+    /// <summary>A value that no record shows. The observer may dispose of it.</summary>
+    public void Drop<TInput, TResult>(long index, TInput input, TResult? value)
     {
-        if (!IsMuted && trace.Activity is { IsAllDataRequested: true } activity)
-            activity.AddTag("allsettled.call.size", inputs);
+        if (_observer is not null && value is not null)
+            _observer.Drop(index, input, value);
+    }
+
+    /// <summary>The same for a record that is not read, if it has a value.</summary>
+    public void DropValueOf<TInput, TResult>(in Settled<TInput, TResult> record)
+    {
+        // The value of a rejected record is default where there was no result.
+        if (record.IsFulfilled || !typeof(TResult).IsValueType)
+            Drop(record.Index, record.Input, record.Value);
     }
 
     /// <summary>A bulk call has ended (S35).</summary>
@@ -172,6 +190,7 @@ internal sealed class BatchTelemetry
     /// <param name="failure">What the source threw, or null.</param>
     public void EndBatch(in BatchEnd end, StatusCounts counts, Exception? failure)
     {
+        _observer?.End(_activity, end, counts, failure);
         if (IsMuted)
             return;
         try
@@ -220,6 +239,23 @@ internal sealed class BatchTelemetry
             _activity.AddTag("allsettled.batch.size", size);
     }
 
+    private ItemTrace BeginSpan<TInput>(long index, TInput input)
+    {
+        if (IsMuted)
+            return new(Activity: null, _timeProvider.GetTimestamp(), IsCounted: false, index, Input: null);
+        var before = Activity.Current;
+        try
+        {
+            return StartItem(index, input);
+        }
+        catch (Exception e)
+        {
+            Mute(e);
+            Activity.Current = before;
+            return new(Activity: null, _timeProvider.GetTimestamp(), IsCounted: false, index, Input: null);
+        }
+    }
+
     private ItemTrace StartItem<TInput>(long index, TInput input)
     {
         var activity = StartItemActivity();
@@ -232,7 +268,7 @@ internal sealed class BatchTelemetry
         }
         if (_countsActive)
             Instruments.ActiveItems.Add(1, _function);
-        return new(activity, _timeProvider.GetTimestamp(), _countsActive);
+        return new(activity, _timeProvider.GetTimestamp(), _countsActive, index, Input: null);
     }
 
     private Activity? StartItemActivity()

@@ -47,6 +47,7 @@ public static class FeatureWorkloads
             With("BatchTimeout", off with { BatchTimeout = timeout }),
             Contender.OfBatch("RejectIf", inputs.Length, () => TJudged.SettleAsync(inputs, off)),
             With("Progress", off with { Progress = progress }),
+            With("Observer", off with { Observer = new Silent() }),
             With("Resilience, empty pipeline", off with { Resilience = ResiliencePipeline.Empty }),
             With(
                 "Resilience, retry",
@@ -72,6 +73,8 @@ public static class FeatureWorkloads
         Contender With(string name, SettledBatchOptions options)
             => Contender.OfBatch(name, inputs.Length, () => TItem.SettleAsync(inputs, options));
     }
+
+    private sealed class Silent : ISettledObserver;
 
     private sealed class Muted : IProgress<SettledProgress>
     {

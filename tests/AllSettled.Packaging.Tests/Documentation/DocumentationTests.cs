@@ -18,7 +18,7 @@ public class DocumentationTests(Package package)
     {
         var pages = DocumentationPage.All;
         Assert.Superset(
-            new HashSet<string>(["bulk", "errors", "json", "native-aot", "resilience", "telemetry", "testing"]),
+            new HashSet<string>(["bulk", "errors", "json", "native-aot", "observers", "resilience", "telemetry", "testing"]),
             pages.Select(page => page.Name).ToHashSet());
 
         var consumer = new Consumer(package, "Pages", "net10.0", $"""

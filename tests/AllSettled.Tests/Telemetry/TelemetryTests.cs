@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AllSettled.Tests.Support;
@@ -204,6 +205,33 @@ public class TelemetryTests
         Assert.Same(caller, Activity.Current);
         Assert.Equal(caller!.SpanId, listener.Batch.ParentSpanId);
         Assert.Equal(listener.Items.Select(item => item.Id), Enumerable.Range(0, 10).Select(i => current[i]?.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task S43_The_item_s_span_is_current_in_its_observer_and_the_batch_s_at_the_end(Way way)
+    {
+        using var listener = new Operator();
+        var spans = new ConcurrentDictionary<(string, long), string?>();
+        var witness = new Witness
+        {
+            AtStart = item => spans[("start", item.Index)] = Activity.Current?.Id,
+            AtSettled = item => spans[("settled", item.Index)] = Activity.Current?.Id,
+            AtEnd = _ => spans[("end", 0)] = Activity.Current?.Id,
+        };
+        await RunAsync(way, 4, async (i, token) =>
+        {
+            if (way < Way.Synchronous && i % 2 == 0)
+                await Task.Yield();
+            return i;
+        }, Options with { Observer = witness }).InTime();
+
+        Assert.Equal(listener.Batch.Id, spans[("end", 0)]);
+        foreach (var item in listener.Items)
+        {
+            long index = (long)item.GetTagItem("allsettled.item.index")!;
+            Assert.Equal((item.Id, item.Id), (spans[("start", index)], spans[("settled", index)]));
+        }
     }
 
     [Fact]

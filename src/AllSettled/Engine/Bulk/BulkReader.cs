@@ -8,9 +8,6 @@ internal sealed class BulkReader<TInput, TResult, TResponse>(IAsyncEnumerator<Se
 {
     private Chunk<TInput, TResult>? _chunk;
 
-    /// <summary>The position of the next record in the chunk.</summary>
-    private int _next;
-
     public Settled<TInput, TResult> Current { get; private set; }
 
     public BatchEnd? End => ((ISettledEnumerator)calls).End;
@@ -34,7 +31,6 @@ internal sealed class BulkReader<TInput, TResult, TResponse>(IAsyncEnumerator<Se
     private bool TryBegin(bool moved)
     {
         _chunk = moved ? calls.Current.Input : null;
-        _next = 0;
         return TryRead();
     }
 
@@ -42,8 +38,8 @@ internal sealed class BulkReader<TInput, TResult, TResponse>(IAsyncEnumerator<Se
     {
         if (_chunk is null)
             return false;
-        Current = _chunk.RecordAt(_next);
-        if (++_next == _chunk.TotalInputs)
+        Current = _chunk.RecordAt(_chunk.ReadCount);
+        if (++_chunk.ReadCount == _chunk.TotalInputs)
             _chunk = null;
         return true;
     }

@@ -12,7 +12,7 @@ namespace AllSettled.Engine.Bulk;
 /// <param name="start">The number of the chunk's first item among those that run.</param>
 /// <param name="count">How many items it has.</param>
 /// <param name="taken">How many inputs of the stream were taken before these items.</param>
-internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items, int start, int count, long taken = 0) : IChunk
+internal sealed partial class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items, int start, int count, long taken = 0) : IChunk
 {
     /// <summary>The parts that are to be sent after the current one; null while the chunk is whole.</summary>
     private Stack<(int Start, int Count)>? _parts;
@@ -36,7 +36,7 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
     /// <summary>The number of the current call's first item among those that run.</summary>
     public int Start => _current.Start;
 
-    public long FirstIndex => taken + items.IndexOf(PositionOf(0));
+    public long FirstIndex => IndexAt(PositionOf(0));
 
     /// <summary>How many inputs the current call sends: fewer than <see cref="Count"/> if some are equal.</summary>
     public int SentCount => _distinct?.Inputs.Length ?? Count;
@@ -118,11 +118,13 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
             _parts.Push((from, end - from));
             end = from;
         }
+        _current = default;
     }
 
     /// <summary>Makes the next part the current one, if there is one.</summary>
     public bool TryNext()
     {
+        _ended?.Add(_current);
         if (_parts is null || !_parts.TryPop(out var next))
             return false;
         _current = next;
@@ -132,7 +134,7 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
 
     /// <summary>The record of one of the items around the chunk.</summary>
     public Settled<TInput, TResult> RecordAt(int position)
-        => new(taken + items.IndexOf(position), items.Inputs[position], items.Outcomes[position]);
+        => new(IndexAt(position), items.Inputs[position], items.Outcomes[position]);
 
     /// <summary>The first inputs of the current part. Telemetry shows them, if it may.</summary>
     public override string ToString()
@@ -162,6 +164,8 @@ internal sealed class Chunk<TInput, TResult>(CountedItems<TInput, TResult> items
         // A dictionary from which nothing is removed keeps its order.
         return ([.. known.Keys.Select(static key => key.Item1)], places);
     }
+
+    private long IndexAt(int position) => taken + items.IndexOf(position);
 
     private int PositionOf(int i) => items.PositionOf(_current.Start + i);
 }

@@ -83,7 +83,7 @@ internal readonly struct RunContext
     /// <summary>Null if the options ask for no progress.</summary>
     public ProgressReporter? Progress { get; }
 
-    /// <summary>Null if nobody listens.</summary>
+    /// <summary>Null if nobody listens and there is no observer.</summary>
     public BatchTelemetry? Telemetry { get; }
 
     /// <summary>Null if progress, threshold and telemetry are all off.</summary>
@@ -120,7 +120,7 @@ internal readonly struct RunContext
     /// <inheritdoc cref="ItemDeadlines.End"/>
     public void EndDeadline(ItemDeadline deadline) => Stop!.Deadlines!.End(deadline);
 
-    /// <summary>Waits on this thread until the callbacks on the token of a call have returned, and ends its time limit, if it has one.</summary>
+    /// <summary>Blocks this thread until the callbacks on the token of a call have returned. Then ends its time limit, if any.</summary>
     public void EndDeadlineAfterCallbacks(ItemDeadline? deadline)
     {
         if (deadline is null)
@@ -262,13 +262,20 @@ internal readonly struct RunContext
         => new($"{MethodName} did not complete within {ItemTimeout}.", cause);
 
     /// <summary>
-    /// Reports the end of the batch to telemetry. Call it before the caller or the reader learns of the end: they may look at once.
+    /// Reports the end of the batch to telemetry and the observer. Call it before the caller or the reader learns of the end: they may look
+    /// at once.
     /// </summary>
     /// <param name="end">How the batch ended.</param>
     /// <param name="counts">The outcomes of all inputs; read only if somebody listens. Telemetry hears of those that were to run.</param>
     /// <param name="failure">What the source threw, or null.</param>
-    public void ReportEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
-        => Telemetry?.EndBatch(end, counts - Tally!.Before, failure);
+    /// <returns><paramref name="end"/>, with what a listener or the observer threw.</returns>
+    public BatchEnd ReportEnd(in BatchEnd end, StatusCounts counts, Exception? failure)
+    {
+        if (Telemetry is not { } telemetry)
+            return end;
+        telemetry.EndBatch(end, counts - Tally!.Before, failure);
+        return end with { ObserverException = end.ObserverException ?? telemetry.Exception };
+    }
 
     /// <summary>What the tokens and the time limit say, where nothing harder than a soft stop has stopped the run.</summary>
     private SettledStopReason StopReasonOfTokens
@@ -285,7 +292,7 @@ internal readonly struct RunContext
         InputCompleted = inputCompleted,
         Elapsed = TimeProvider.GetElapsedTime(_began),
         AbandonedCount = abandoned,
-        ObserverException = Progress?.ObserverException ?? Stop?.CallbackException ?? Telemetry?.ListenerException,
+        ObserverException = Progress?.ObserverException ?? Stop?.CallbackException ?? Telemetry?.Exception,
         Token = Token,
     };
 }

@@ -28,7 +28,7 @@ internal static class FailedSource
         context.Progress?.FinishAndWait(counts);
         var end = context.CreateEnd(inputCompleted: false, cancellation is null ? SettledStopReason.None : SettledStopReason.Canceled)
             with { Cancellation = cancellation };
-        context.ReportEnd(end, counts, cancellation is null ? failure : null);
+        end = context.ReportEnd(end, counts, cancellation is null ? failure : null);
         caller.Restore();
         var batch = new SettledBatch<TInput, TResult>(taken, new Outcome<TResult>[taken.Length], end, origin);
         return cancellation is null ? throw new SettledInputException<TInput, TResult>(batch, failure) : batch;

@@ -1,5 +1,6 @@
 using AllSettled.Engine.Bulk;
 using AllSettled.Records;
+using AllSettled.Telemetry;
 
 namespace AllSettled.Engine.Runs;
 
@@ -13,11 +14,20 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// <summary>The item of a bulk call, which is a chunk.</summary>
     protected static IChunk ChunkOf(TInput input) => (IChunk)input!;
 
+    private ItemTrace TraceCall(BatchTelemetry telemetry, IChunk chunk)
+    {
+        var trace = telemetry.BeginCall(chunk.FirstIndex, chunk, chunk.Count);
+        if (telemetry.Observer is { } observer)
+            chunk.ReportStart(observer, Context.TimeProvider);
+        return trace;
+    }
+
     private void CompleteCall(Slot slot, in Outcome<TResult> outcome)
     {
         var end = Call.End(slot.Input, outcome);
         if (end.IsFatal)
             Stop(SettledStopReason.Fatal);
+        ReportSettled(slot);
         Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         slot.HasRecord = end.IsLast;
         if (!end.IsLast)
@@ -33,8 +43,15 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void GiveUp(Slot slot)
     {
         var end = Call.GiveUp(slot.Input);
+        ReportSettled(slot);
         Context.Telemetry?.CountInputs(end.Settled);
         Count(end.Settled);
+    }
+
+    private void ReportSettled(Slot slot)
+    {
+        if (Context.Telemetry is { Observer: { } observer })
+            ChunkOf(slot.Input).ReportSettled(observer, slot.Trace.Activity);
     }
 
     private void Count(StatusCounts settled)

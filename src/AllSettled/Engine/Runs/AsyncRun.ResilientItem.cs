@@ -16,7 +16,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     /// An item that runs in a resilience pipeline, which decides how often the item method is called. Failures travel through the
     /// pipeline as outcomes and are not thrown. The slot waits for the pipeline instead of the item.
     /// </summary>
-    protected sealed class ResilientItem
+    protected sealed class ResilientItem : SettledItem
     {
         private static readonly Func<ResilienceContext, ResilientItem, ValueTask<Polly.Outcome<TResult>>> s_call
             = static (context, item) => item.CallAsync(context);
@@ -41,7 +41,16 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             _input = input;
             _contextOfFirstCall = context;
             _resilienceContext = ResilienceContextPool.Shared.Get(TCall.MethodName, run.StopTokenOf(slot));
+            _resilienceContext.Properties.Set(Key, this);
         }
+
+        public override string MethodName => TCall.MethodName;
+
+        public override long Index => TCall.IsBulk ? ChunkOf(_input).FirstIndex : _contextOfFirstCall.Index;
+
+        public override object? Input => TCall.IsBulk ? ChunkOf(_input).CopyOfInputs : _input;
+
+        public override int Attempt => _contextOfFirstCall.Attempt - 1 + Calls;
 
         /// <summary>How often the item method was called.</summary>
         public int Calls => Volatile.Read(ref _calls);
@@ -77,10 +86,13 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             return null;
         }
 
+        /// <summary>The item has its record. The observer gets the last result that was a failure, unless the record shows it.</summary>
+        public void DropFailedResult() => Drop(Interlocked.Exchange(ref _failedResult, null));
+
         /// <summary>The item has its record. The pipeline gets no further calls, whatever it does when the current call ends.</summary>
         public void Abandon() => Volatile.Write(ref _isAbandoned, true);
 
-        /// <remarks>Not asynchronous itself: a call that completes at once then needs no state machine, and the pipeline half the time.</remarks>
+        /// <remarks>Not asynchronous itself: so a call that completes at once needs no state machine, and no object of its own.</remarks>
         private ValueTask<Polly.Outcome<TResult>> CallAsync(ResilienceContext context)
         {
             var token = context.CancellationToken;
@@ -151,12 +163,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             }
             FailedResult<TResult>? failedResult = null;
             if (failure is not null && outcome.HasFailedResult)
-                Volatile.Write(ref _failedResult, failedResult = new(outcome.Value!, failure));
+                Drop(Interlocked.Exchange(ref _failedResult, failedResult = new(outcome.Value!, failure)));
             if (failure is not null && (failedResult is not null || _run.Context.IsFailure(failure, context.CancellationToken)))
                 Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled, failedResult));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
         }
+
+        private void Drop(FailedResult<TResult>? result) => result?.DropUnlessKept(_run.Context.Telemetry, Index, _input);
 
         /// <summary>A call does not stop at its time limit. That ends the item (S10).</summary>
         private void AbandonItem()

@@ -275,11 +275,14 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         {
             Outcome<TResult> dropped = default;
             slot.Settle(ref dropped);
+            if (dropped.Status == SettledStatus.Fulfilled || dropped.HasFailedResult)
+                Context.Telemetry?.Drop(slot.Trace.Index, slot.Trace.Input, dropped.Value);
         }
         catch (Exception)
         {
             // The source of a value task is broken. The item has its record.
         }
+        slot.Resilient?.DropFailedResult();
     }
 
     /// <summary>

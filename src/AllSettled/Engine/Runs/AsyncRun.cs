@@ -418,11 +418,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
 
     private void Trace(Slot slot, TInput input)
     {
-        slot.Trace = Context.Telemetry!.BeginItem(TCall.IsBulk ? ChunkOf(input).FirstIndex : IndexOf(slot), input);
-        if (TCall.IsBulk)
-            Context.Telemetry.AddCallSize(slot.Trace, ChunkOf(input).Count);
+        var telemetry = Context.Telemetry!;
+        slot.Trace = TCall.IsBulk ? TraceCall(telemetry, ChunkOf(input)) : telemetry.BeginItem(IndexOf(slot), input);
         if (slot.Partition is not null)
-            Context.Telemetry.AddPartitionKey(slot.Trace, slot.Partition.Key);
+            telemetry.AddPartitionKey(slot.Trace, slot.Partition.Key);
     }
 
     private ItemContext ContextFor(Slot slot)
@@ -500,6 +499,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
             if (Context.Tally is { } tally && tally.Add(outcome.Status))
                 StopAtThreshold();
         }
+        slot.Resilient?.DropFailedResult();
         if (_held is not null)
             ReleaseNext();
     }

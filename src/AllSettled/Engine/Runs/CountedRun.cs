@@ -153,7 +153,7 @@ internal sealed partial class CountedRun<TInput, TResult, TCall> : AsyncRun<TInp
     {
         var end = _items.AdjustEnd(CreateEnd(_items.InputCompleted));
         if (Context.Telemetry is not null)
-            Context.ReportEnd(end, Counts, failure: null);
+            end = Context.ReportEnd(end, Counts, failure: null);
         _result.SetResult(_items.ToBatch(end, _origin));
     }
 

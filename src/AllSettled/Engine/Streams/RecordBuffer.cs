@@ -16,7 +16,7 @@ internal abstract class RecordBuffer<TInput, TResult>
     private volatile bool _hasNext;
     private volatile bool _readerWaits;
     private volatile bool _isFinished;
-    private bool _readerLeft;
+    private bool _dropsRecords;
     private long _fulfilled;
     private long _rejected;
 
@@ -44,7 +44,7 @@ internal abstract class RecordBuffer<TInput, TResult>
         {
             _fulfilled += fulfilled;
             _rejected += rejected;
-            if (_readerLeft)
+            if (_dropsRecords)
                 return false;
             Keep_NeedsLock(record);
             return _hasNext && TryWake_NeedsLock();
@@ -85,11 +85,25 @@ internal abstract class RecordBuffer<TInput, TResult>
         }
     }
 
-    /// <summary>From here on, records are dropped.</summary>
-    public void LeaveReader()
+    /// <summary>The reader has left.</summary>
+    /// <param name="keepRecords">Whether the records are kept for <see cref="TakeLeft"/>. Else they are dropped from here on.</param>
+    public void LeaveReader(bool keepRecords)
     {
         lock (_gate)
-            _readerLeft = true;
+            _dropsRecords = !keepRecords;
+    }
+
+    /// <summary>Takes all records that are left, when the reader has left and the run is over.</summary>
+    public List<Settled<TInput, TResult>> TakeLeft()
+    {
+        lock (_gate)
+        {
+            List<Settled<TInput, TResult>> left = [.. _taken, .. Left_NeedsLock];
+            _taken.Clear();
+            _dropsRecords = true;
+            _hasNext = false;
+            return left;
+        }
     }
 
     /// <summary>Keeps the record, and says whether the next one is there.</summary>
@@ -98,6 +112,9 @@ internal abstract class RecordBuffer<TInput, TResult>
     /// <summary>Moves all records that the reader may read now.</summary>
     /// <param name="taken">Empty.</param>
     protected abstract void TakeAll_NeedsLock(ref Queue<Settled<TInput, TResult>> taken);
+
+    /// <summary>All records that were not moved.</summary>
+    protected abstract IEnumerable<Settled<TInput, TResult>> Left_NeedsLock { get; }
 
     private bool TryWake_NeedsLock()
     {
@@ -117,6 +134,8 @@ internal abstract class RecordBuffer<TInput, TResult>
         }
 
         protected override void TakeAll_NeedsLock(ref Queue<Settled<TInput, TResult>> taken) => (_records, taken) = (taken, _records);
+
+        protected override IEnumerable<Settled<TInput, TResult>> Left_NeedsLock => _records;
     }
 
     /// <summary>
@@ -144,6 +163,9 @@ internal abstract class RecordBuffer<TInput, TResult>
                 _ring[PlaceOf(_next++)] = default;
             }
         }
+
+        protected override IEnumerable<Settled<TInput, TResult>> Left_NeedsLock
+            => _ring.Where(static place => place.Settled).Select(static place => place.Record).OrderBy(static record => record.Index);
 
         private long PlaceOf(long index) => index & (_ring.Length - 1);
 

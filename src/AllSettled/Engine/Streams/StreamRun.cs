@@ -50,6 +50,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     private bool _started;
     private bool _readerLeft;
     private bool _endWasRead;
+    private int _unreadIsDropped;
 
     /// <summary>The exception that follows the last record, or null. Decided when the run ends.</summary>
     private Exception? _endException;
@@ -178,9 +179,12 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
             if (!_started)
                 return;
         }
-        _records.LeaveReader();
+        _records.LeaveReader(keepRecords: Context.Telemetry is { Observer: not null });
         if (_records.IsFinished)
+        {
+            DropUnread();
             return;
+        }
 
         // Nothing further is taken. The items that run are told to stop and awaited (S16). The slots that wait for room retire after the
         // request: before it, one that finds no room would come to wait. They retire on the thread pool: closing the source may block.
@@ -273,14 +277,31 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
     {
         // A source that failed in its disposal has not been read to its end, as in a batch (S11).
         bool inputCompleted = _array is null ? _inputCompleted && _failure is null : _taken == _array.Length;
-        var end = CreateEnd(inputCompleted);
+        var end = Context.ReportEnd(CreateEnd(inputCompleted), Counts, _failure);
         End = end;
         _endException = EndException(end);
-        Context.ReportEnd(end, Counts, _failure);
         _readerTimer?.Dispose();
         if (_records.Finish())
             WakeReader();
+        if (Volatile.Read(ref _readerLeft))
+            DropUnread();
         _finished.SetResult();
+    }
+
+    /// <summary>The reader has left, and the run is over. The observer gets the values that were not read.</summary>
+    private void DropUnread()
+    {
+        if (Context.Telemetry is not { Observer: not null } telemetry || Interlocked.Exchange(ref _unreadIsDropped, 1) == 1)
+            return;
+        if (TCall.IsBulk && Current.Input is { } chunk)
+            ChunkOf(chunk).DropUnread(telemetry);
+        foreach (var record in _records.TakeLeft())
+        {
+            if (TCall.IsBulk)
+                ChunkOf(record.Input).DropUnread(telemetry);
+            else
+                telemetry.DropValueOf(record);
+        }
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ namespace AllSettled.Engine.Synchronous;
 /// <summary>A synchronous item that runs in a resilience pipeline. The calling thread waits for the pipeline, too (S27).</summary>
 internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     TItem method, TInput input, ItemContext contextOfFirstCall, CallContext callContext, CancellationToken stopToken, RunContext run)
+    : SettledItem
     where TItem : struct, IItemMethod<TInput, TResult>
 {
     private static readonly Func<ResilienceContext, SynchronousResilientItem<TInput, TResult, TItem>, TResult> s_call
@@ -16,6 +17,14 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
 
     private int _calls;
     private int _callsEnded;
+
+    public override string MethodName => TItem.Name;
+
+    public override long Index => contextOfFirstCall.Index;
+
+    public override object? Input => input;
+
+    public override int Attempt => contextOfFirstCall.Attempt - 1 + Calls;
 
     /// <summary>How often the item method was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -30,6 +39,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     public TResult Run(ResiliencePipeline pipeline)
     {
         var context = ResilienceContextPool.Shared.Get(TItem.Name, stopToken);
+        context.Properties.Set(Key, this);
         try
         {
             return pipeline.Execute(s_call, context, this);
@@ -41,6 +51,9 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
                 ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    /// <summary>The observer gets the last result that was a failure, unless the record shows it.</summary>
+    public void DropFailedResult() => FailedResult?.DropUnlessKept(run.Telemetry, Index, input);
 
     private TResult Call(ResilienceContext context)
     {
@@ -78,6 +91,7 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         if (!TItem.RejectsResults || ResultJudge.FailureOf(method, input, result) is not { } failure)
             return result;
         // Thrown, because the pipeline must see a failure.
+        DropFailedResult();
         FailedResult = new(result, failure);
         LastFailure = new(failure, run.IsCanceled, FailedResult);
         throw failure;

@@ -55,7 +55,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
         var end = items.AdjustEnd(context.CreateEnd(items.InputCompleted, (SettledStopReason)_stopReason));
         if (TItem.IsPartitioned)
             context.Telemetry?.SetPartitions(_partitions!.Count, _partitions.MaxInUse);
-        context.ReportEnd(end, counts!, failure: null);
+        end = context.ReportEnd(end, counts!, failure: null);
         caller.Restore();
         return end;
     }
@@ -227,6 +227,7 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
             call.FailedResult?.KeepIn(ref outcome, e);
             FailItem(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
+        call.DropFailedResult();
     }
 
     /// <inheritdoc cref="RunContext.RejectOrCancel"/>

@@ -55,6 +55,7 @@ internal sealed partial class Scenario
             ItemTimeout = _plan.HasTimeout ? s_timeout : null,
             StopTaking = _plan.SoftStopAtStart > 0 ? _softStop.Token : default,
             StopAfter = _plan.Threshold > 0 ? FailureThreshold.Count(_plan.Threshold) : null,
+            Observer = IsObserved ? this : null,
         };
         var synchronous = new ProbedEnumerable(n => Next(n));
         int[] array = [.. Enumerable.Range(0, _plan.Count).Select(InputOf)];
@@ -337,6 +338,7 @@ internal sealed partial class Scenario
         if (isStream)
             Assert.Equal(0, _excess);
         Assert.Equal(0, _startedAfterwards);
+        CheckEvents(records, left);
         // Each key is asked for once.
         Assert.InRange(_keysAsked, _plan.Keys is null ? 0 : _started, _plan.Keys is null ? 0 : _plan.Count);
         Assert.All(_calls, calls => Assert.InRange(calls, 0, IsBulk ? MaxCallsOfInput : 1));
