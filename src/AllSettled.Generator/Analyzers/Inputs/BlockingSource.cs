@@ -44,20 +44,7 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
 
     /// <summary>The inputs of a buffered call. Null for any other call.</summary>
     public static IArgumentOperation? InputsOf(IInvocationOperation call)
-    {
-        IMethodSymbol method = call.TargetMethod;
-        if (!method.RunsBatch() || !method.IsGenerated())
-            return null;
-        // The inputs stand right before the options. All other parameters are the items' own.
-        int inputs = method.ContainingType.GetMembers(method.Name)
-            .OfType<IMethodSymbol>()
-            .SelectMany(static overload => overload.Parameters)
-            .Where(static parameter => parameter.Ordinal > 0 && parameter.Type.Is("SettledBatchOptions", "AllSettled"))
-            .Select(static options => options.Ordinal - 1)
-            .DefaultIfEmpty(-1)
-            .Min();
-        return call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == inputs);
-    }
+        => call.TargetMethod.RunsBatch() && call.TargetMethod.IsGenerated() ? WrapperInputs.Of(call) : null;
 
     /// <summary>The blocking source that is read while the sequence is read, or null.</summary>
     public static BlockingSource? Of(IOperation sequence)
