@@ -99,6 +99,15 @@ internal static class GeneratorHarness
             .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync(cancellationToken);
 
+    /// <summary>The compiled library as another project references it.</summary>
+    public static MetadataReference ToImage(this Compilation library)
+    {
+        var image = new MemoryStream();
+        var result = library.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+
     /// <summary>Loads the compiled consumer with its wrappers.</summary>
     public static Assembly Load(this GeneratorRun run)
     {

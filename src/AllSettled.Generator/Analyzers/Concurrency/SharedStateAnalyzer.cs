@@ -26,7 +26,7 @@ public sealed class SharedStateAnalyzer() : BatchUseAnalyzer(ThreadUnsafety.SB10
         if (uses.Count == 0 || !item.CanBeBatched(context.Compilation))
             return;
         foreach (SharedUse use in uses)
-            context.ReportDiagnostic(use.Of(use.Place.Syntax.GetLocation(), item).ToDiagnostic());
+            context.ReportDiagnostic(use.Of(use.Place!.Syntax.GetLocation(), item).ToDiagnostic());
     }
 
     /// <summary>The bodies that items run are those of the implementations and overrides.</summary>

@@ -14,30 +14,20 @@ internal static class ThreadUnsafety
     public static readonly DiagnosticDescriptor SB1003NotThreadSafe = Rule.Warning(
         "SB1003",
         "Items that run at once share an object that allows one operation at a time",
-        "'{0}' is a {2}, which allows one operation at a time, but items of '{1}' that run at once share it; create one per item, or set "
-        + "MaxConcurrency = 1",
-        "A database context, connection or transaction is not thread-safe. A second operation that starts while the first one is running "
-        + "throws, or mixes up data. Create a context or connection in the item method, with an IDbContextFactory or a DbDataSource. Or "
-        + "set MaxConcurrency = 1 on the attribute, so that items run one after another.");
+        "'{0}' is {1}, which allows one operation at a time, but {2}; {3}",
+        "A database context, connection or transaction is not thread-safe, and neither is a type that [NotThreadSafe] marks. A second "
+        + "operation that starts while the first one is running throws, or mixes up data. Create a context or connection in the item "
+        + "method, with an IDbContextFactory, a DbDataSource or a service scope. Or set MaxConcurrency = 1 on the attribute, so that items "
+        + "run one after another.");
 
-    /// <summary>The documented type that this type is or derives from, or null.</summary>
-    public static ITypeSymbol? KindOf(ITypeSymbol? type)
+    /// <summary>Whether the documentation of the type says so.</summary>
+    public static bool IsDocumented(ITypeSymbol type) => type.Name switch
     {
-        if (type is ITypeParameterSymbol parameter)
-            return parameter.ConstraintTypes.Select(KindOf).FirstOrDefault(static kind => kind is not null);
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (current.Is("DbContext", "Microsoft.EntityFrameworkCore")
-                || current.Is("DbConnection", "System.Data.Common")
-                || current.Is("DbTransaction", "System.Data.Common")
-                || current.Is("IDbConnection", "System.Data")
-                || current.Is("IDbTransaction", "System.Data"))
-            {
-                return current;
-            }
-        }
-        return null;
-    }
+        "DbContext" or "DbSet" => type.Is(type.Name, "Microsoft.EntityFrameworkCore"),
+        "DbConnection" or "DbTransaction" or "DbCommand" or "DbDataReader" => type.Is(type.Name, "System.Data.Common"),
+        "IDbConnection" or "IDbTransaction" or "IDbCommand" or "IDataReader" => type.Is(type.Name, "System.Data"),
+        _ => false,
+    };
 
     /// <summary>Whether items run at once unless the options of a call say otherwise.</summary>
     public static bool RunsConcurrently(ItemMethod item)
@@ -56,17 +46,17 @@ internal static class ThreadUnsafety
         if (!RunsConcurrently(item))
             return;
         SharedState state = SharedState.Of(compilation);
-        if (!item.Method.IsStatic && state.KindOf(item.Receiver) is { } kind)
-            violations.Add(Of(attribute ?? item.Method.Locations[0], item.Receiver, item, kind));
+        if ((attribute is not null || !state.KnowsScopesPerItem) && state.ReceiverOf(item) is { } receiver)
+            violations.Add(receiver.Of(attribute ?? item.Method.Locations[0], item));
         foreach (IParameterSymbol parameter in item.SharedParameters)
         {
-            if (state.KindOf(parameter.Type) is { } parameterKind)
-                violations.Add(Of(attribute ?? parameter.Locations[0], parameter, item, parameterKind));
+            if (state.KindOf(parameter.Type) is { } kind)
+            {
+                violations.Add(new SharedUse(parameter, parameter.Type, item.Method.ContainingType, parameter.Name, kind, Sharing.ByAll)
+                    .Of(attribute ?? parameter.Locations[0], item));
+            }
         }
         if (attribute is not null && state.BehindContract(item.Method, CancellationToken.None) is { } use)
             violations.Add(use.Of(attribute, item));
     }
-
-    private static Violation Of(Location location, ISymbol shared, ItemMethod item, ITypeSymbol kind)
-        => new(SB1003NotThreadSafe, location, shared.Name, item.Method.Name, kind.Name);
 }
