@@ -1,6 +1,7 @@
 using System.Composition;
 using AllSettled.CodeFixes.Edits;
 using AllSettled.Generator.Analyzers.Concurrency;
+using AllSettled.Generator.ItemMethods;
 using AllSettled.Generator.Validation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,6 +33,9 @@ public sealed class RunInSequenceFix() : DocumentFix("Run items one after anothe
 {
     private protected override Action<SyntaxEditor>? Plan(FixTarget target)
     {
+        // At a call of a wrapper, the method around it is not the item method.
+        if (target.Model.GetSymbolInfo(target.Node, target.CancellationToken).Symbol?.IsGenerated() == true)
+            return null;
         AttributeSyntax? attribute = target.Enclosing<AttributeSyntax>();
         if (attribute is null && target.Enclosing<MethodDeclarationSyntax>() is { } method)
         {
