@@ -71,6 +71,11 @@ public sealed class SharedStateAnalyzer() : BatchUseAnalyzer(ThreadUnsafety.SB10
             string remedy = $"call it on PerItemScope<{item.Receiver.Name}>(), create one per item, or set MaxConcurrency = 1";
             context.ReportDiagnostic(shared.Of(WrapperCall.NameIn(operation), item, remedy).ToDiagnostic());
         }
+        if (operation is IInvocationOperation call
+            && LazySource.SharedWithItems(call, item, state, context.CancellationToken) is { } source)
+        {
+            context.ReportDiagnostic(source);
+        }
     }
 
     private static bool IsReportedAtMethod(SharedUse use, SharedState state)
