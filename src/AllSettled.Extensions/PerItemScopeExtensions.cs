@@ -127,7 +127,6 @@ public static class PerItemScopeExtensions
         IPerItemScope<TService> scope, Func<TService, TInput, CancellationToken, Task<TResult>> method)
         where TService : class
     {
-        ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(method);
         return new(scope, new(self: null, method));
     }
@@ -136,7 +135,6 @@ public static class PerItemScopeExtensions
         IPerItemScope<TService> scope, Func<TService, TInput, CancellationToken, Task> method)
         where TService : class
     {
-        ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(method);
         return new(scope, new(self: null, method));
     }

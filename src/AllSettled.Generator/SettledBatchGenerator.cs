@@ -74,7 +74,7 @@ public sealed class SettledBatchGenerator : IIncrementalGenerator
     internal static void Write(SourceProductionContext output, ParseResult result)
     {
         GeneratorFailure? failure = result.Failure;
-        if (result.Model is { } model)
+        foreach (ItemMethodModel model in result.Models)
         {
             try
             {

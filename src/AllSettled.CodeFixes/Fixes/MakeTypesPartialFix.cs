@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace AllSettled.CodeFixes.Fixes;
 
-/// <summary>SB0001: makes the type and all types around it partial, so that one fix is enough for a nested type.</summary>
+/// <summary>SB0001, SB0084: makes the type and all types around it partial, so that one fix is enough for a nested type.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeTypesPartialFix)), Shared]
 public sealed class MakeTypesPartialFix : CodeFixProvider
 {
@@ -18,7 +18,7 @@ public sealed class MakeTypesPartialFix : CodeFixProvider
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(
-        ContainingTypeRules.SB0001TypeIsNotPartial.Id);
+        ContainingTypeRules.SB0001TypeIsNotPartial.Id, ContainingTypeRules.SB0084NoScopedWrapper.Id);
 
     /// <summary>
     /// Fixes each document in one pass. The batch fixer merges single fixes and loses those of nested types, because their edits overlap.

@@ -12,6 +12,8 @@ public readonly struct ScopedBulkTask<TService, TInput, TItem>(IPerItemScope<TSe
     where TService : class
     where TItem : struct, IItemMethod<TInput[], Task>, IBulkMethod<TInput, NoResult, NoResult>, IScopedMethod<TService, TItem>
 {
+    private readonly IPerItemScope<TService> _scope = scope ?? throw new ArgumentNullException(nameof(scope));
+
     /// <inheritdoc/>
     public static string Name => TItem.Name;
 
@@ -33,7 +35,7 @@ public readonly struct ScopedBulkTask<TService, TInput, TItem>(IPerItemScope<TSe
     /// <inheritdoc/>
     public Task Invoke(TInput[] input, ItemContext context, CancellationToken cancellationToken)
         => AsynchronousCall.InvokeAsync<TService, TInput[], NoResult, Task, TItem>(
-            scope, item, input, context, static _ => default, cancellationToken);
+            _scope, item, input, context, static _ => default, cancellationToken);
 
     /// <inheritdoc/>
     public BulkResults<TInput, NoResult> ResultsOf(NoResult response) => item.ResultsOf(response);
@@ -49,6 +51,8 @@ public readonly struct ScopedBulkTask<TService, TInput, TResult, TResponse, TIte
     where TService : class
     where TItem : struct, IItemMethod<TInput[], Task<TResponse>>, IBulkMethod<TInput, TResult, TResponse>, IScopedMethod<TService, TItem>
 {
+    private readonly IPerItemScope<TService> _scope = scope ?? throw new ArgumentNullException(nameof(scope));
+
     /// <inheritdoc/>
     public static string Name => TItem.Name;
 
@@ -72,7 +76,7 @@ public readonly struct ScopedBulkTask<TService, TInput, TResult, TResponse, TIte
     /// <inheritdoc/>
     public Task<TResponse> Invoke(TInput[] input, ItemContext context, CancellationToken cancellationToken)
         => AsynchronousCall.InvokeAsync<TService, TInput[], TResponse, Task<TResponse>, TItem>(
-            scope, item, input, context, static returned => returned.Result, cancellationToken);
+            _scope, item, input, context, static returned => returned.Result, cancellationToken);
 
     // The next two need no object: a bulk method whose judge needs one has no wrapper with scopes.
     /// <inheritdoc/>

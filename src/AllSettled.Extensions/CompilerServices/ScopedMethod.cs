@@ -12,6 +12,8 @@ public readonly struct ScopedMethod<TService, TInput, TResult, TItem>(IPerItemSc
     where TService : class
     where TItem : struct, IItemMethod<TInput, TResult>, IScopedMethod<TService, TItem>
 {
+    private readonly IPerItemScope<TService> _scope = scope ?? throw new ArgumentNullException(nameof(scope));
+
     /// <inheritdoc/>
     public static string Name => TItem.Name;
 
@@ -35,7 +37,7 @@ public readonly struct ScopedMethod<TService, TInput, TResult, TItem>(IPerItemSc
 
     /// <inheritdoc/>
     public TResult Invoke(TInput input, ItemContext context, CancellationToken cancellationToken)
-        => SynchronousCall.Invoke<TService, TInput, TResult, TItem>(scope, item, input, context, cancellationToken);
+        => SynchronousCall.Invoke<TService, TInput, TResult, TItem>(_scope, item, input, context, cancellationToken);
 
     /// <inheritdoc/>
     public Exception? FailureOf(TInput input, TResult returned) => Verdict.TakeOfSynchronousCall();

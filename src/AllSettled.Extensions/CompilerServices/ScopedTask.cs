@@ -11,6 +11,8 @@ public readonly struct ScopedTask<TService, TInput, TItem>(IPerItemScope<TServic
     where TService : class
     where TItem : struct, IItemMethod<TInput, Task>, IScopedMethod<TService, TItem>
 {
+    private readonly IPerItemScope<TService> _scope = scope ?? throw new ArgumentNullException(nameof(scope));
+
     /// <inheritdoc/>
     public static string Name => TItem.Name;
 
@@ -32,7 +34,7 @@ public readonly struct ScopedTask<TService, TInput, TItem>(IPerItemScope<TServic
     /// <inheritdoc/>
     public Task Invoke(TInput input, ItemContext context, CancellationToken cancellationToken)
         => AsynchronousCall.InvokeAsync<TService, TInput, NoResult, Task, TItem>(
-            scope, item, input, context, static _ => default, cancellationToken);
+            _scope, item, input, context, static _ => default, cancellationToken);
 }
 
 /// <summary>
@@ -45,6 +47,8 @@ public readonly struct ScopedTask<TService, TInput, TResult, TItem>(IPerItemScop
     where TService : class
     where TItem : struct, IItemMethod<TInput, Task<TResult>>, IScopedMethod<TService, TItem>
 {
+    private readonly IPerItemScope<TService> _scope = scope ?? throw new ArgumentNullException(nameof(scope));
+
     /// <inheritdoc/>
     public static string Name => TItem.Name;
 
@@ -69,7 +73,7 @@ public readonly struct ScopedTask<TService, TInput, TResult, TItem>(IPerItemScop
     /// <inheritdoc/>
     public Task<TResult> Invoke(TInput input, ItemContext context, CancellationToken cancellationToken)
         => AsynchronousCall.InvokeAsync<TService, TInput, TResult, Task<TResult>, TItem>(
-            scope, item, input, context, static returned => returned.Result, cancellationToken);
+            _scope, item, input, context, static returned => returned.Result, cancellationToken);
 
     /// <inheritdoc/>
     public Exception? FailureOf(TInput input, Task<TResult> returned) => Verdict.About(returned);

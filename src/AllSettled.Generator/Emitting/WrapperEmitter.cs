@@ -47,10 +47,11 @@ internal static class WrapperEmitter
             blocks.Push(writer.Block());
         }
         // A public class without documentation would give CS1591. The type of a sibling has its own.
-        if (model.Placement is Placement.ExtensionClass)
+        if (model.Placement is not Placement.Sibling)
         {
             string cref = SecurityElement.Escape(model.ContainingTypeDocumentationId);
-            writer.Line($"/// <summary>Batch wrappers of <see cref=\"{cref}\"/>.</summary>");
+            string scopes = model.Placement is Placement.PerItemScope ? ", with a service scope per item" : "";
+            writer.Line($"/// <summary>Batch wrappers of <see cref=\"{cref}\"/>{scopes}.</summary>");
         }
         foreach (string header in model.TypeHeaders)
         {
@@ -114,7 +115,7 @@ internal static class WrapperEmitter
             writer.Line($"[global::System.Runtime.CompilerServices.OverloadResolutionPriority({priority})]");
         }
 
-        string modifiers = model.IsStatic || model.Placement is Placement.ExtensionClass ? " static" : "";
+        string modifiers = model.IsStatic || model.Placement is not Placement.Sibling ? " static" : "";
         bool isAsynchronous = model.ReturnKind is not (ReturnKind.Void or ReturnKind.Result);
         (string around, string close) = shape.IsStream ? (IAsyncEnumerable + "<global::AllSettled.Settled", ">>")
             : isAsynchronous ? (Task + "<global::AllSettled.SettledBatch", ">>")
@@ -137,7 +138,7 @@ internal static class WrapperEmitter
             string options = shape.WithOptions ? names.Options : "options: null";
             writer.Line($"=> global::AllSettled.CompilerServices.SettledRunner.{(shape.IsStream ? "Stream" : "Run")}{texts.RunnerCall}(");
             using (writer.Indented())
-                writer.Line($"{names.Inputs}, new {texts.ItemStruct}({texts.Captured}), {options}, {names.CancellationToken});");
+                writer.Line($"{names.Inputs}, {texts.NewItem}, {options}, {names.CancellationToken});");
         }
     }
 
@@ -154,7 +155,13 @@ internal static class WrapperEmitter
         writer.Line("/// </summary>");
         if (names.Receiver is not null)
         {
-            string what = model.Bulk is null ? "What every item is called on." : "What every call is made on.";
+            string what = model switch
+            {
+                { Placement: Placement.PerItemScope, Bulk: null } => "Gives each item what it is called on, from a scope of its own.",
+                { Placement: Placement.PerItemScope } => "Gives each call what it is made on, from a scope of its own.",
+                { Bulk: null } => "What every item is called on.",
+                _ => "What every call is made on.",
+            };
             writer.Line($"/// <param name=\"{names.Receiver}\">{what}</param>");
         }
         string when = shape.IsStream ? "Pulled as the records are read." : "Read to the end first.";
@@ -214,9 +221,12 @@ internal static class WrapperEmitter
         }
         using (writer.Indented())
         {
-            writer.Line($": {Contract}<{input}, {returned}>{(model.Bulk is null ? "" : ",")}");
+            bool isScoped = model.Placement is Placement.PerItemScope;
+            writer.Line($": {Contract}<{input}, {returned}>{(model.Bulk is null && !isScoped ? "" : ",")}");
             if (model.Bulk is not null)
-                writer.Line($"  {BulkEmitter.Contract(model, model.Bulk)}");
+                writer.Line($"  {BulkEmitter.Contract(model, model.Bulk)}{(isScoped ? "," : "")}");
+            if (isScoped)
+                writer.Line($"  {ScopedEmitter.Contract(model, texts.ItemStruct)}");
             WriteConstraints(writer, model);
         }
         using (writer.Block())
@@ -252,6 +262,8 @@ internal static class WrapperEmitter
                 PartitionKeysEmitter.Write(writer, model, key, access, qualifier);
                 writer.Line();
             }
+            if (model.Placement is Placement.PerItemScope)
+                ScopedEmitter.Write(writer, model, texts.ItemStruct);
             WriteSuppressions(writer, model.SuppressedTrimWarnings);
             writer.Line($"{access}{returned} {qualifier}Invoke(");
             using (writer.Indented())
@@ -277,7 +289,10 @@ internal static class WrapperEmitter
         if (model.ReturnKind is not ReturnKind.Void)
         {
             using (writer.Indented())
-                writer.Line($"=> {target}.{model.MethodName}{TypeArguments(model)}({arguments}){(model.ReturnsNullableTask ? "!" : "")};");
+            {
+                string suffix = model.ConvertsValueTask ? ".AsTask()" : model.ReturnsNullableTask ? "!" : "";
+                writer.Line($"=> {target}.{model.MethodName}{TypeArguments(model)}({arguments}){suffix};");
+            }
             return;
         }
         using (writer.Block())

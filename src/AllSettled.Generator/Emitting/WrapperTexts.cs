@@ -33,8 +33,8 @@ internal sealed record WrapperTexts
     /// <summary>The item struct with its type arguments.</summary>
     public required string ItemStruct { get; init; }
 
-    /// <summary>The arguments that the item struct is created with: the receiver and the shared arguments.</summary>
-    public required List<string> Captured { get; init; }
+    /// <summary>The creation of the item method that the engine calls, with the receiver and the shared arguments.</summary>
+    public required string NewItem { get; init; }
 
     public static WrapperTexts Of(ItemMethodModel model)
     {
@@ -43,10 +43,16 @@ internal sealed record WrapperTexts
         var shared = new List<string>();
         var captured = new List<string>();
         bool extendsInputs = false;
-        if (!model.IsStatic)
+        bool isScoped = model.Placement is Placement.PerItemScope;
+        if (isScoped)
+            captured.Add(model.NullableAnnotations ? "null!" : "null");
+        else if (!model.IsStatic)
             captured.Add(Receiver(model));
         if (model.Names.Receiver is not null)
-            receivers.Add($"this {model.ContainingType} {model.Names.Receiver}");
+        {
+            string type = isScoped ? $"global::AllSettled.IPerItemScope<{model.ContainingType}>" : model.ContainingType;
+            receivers.Add($"this {type} {model.Names.Receiver}");
+        }
         foreach (ParameterModel parameter in model.Parameters)
         {
             if (parameter.Role is ParameterRole.Item)
@@ -68,6 +74,8 @@ internal sealed record WrapperTexts
             }
         }
         string itemStruct = model.ItemStructName + TypeParameterList(model, withAttributes: false);
+        string called = isScoped ? ScopedEmitter.Adapter(model, itemStruct) : itemStruct;
+        string newItem = $"new {itemStruct}({string.Join(", ", captured)})";
         return new WrapperTexts
         {
             Cref = SecurityElement.Escape(model.DocumentationId),
@@ -76,9 +84,9 @@ internal sealed record WrapperTexts
             ReceiverParameters = receivers,
             ExtendsInputs = extendsInputs,
             SharedParameters = shared,
-            RunnerCall = RunnerCallOf(model, itemStruct),
+            RunnerCall = RunnerCallOf(model, called),
             ItemStruct = itemStruct,
-            Captured = captured,
+            NewItem = isScoped ? $"new({model.Names.Receiver}, {newItem})" : newItem,
         };
     }
 

@@ -7,8 +7,8 @@ namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
 /// The static class of wrappers that cannot be members of the item method's type: <c>ISenderSettledExtensions</c> in the interface's
-/// namespace, <c>HttpClientSettledExtensions</c> and, for static methods, <c>FileSettled</c> in our namespace. Every item method adds a
-/// part to it, and users may add parts too.
+/// namespace, <c>UserImporterPerItemScopeExtensions</c> beside any type for wrappers with scopes, <c>HttpClientSettledExtensions</c> and,
+/// for static methods, <c>FileSettled</c> in our namespace. Every item method adds a part to it, and users may add parts too.
 /// </summary>
 internal static class ExtensionClass
 {
@@ -21,6 +21,7 @@ internal static class ExtensionClass
     /// </summary>
     public static string? NameFor(ItemMethod item) => item switch
     {
+        { IsScoped: true } => item.Receiver.Name + "PerItemScopeExtensions",
         { IsForeign: true, Method.IsStatic: true } => item.Receiver.Name + "Settled",
         { IsForeign: true } => item.Receiver.Name + "SettledExtensions",
         { Method: { IsStatic: false, ContainingType.TypeKind: TypeKind.Interface } } => item.Receiver.Name + "SettledExtensions",
@@ -43,7 +44,7 @@ internal static class ExtensionClass
                 => reference.GetSyntax() is ClassDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>
-    /// The declaration of a part. Interfaces of the same name in different types share the class. It is public if one of them is public, so
+    /// The declaration of a part. Types of the same name in different types share the class. It is public if one of them is public, so
     /// the other parts have no accessibility modifier. If the user has a part, that part decides. The class of a foreign type is always
     /// internal.
     /// </summary>

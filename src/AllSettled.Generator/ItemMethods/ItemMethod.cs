@@ -13,9 +13,10 @@ internal sealed class ItemMethod
     private readonly INamedTypeSymbol? _foreignType;
     private List<ITypeSymbol>? _namedTypes;
 
-    private ItemMethod(IMethodSymbol method, AttributeData? attribute, INamedTypeSymbol? foreignType)
+    private ItemMethod(IMethodSymbol method, AttributeData? attribute, INamedTypeSymbol? foreignType, bool isScoped = false)
     {
         _foreignType = foreignType;
+        IsScoped = isScoped;
         Method = method;
         Attribute = attribute;
         Parameters = method.Parameters;
@@ -102,6 +103,9 @@ internal sealed class ItemMethod
     /// <summary>Whether an attribute of the assembly names the method, because its type cannot be changed here.</summary>
     public bool IsForeign => _foreignType is not null;
 
+    /// <summary>Whether its wrappers get the receiver from a service scope, anew for each call.</summary>
+    public bool IsScoped { get; }
+
     /// <summary>How many other foreign types of the same name were named before its type.</summary>
     public int SameNameOrdinal { get; set; }
 
@@ -183,6 +187,9 @@ internal sealed class ItemMethod
     /// <param name="type">The type that the attribute names.</param>
     public static ItemMethod OfForeign(IMethodSymbol method, AttributeData attribute, INamedTypeSymbol type)
         => new(method, attribute, type);
+
+    /// <summary>The same method with wrappers that get the receiver from a service scope. It has the same names.</summary>
+    public ItemMethod ForScope() => new(Method, Attribute, foreignType: null, isScoped: true);
 
     /// <summary>Whether the wrapper has this attribute, from the method or from a containing type.</summary>
     public bool IsMarked(string attributeName, string attributeNamespace)

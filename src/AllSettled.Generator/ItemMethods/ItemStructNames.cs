@@ -6,15 +6,19 @@ namespace AllSettled.Generator.ItemMethods;
 
 /// <summary>
 /// The name of the struct that holds one item method: <c>SendSettledItem</c>. Further overloads get <c>SendSettledItem2</c> and so on, in
-/// declared order. Names that the user's own members have are skipped. Interfaces of the same name share one extension class, so the name
-/// for a generic or nested interface ends with a suffix.
+/// declared order. Names that the user's own members have are skipped. Types of the same name share one extension class, so the name for a
+/// generic or nested type ends with a suffix there.
 /// </summary>
 internal static class ItemStructNames
 {
     public static string Of(ItemMethod item, Compilation compilation) => item.IsForeign ? OfForeign(item) : OfOwn(item, compilation);
 
-    /// <summary>The name without its number.</summary>
-    public static string Stem(ItemMethod item) => WrapperNaming.ItemStruct(item.WrapperName) + Suffix(item);
+    /// <summary>
+    /// The name without its number. A method of a class has the same with and without a scope, so that overloads are counted.
+    /// </summary>
+    public static string Stem(ItemMethod item)
+        => WrapperNaming.ItemStruct(item.WrapperName)
+            + (item is { IsScoped: true, Receiver.TypeKind: not TypeKind.Interface } ? "" : Suffix(item));
 
     private static string OfOwn(ItemMethod item, Compilation compilation)
     {
@@ -22,12 +26,13 @@ internal static class ItemStructNames
         INamedTypeSymbol? extensionClass = item.ExtensionClassName is null ? null : ExtensionClass.Existing(item, compilation);
         // Earlier overloads take the first free names.
         int skip = siblings.EarlierOfSameStruct(item);
-        string name = item.ItemStructStem;
+        string stem = WrapperNaming.ItemStruct(item.WrapperName) + Suffix(item);
+        string name = stem;
         for (int number = 2; ; number++)
         {
             if (!IsTaken(name) && skip-- == 0)
                 return name;
-            name = item.ItemStructStem + number.ToString(CultureInfo.InvariantCulture);
+            name = stem + number.ToString(CultureInfo.InvariantCulture);
         }
 
         bool IsTaken(string name)
@@ -87,8 +92,8 @@ internal static class ItemStructNames
     }
 
     /// <summary>
-    /// The suffix begins with an underscore and is not followed by a number, so that two interfaces never give the same name: <c>_T</c> for
-    /// the type parameter of <c>I&lt;T&gt;</c>, a hash for a nested interface.
+    /// The suffix begins with an underscore and is not followed by a number, so that two types never give the same name: <c>_T</c> for the
+    /// type parameter of <c>I&lt;T&gt;</c>, a hash for a nested type.
     /// </summary>
     private static string Suffix(ItemMethod item) => item switch
     {

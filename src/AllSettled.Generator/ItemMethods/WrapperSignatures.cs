@@ -21,7 +21,7 @@ internal static class WrapperSignatures
         if (item.SharedReceiver is { } receiver)
             AppendParameter(start, receiver.Type);
         else if (!asMembers && item.HasReceiverParameter)
-            AppendParameter(start, item.Receiver);
+            AppendParameter(start, item.IsScoped ? CompilationFacts.Of(compilation).PerItemScope!.Construct(item.Receiver) : item.Receiver);
 
         var input = new StringBuilder();
         SignatureKey.Append(input, item.InputType(compilation), lifted);

@@ -78,7 +78,11 @@ internal sealed record ItemMethodModel
 
     public required EquatableArray<ParameterModel> Parameters { get; init; }
 
+    /// <summary>What the item struct returns.</summary>
     public required ReturnKind ReturnKind { get; init; }
+
+    /// <summary>Whether the item method returns a value task, and the item struct a task.</summary>
+    public required bool ConvertsValueTask { get; init; }
 
     /// <summary>Whether the item method's return type allows null. The item struct's return type does not.</summary>
     public required bool ReturnsNullableTask { get; init; }

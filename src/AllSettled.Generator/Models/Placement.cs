@@ -8,4 +8,7 @@ internal enum Placement
 
     /// <summary>In a static class, as extension methods of the item method's type.</summary>
     ExtensionClass,
+
+    /// <summary>In a static class, as extension methods of <c>IPerItemScope</c> of the item method's type.</summary>
+    PerItemScope,
 }

@@ -27,7 +27,7 @@ internal static class ForeignMethodParser
             foreach (ItemMethod item in request.Methods)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (ItemMethodParser.CatchFailure(item.Method, () => ItemMethodParser.ToModel(item, compilation, nullable)) is { } result)
+                if (ItemMethodParser.CatchFailure(item.Method, () => [ItemMethodParser.ToModel(item, compilation, nullable)]) is { } result)
                     methods.Add(result);
                 classes.Add(CSharpNames.Escape(item.ExtensionClassName!));
             }

@@ -21,7 +21,9 @@ internal static class HintNames
     {
         IMethodSymbol method = item.Method;
         CompilationFacts facts = CompilationFacts.Of(compilation);
-        string name = ReadableName("", method.ContainingType, method.Name, facts);
+        // Such a beginning differs from the names of other files: there a number follows a minus sign.
+        string start = item.IsScoped ? "PerItemScope-" : "";
+        string name = ReadableName(start, method.ContainingType, method.Name, facts);
         return name.Length + Extension.Length <= MaxLength && !HasRival(item, compilation)
             ? name + Extension
             // The documentation id contains the full signature.

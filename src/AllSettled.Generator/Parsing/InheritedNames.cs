@@ -8,6 +8,9 @@ internal static class InheritedNames
 {
     public static bool AreHiddenBy(ItemMethod item, Compilation compilation)
     {
+        // They stand in a class of their own.
+        if (item.IsScoped)
+            return false;
         for (INamedTypeSymbol? type = item.Method.ContainingType.BaseType; type is { SpecialType: SpecialType.None }; type = type.BaseType)
         {
             if (Has(type, item, compilation))

@@ -44,9 +44,9 @@ internal static class InterpolatedStringHandlers
 
     private static string? NameInWrapper(string? name, ItemMethod item, string[] wrapperNames, string? receiver)
     {
-        // An empty name means the receiver.
+        // An empty name means the receiver. A wrapper with scopes has none yet.
         if (name is "")
-            return item.Method.IsStatic ? null : receiver ?? "";
+            return item.Method.IsStatic || item.IsScoped ? null : receiver ?? "";
         for (int i = 0; i < wrapperNames.Length; i++)
         {
             // Only shared parameters have a name in the wrapper.

@@ -19,34 +19,38 @@ internal static class ItemMethodParser
     }
 
     /// <summary>An exception would cost every method its wrapper. So it is caught here and reported for this method.</summary>
-    internal static ParseResult? CatchFailure(IMethodSymbol method, Func<ItemMethodModel?> parse)
+    internal static ParseResult? CatchFailure(IMethodSymbol method, Func<EquatableArray<ItemMethodModel>> parse)
     {
         try
         {
-            return parse() is { } model ? new ParseResult(model, null) : null;
+            return parse() is { Count: > 0 } models ? new ParseResult(models, null) : null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return new ParseResult(null, GeneratorFailure.Of(method.Name, exception));
+            return new ParseResult([], GeneratorFailure.Of(method.Name, exception));
         }
     }
 
-    private static ItemMethodModel? Parse(
+    private static EquatableArray<ItemMethodModel> Parse(
         GeneratorAttributeSyntaxContext target, IMethodSymbol method, CancellationToken cancellationToken)
     {
         Compilation compilation = target.SemanticModel.Compilation;
         if (ItemMethodsOfType.In(method.ContainingType, compilation).Find(method) is not { } item
             || !IsFirstAttribute(item, target.TargetNode))
-            return null;
+            return [];
         var violations = new List<Violation>();
-        if (!ItemMethodRules.Check(item, compilation, violations)
-            || violations.Count > 0
-            || (item.ExtensionClassName is null && !ContainingTypeRules.CanBeReopened(item.Receiver, cancellationToken)))
-        {
-            return null;
-        }
+        if (!ItemMethodRules.Check(item, compilation, violations) || violations.Count > 0)
+            return [];
         cancellationToken.ThrowIfCancellationRequested();
-        return ToModel(item, compilation, target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart));
+        NullableContext nullable = target.SemanticModel.GetNullableContext(target.TargetNode.SpanStart);
+        bool hasPlace = item.ExtensionClassName is not null || ContainingTypeRules.CanBeReopened(item.Receiver, cancellationToken);
+        return (hasPlace, ScopedForm.Of(item, compilation)?.Item) switch
+        {
+            (true, { } scoped) => [ToModel(item, compilation, nullable), ToModel(scoped, compilation, nullable)],
+            (true, null) => [ToModel(item, compilation, nullable)],
+            (false, { } scoped) => [ToModel(scoped, compilation, nullable)],
+            _ => [],
+        };
     }
 
     /// <summary>Both parts of a partial method may be visited, and unfinished code may have the attribute twice.</summary>
@@ -73,7 +77,7 @@ internal static class ItemMethodParser
         {
             HintName = item.IsForeign ? HintNames.OfForeign(item, compilation) : HintNames.Of(item, compilation),
             Namespace = item.IsForeign ? ExtensionClass.ForeignNamespace : facts.NameOf(type.ContainingNamespace),
-            Placement = isSibling ? Placement.Sibling : Placement.ExtensionClass,
+            Placement = isSibling ? Placement.Sibling : item.IsScoped ? Placement.PerItemScope : Placement.ExtensionClass,
             TypeHeaders = isSibling ? TypeHeaders.Of(type) : [ExtensionClass.Header(item, compilation)],
             NullableAnnotations = nullable,
             // The user cannot change how a foreign type is annotated.
@@ -99,7 +103,9 @@ internal static class ItemMethodParser
             SuppressedTrimWarnings = requirements.SuppressedWarnings,
             TypeParameters = TypeParameters(item, compilation, nullable),
             Parameters = parameters,
-            ReturnKind = item.Return.Kind,
+            // A call in a scope is awaited before its scope is disposed, so its item struct returns tasks in any case.
+            ReturnKind = item.IsScoped ? AwaitedKind(item.Return.Kind) : item.Return.Kind,
+            ConvertsValueTask = item is { IsScoped: true, Return.Kind: ReturnKind.ValueTask or ReturnKind.ValueTaskOfResult },
             ReturnsNullableTask = item.Return.IsAsynchronous
                 && (mayBeNull || method.ReturnType.NullableAnnotation is NullableAnnotation.Annotated),
             Input = CSharpNames.Type(item.InputType(compilation), nullable),
@@ -127,6 +133,13 @@ internal static class ItemMethodParser
                 CopiedAttributes.Of(parameter, AttributeKinds.IsRequirement))),
         ];
     }
+
+    private static ReturnKind AwaitedKind(ReturnKind kind) => kind switch
+    {
+        ReturnKind.ValueTask => ReturnKind.Task,
+        ReturnKind.ValueTaskOfResult => ReturnKind.TaskOfResult,
+        _ => kind,
+    };
 
     private static ITypeSymbol Annotated(ITypeSymbol type)
         => type.IsValueType ? type : type.WithNullableAnnotation(NullableAnnotation.Annotated);

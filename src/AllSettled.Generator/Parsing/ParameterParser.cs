@@ -43,7 +43,7 @@ internal static class ParameterParser
         }
         names = new GeneratedNames
         {
-            Receiver = item.HasReceiverParameter ? inWrapper.Take("self") : null,
+            Receiver = item.HasReceiverParameter ? inWrapper.Take(item.IsScoped ? "scope" : "self") : null,
             Inputs = inWrapper.Take("inputs"),
             Options = inWrapper.Take("options"),
             CancellationToken = inWrapper.Take("cancellationToken"),

@@ -11,6 +11,7 @@ namespace AllSettled.Generator.Roslyn;
 /// </summary>
 internal sealed class CompilationFacts
 {
+    private const string PerItemScopeInterface = "AllSettled.IPerItemScope`1";
     private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
 
     /// <summary><c>LanguageVersion.CSharp13</c>. The oldest supported compiler does not know it.</summary>
@@ -38,6 +39,7 @@ internal sealed class CompilationFacts
             && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
         IsClsCompliant = compilation.Assembly.HasAttribute("CLSCompliantAttribute", "System");
         AliasedAssemblies = ExternAliases.AssembliesOf(compilation);
+        PerItemScope = compilation.GetTypeByMetadataName(PerItemScopeInterface);
     }
 
     /// <summary>Whether the language has <c>[OverloadResolutionPriority]</c>.</summary>
@@ -51,6 +53,9 @@ internal sealed class CompilationFacts
 
     /// <summary>Whether the compiler checks the assembly for CLS compliance.</summary>
     public bool IsClsCompliant { get; }
+
+    /// <summary>The interface of <c>AllSettled.Extensions</c>. Null if the project does not reference that package.</summary>
+    public INamedTypeSymbol? PerItemScope { get; }
 
     /// <summary>
     /// The assemblies with an <c>extern alias</c>, and whether their types can only be named through it. Null if there are none.

@@ -22,8 +22,9 @@ internal static class CollisionRules
         "SB0042",
         "The name of the class for extension wrappers is taken",
         "The wrapper of '{0}' would be added to '{1}', which is not a static partial class; make it static and partial, or rename it",
-        "The wrappers of an interface's methods are in a static class that is named after the interface. If you have a class of this name, "
-        + "make it static and partial, so that the wrappers can be added to it. Or rename your class.");
+        "The wrappers of an interface's methods are in a static class that is named after the interface. So are wrappers with a scope per "
+        + "item, whatever the type. If you have a class of this name, make it static and partial, so that the wrappers can be added to it. "
+        + "Or rename your class.");
 
     public static void Check(ItemMethod item, Compilation compilation, List<Violation> violations)
     {
@@ -82,6 +83,24 @@ internal static class CollisionRules
 
         void Add(string wrapper, string existing) => violations.Add(
             new(SB0032WrapperCollides, item.Method.Locations[0], item.Method.Name, wrapper, existing));
+    }
+
+    /// <summary>
+    /// Checks the wrappers with a scope per item. They extend another type, so only the class that they stand in matters.
+    /// </summary>
+    public static void CheckScoped(ItemMethod scoped, Compilation compilation, List<Violation> violations)
+    {
+        IMethodSymbol method = scoped.Method;
+        if (ExtensionClass.Existing(scoped, compilation) is not { } extensionClass)
+            return;
+        if (!ExtensionClass.CanBeExtended(extensionClass))
+            violations.Add(new(SB0042ExtensionClassTaken, method.Locations[0], method.Name, extensionClass.Name));
+        else if (new[] { scoped.WrapperName, scoped.StreamWrapperName }
+            .Select(wrapper => ConflictingMember(extensionClass, scoped, wrapper, compilation, asMember: false))
+            .FirstOrDefault(static member => member is not null) is { } existing)
+        {
+            violations.Add(new(SB0032WrapperCollides, method.Locations[0], method.Name, existing.Name, Display(existing)));
+        }
     }
 
     /// <summary>The member of the type that is in the place of a wrapper, or null. Generated members do not count.</summary>

@@ -1,4 +1,5 @@
 using AllSettled.Generator.ItemMethods;
+using AllSettled.Generator.ItemMethods.NamedMembers;
 using AllSettled.Generator.Validation.Surroundings;
 using Microsoft.CodeAnalysis;
 
@@ -29,6 +30,8 @@ internal static class ItemMethodRules
         // Names matter only if there is a wrapper to name.
         if (violations.Count == 0)
             CollisionRules.Check(item, compilation, violations);
+        if (violations.Count == 0 && ScopedForm.Of(item, compilation) is { Item: { } scoped })
+            CollisionRules.CheckScoped(scoped, compilation, violations);
         return true;
     }
 

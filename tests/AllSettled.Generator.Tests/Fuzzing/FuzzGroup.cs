@@ -141,7 +141,7 @@ internal static partial class FuzzGroup
         var models = new HashSet<string>();
         foreach (var step in run.Result.TrackedSteps.GetValueOrDefault(TrackingNames.ItemMethods, []).SelectMany(step => step.Outputs))
         {
-            if (step.Value is ParseResult { Model: { } model } && hints.Contains(model.HintName))
+            if (step.Value is ParseResult { Models: [var model, ..] } && hints.Contains(model.HintName))
                 models.Add(model.DocumentationId);
         }
 

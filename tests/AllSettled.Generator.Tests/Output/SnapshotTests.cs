@@ -313,6 +313,50 @@ public partial class SnapshotTests
         await VerifyIn("Methods", newerDriver).DisableRequireUniquePrefix();
     }
 
+    [Fact]
+    public Task A_scope_per_item_for_a_type_that_is_not_partial() => SnapshotWithScopes("""
+        namespace Demo;
+        public sealed record Row(string Name);
+        public sealed class UserImporter(string table)
+        {
+            /// <summary>Imports one row.</summary>
+            [SettledBatch(MaxConcurrency = 8, RejectIf = nameof(IsDuplicate), PartitionBy = nameof(Row.Name))]
+            public Task<int> ImportAsync(Row row, bool overwrite = false, CancellationToken ct = default)
+                => Task.FromResult(table.Length + (overwrite ? 1 : 0));
+            internal bool IsDuplicate(int count) => count == 0;
+        }
+        """);
+
+    [Fact]
+    public Task A_scope_per_item_beside_other_wrappers() => SnapshotWithScopes("""
+        namespace Demo;
+        internal interface IStore<T> where T : notnull { [SettledBatch] ValueTask<T?> LoadAsync<TKey>(TKey key) where TKey : struct; }
+        public partial class Parser
+        {
+            [SettledBatch] private int Parse(string text) => text.Length;
+            [SettledBatch] public void Check(string text, int depth) => _ = (text, depth);
+        }
+        """);
+
+    [Fact]
+    public Task A_scope_per_call_with_many_inputs() => SnapshotWithScopes("""
+        namespace Demo;
+        public sealed record User(int Id);
+        public class Users
+        {
+            [SettledBulk(100)] public Task<IReadOnlyDictionary<int, User>> LoadAsync(int[] ids, CancellationToken ct) => null!;
+            [SettledBulk(50)] public ValueTask SaveAsync(List<User> users) => default;
+        }
+        """);
+
+    private static Task SnapshotWithScopes(string source)
+    {
+        Assert.SkipUnless(GeneratorHarness.KnowsCSharp13, "This compiler's C# has no overload priorities.");
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.CompileWithScopes([source]));
+        run.AssertNoDiagnostics();
+        return VerifyIn("Scopes", run.Driver);
+    }
+
     private static Task Snapshot(string directory, string source, LanguageVersion version = LanguageVersion.Preview)
     {
         Assert.SkipUnless(

@@ -180,10 +180,10 @@ public class RobustnessTests
         var method = (IMethodSymbol)GeneratorHarness.Compile(["class C { void F(int x) { } }"]).GetTypeByMetadataName("C")!.GetMembers("F")
             .Single();
         var result = ItemMethodParser.CatchFailure(method, () => throw new InvalidOperationException("two\nlines"));
-        Assert.Equal(new ParseResult(null, new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
+        Assert.Equal(new ParseResult([], new GeneratorFailure("F", "InvalidOperationException: two lines")), result);
         Assert.Throws<OperationCanceledException>(
             () => ItemMethodParser.CatchFailure(method, () => throw new OperationCanceledException()));
-        Assert.Null(ItemMethodParser.CatchFailure(method, () => null));
+        Assert.Null(ItemMethodParser.CatchFailure(method, () => []));
     }
 
     [Fact]
@@ -193,8 +193,9 @@ public class RobustnessTests
             ["public partial class C { [SettledBatch] public int F(int x) => x; [SettledBatch] public int G(int x) => x; }"]);
         ParseResult[] parsed = [.. GeneratorHarness.Run(compilation).Result.TrackedSteps[TrackingNames.ItemMethods]
             .SelectMany(step => step.Outputs).Select(output => (ParseResult)output.Value)];
-        ParseResult unwritable = new(parsed[0].Model! with { DisplayName = "C.Broken", HintName = "C.Broken.g.cs", Names = null! }, null);
-        ParseResult unread = new(null, GeneratorFailure.Of("H", new InvalidOperationException("of ours")));
+        ParseResult unwritable = new(
+            [parsed[0].Models[0] with { DisplayName = "C.Broken", HintName = "C.Broken.g.cs", Names = null! }], null);
+        ParseResult unread = new([], GeneratorFailure.Of("H", new InvalidOperationException("of ours")));
 
         var result = CSharpGeneratorDriver
             .Create(

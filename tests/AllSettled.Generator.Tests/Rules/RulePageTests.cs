@@ -73,8 +73,9 @@ public class RulePageTests
         LanguageVersion badVersion = rule == PlacementRules.SB0009LanguageVersionTooOld
             ? LanguageVersion.CSharp11
             : LanguageVersion.Preview;
-        Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion));
-        Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12));
+        bool withScopes = rule == ContainingTypeRules.SB0084NoScopedWrapper;
+        Assert.Equal([id], await DiagnosticsOfAsync(page, "Bad", badVersion, withScopes));
+        Assert.Empty(await DiagnosticsOfAsync(page, "Good", LanguageVersion.CSharp12, withScopes));
     }
 
     [Fact]
@@ -89,11 +90,13 @@ public class RulePageTests
         Assert.Equal(told.Order(), fixable.Order());
     }
 
-    private static async Task<IEnumerable<string>> DiagnosticsOfAsync(string page, string section, LanguageVersion version)
+    private static async Task<IEnumerable<string>> DiagnosticsOfAsync(string page, string section, LanguageVersion version, bool withScopes)
     {
         string code = Regex.Match(page, $"## {section}\n\n```csharp\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
         Assert.NotEmpty(code);
-        var run = GeneratorHarness.Run(GeneratorHarness.Compile([code, "global using System.Linq;"], version));
+        string[] sources = [code, "global using System.Linq;"];
+        var run = GeneratorHarness.Run(
+            withScopes ? GeneratorHarness.CompileWithScopes(sources, version) : GeneratorHarness.Compile(sources, version));
         run.AssertNoDiagnostics("CS0693");
         var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
         return said.Select(diagnostic => diagnostic.Id);

@@ -6,6 +6,7 @@ using AllSettled.Generator.Analyzers.Declarations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AllSettled.Generator.Tests;
 
@@ -46,16 +47,31 @@ internal static class GeneratorHarness
         MetadataReference.CreateFromFile(typeof(SettledBatchAttribute).Assembly.Location),
     ];
 
+    /// <summary>With <c>AllSettled.Extensions</c>, so that there are wrappers with a scope per item.</summary>
+    public static IReadOnlyList<MetadataReference> ReferencesWithScopes { get; } =
+    [
+        .. References,
+        MetadataReference.CreateFromFile(typeof(IPerItemScope<>).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(IServiceScopeFactory).Assembly.Location),
+    ];
+
     /// <summary>
     /// The source must compile with its wrappers under every language version, without a single warning. A second run after an unrelated
     /// edit must find every step in the cache. Returns the result for the newest language version.
     /// </summary>
     public static GeneratorRun Accepts(string source, params string[] allowedWarnings)
+        => AcceptsAll(version => Compile([source], version), allowedWarnings);
+
+    /// <inheritdoc cref="Accepts(string, string[])"/>
+    public static GeneratorRun AcceptsWithScopes(string source, params string[] allowedWarnings)
+        => AcceptsAll(version => CompileWithScopes([source], version), allowedWarnings);
+
+    private static GeneratorRun AcceptsAll(Func<LanguageVersion, CSharpCompilation> compile, string[] allowedWarnings)
     {
         GeneratorRun? last = null;
         foreach (LanguageVersion version in LanguageVersions)
         {
-            last = Run(source, version);
+            last = Run(compile(version));
             last.AssertNoDiagnostics(allowedWarnings);
             last.AssertNothingRunsAgain();
         }
@@ -79,6 +95,10 @@ internal static class GeneratorHarness
             References,
             s_options);
     }
+
+    /// <summary>A project that references <c>AllSettled.Extensions</c>.</summary>
+    public static CSharpCompilation CompileWithScopes(IEnumerable<string> sources, LanguageVersion version = LanguageVersion.Preview)
+        => Compile(sources, version).WithReferences(ReferencesWithScopes);
 
     public static GeneratorDriver Driver(CSharpCompilation compilation) => CSharpGeneratorDriver.Create(
         [new SettledBatchGenerator().AsSourceGenerator()],

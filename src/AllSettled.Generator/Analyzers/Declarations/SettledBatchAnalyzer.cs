@@ -78,6 +78,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         BulkRules.SB0081ContextInBulk,
         BulkRules.SB0082BatchAndBulk,
         BulkRules.SB0083InvalidOnFailure,
+        ContainingTypeRules.SB0084NoScopedWrapper,
         ItemMethodRules.SB0099GeneratorFailed,
         ThreadUnsafety.SB1003NotThreadSafe,
         ItemMethodWarnings.SB1004SwallowsOptions,
@@ -117,7 +118,10 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
         if (method.PartialDefinitionPart is not null || ItemMethod.Of(method) is not { } item)
             return;
         var violations = new List<Violation>();
-        if (ItemMethodRules.Check(item, context.Compilation, violations) && violations.Count == 0)
+        bool isFinished = ItemMethodRules.Check(item, context.Compilation, violations);
+        if (isFinished && violations.Count == 0)
+            ContainingTypeRules.Check(item, context.Compilation, violations, context.CancellationToken);
+        if (isFinished && violations.Count == 0)
         {
             OtherGeneratorCode.Check([item], item.Method.Locations[0], context.Compilation, violations);
             ItemMethodWarnings.Check(item, context.Compilation, violations);
@@ -132,7 +136,7 @@ public sealed class SettledBatchAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeType(SymbolAnalysisContext context)
     {
         var violations = new List<Violation>();
-        ContainingTypeRules.Check((INamedTypeSymbol)context.Symbol, violations, context.CancellationToken);
+        ContainingTypeRules.Check((INamedTypeSymbol)context.Symbol, context.Compilation, violations, context.CancellationToken);
         foreach (Violation violation in violations)
             context.ReportDiagnostic(violation.ToDiagnostic());
     }
