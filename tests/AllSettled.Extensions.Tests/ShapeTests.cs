@@ -119,6 +119,32 @@ public partial class ShapeTests
         Assert.Equal(1, meeting.Peak);
     }
 
+    [Fact]
+    public async Task A_key_that_throws_rejects_its_item_without_a_scope()
+    {
+        using var host = new Host(services => services.AddScoped<Keyed>());
+        var scope = host.Scopes.PerItemScope<Keyed>();
+
+        var batch = await scope.RunSettledAsync([1, -1]);
+        var now = scope.RunNowSettled([1, -1]);
+
+        Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Rejected], batch.Select(record => record.Status));
+        Assert.Equal([SettledStatus.Fulfilled, SettledStatus.Rejected], now.Select(record => record.Status));
+        Assert.Equal((0, 0), (batch[1].Attempts, now[1].Attempts));
+        Assert.Equal(2, host.Units.All.Count);
+    }
+
+    internal sealed class Keyed(Unit unit)
+    {
+        [SettledBatch(PartitionBy = nameof(KeyOf))]
+        public Task RunAsync(int input) => unit.IsDisposed || input < 0 ? throw new FormatException() : Task.CompletedTask;
+
+        [SettledBatch(PartitionBy = nameof(KeyOf))]
+        public int RunNow(int input) => unit.IsDisposed || input < 0 ? throw new FormatException() : input;
+
+        internal static int KeyOf(int input) => input < 0 ? throw new ArgumentOutOfRangeException(nameof(input)) : input;
+    }
+
     internal sealed class Kinds(Unit unit)
     {
         [SettledBatch]

@@ -3,10 +3,10 @@ namespace Consumer;
 internal static class Waiting
 {
     /// <summary>Fails a test that would hang.</summary>
-    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
     /// <inheritdoc cref="InTime{T}"/>
-    public static Task InTime(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public static Task InTime(this Task task) => task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
     /// <summary>Every record of a stream, by index.</summary>
     public static async Task<List<Settled<TInput, TResult>>> AllAsync<TInput, TResult>(

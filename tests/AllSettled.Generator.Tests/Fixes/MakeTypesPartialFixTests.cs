@@ -32,6 +32,15 @@ public class MakeTypesPartialFixTests
     public async Task One_fix_makes_the_type_and_all_around_it_partial(string before, string after)
         => Assert.Equal(after, await FixDriver.FixInnermostAsync(before, new MakeTypesPartialFix(), TestContext.Current.CancellationToken));
 
+    [Theory]
+    [InlineData("public class C { [SettledBatch] int F(int x) => x; }", "public partial class C { [SettledBatch] int F(int x) => x; }")]
+    [InlineData(
+        "public class Outer { class C { [SettledBatch] public int F(int x) => x; } }",
+        "public partial class Outer { partial class C { [SettledBatch] public int F(int x) => x; } }")]
+    public async Task A_method_that_cannot_have_a_scope_gets_the_wrappers_of_a_partial_type(string before, string after)
+        => Assert.Equal(after, await FixDriver.FixInnermostAsync(
+            before, new MakeTypesPartialFix(), TestContext.Current.CancellationToken, withScopes: true));
+
     [Fact]
     public async Task Fix_all_mends_a_whole_project()
     {

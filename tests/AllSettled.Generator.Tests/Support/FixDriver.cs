@@ -15,9 +15,11 @@ internal static class FixDriver
 {
     /// <summary>Applies the fix of the last diagnostic in the text. No such diagnostic may remain.</summary>
     public static async Task<string> FixInnermostAsync(
-        string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true)
+        string source, CodeFixProvider provider, CancellationToken cancellationToken, bool globalUsings = true, bool withScopes = false)
     {
         Project project = CreateProject([source], globalUsings);
+        if (withScopes)
+            project = project.WithMetadataReferences(GeneratorHarness.ReferencesWithScopes);
         Document document = project.Documents.First();
         var diagnostics = await DiagnosticsAsync(project, provider, cancellationToken);
         CodeAction action = Assert.Single(await ActionsAsync(document, provider, diagnostics[^1], cancellationToken));
