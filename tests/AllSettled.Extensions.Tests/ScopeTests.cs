@@ -189,7 +189,7 @@ public class ScopeTests
         var scope = host.Scopes.PerItemScope<Worker>();
         host.Dispose();
 
-        Assert.All(await scope.WorkSettledAsync([1, 2]), record => Assert.IsType<ObjectDisposedException>(record.Error));
+        Assert.All(await scope.WorkSettledAsync([1, 2]).InTime(), record => Assert.IsType<ObjectDisposedException>(record.Error));
         Assert.All(scope.WorkNowSettled([1, 2]), record => Assert.IsType<ObjectDisposedException>(record.Error));
     }
 
