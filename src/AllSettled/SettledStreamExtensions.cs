@@ -105,6 +105,32 @@ public static class SettledStreamExtensions
         }
     }
 
+    /// <summary>What stopped the stream. Use it after the last record, to tell a stream that was stopped softly from a complete one.</summary>
+    /// <remarks>
+    /// A stream that <see cref="SettledBatchOptions.StopTaking"/> stopped ends without an exception, as a complete one does. Every other stop
+    /// gives an exception.
+    /// </remarks>
+    /// <param name="enumerator">The enumerator, which may have been disposed.</param>
+    /// <returns>
+    /// The reason, or <see cref="SettledStopReason.None"/> if nothing stopped the stream. Null if the stream still runs, or if the
+    /// enumerator is not that of a wrapper's own stream, for example that of a filter.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="enumerator"/> is null.</exception>
+    /// <example>
+    /// <code>
+    /// await using var reader = api.FetchUserSettledStreamAsync(ids, options).GetAsyncEnumerator(cancellationToken);
+    /// while (await reader.MoveNextAsync())
+    ///     Render(reader.Current);
+    /// if (reader.GetStopReason() == SettledStopReason.Requested)
+    ///     Console.WriteLine("stopped before the end");
+    /// </code>
+    /// </example>
+    public static SettledStopReason? GetStopReason<TInput, TResult>(this IAsyncEnumerator<Settled<TInput, TResult>> enumerator)
+    {
+        ArgumentNullException.ThrowIfNull(enumerator);
+        return (enumerator as ISettledEnumerator)?.End?.StopReason;
+    }
+
     private static async Task<SettledBatch<TInput, TResult>> CollectAsync<TInput, TResult>(
         IAsyncEnumerable<Settled<TInput, TResult>> stream,
         Func<Settled<TInput, TResult>, Task>? onSettled,

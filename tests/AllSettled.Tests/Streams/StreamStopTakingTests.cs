@@ -384,4 +384,49 @@ public class StreamStopTakingTests
         Assert.Equal((3, null), (before.Records.Count, before.End));
         Assert.Equal((0, null), (after.Records.Count, after.End));
     }
+
+    [Fact]
+    public async Task S32_The_enumerator_says_that_the_stream_was_stopped()
+    {
+        using var soft = new CancellationTokenSource();
+        await using var reader = Batch.StreamAsync(
+            Sources.Lazy(3), _items.Deaf, new() { MaxConcurrency = 1, StopTaking = soft.Token }).GetAsyncEnumerator();
+        var next = reader.NextAsync();
+        await _items.Started(0).InTime();
+        Assert.Null(reader.GetStopReason());
+
+        soft.Cancel();
+        _items.Fulfill(0);
+        await next;
+        Assert.False(await reader.MoveNextAsync().AsTask().InTime());
+
+        Assert.Equal(SettledStopReason.Requested, reader.GetStopReason());
+    }
+
+    [Fact]
+    public async Task S32_The_enumerator_of_a_complete_stream_says_that_nothing_stopped_it()
+    {
+        var reader = Batch.StreamAsync(Sources.Lazy(1), (i, _) => Task.FromResult(i)).GetAsyncEnumerator();
+        Assert.True(await reader.MoveNextAsync().AsTask().InTime());
+        Assert.False(await reader.MoveNextAsync().AsTask().InTime());
+        await reader.DisposeAsync();
+
+        Assert.Equal(SettledStopReason.None, reader.GetStopReason());
+    }
+
+    [Fact]
+    public async Task The_enumerator_of_a_filter_does_not_know_what_stopped_it()
+    {
+        await using var reader = Filter().GetAsyncEnumerator();
+        Assert.False(await reader.MoveNextAsync());
+
+        Assert.Null(reader.GetStopReason());
+        Assert.Throws<ArgumentNullException>("enumerator", () => ((IAsyncEnumerator<Settled<int, int>>)null!).GetStopReason());
+
+        static async IAsyncEnumerable<Settled<int, int>> Filter()
+        {
+            await Task.CompletedTask;
+            yield break;
+        }
+    }
 }
