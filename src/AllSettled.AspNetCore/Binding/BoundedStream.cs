@@ -1,0 +1,55 @@
+namespace AllSettled.AspNetCore.Binding;
+
+/// <summary>The body of a request, up to a number of bytes. It counts what is read, because a request need not say how long it is.</summary>
+internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
+{
+    private long _read;
+
+    /// <summary>The first byte that is neither white space nor a byte order mark. Null if there was none yet.</summary>
+    public byte? FirstByte { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _read += count;
+        if (_read > limits.MaxBytes)
+            throw limits.TooLarge();
+        if (FirstByte is null)
+            FindFirst(buffer.Span[..count]);
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void FindFirst(ReadOnlySpan<byte> bytes)
+    {
+        int index = bytes.IndexOfAnyExcept(" \t\r\n\uFEFF"u8);
+        if (index >= 0)
+            FirstByte = bytes[index];
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AllSettled.AspNetCore.Binding;
+
+/// <summary>
+/// Answers a request whose inputs are refused. The binding itself cannot answer: it can only throw an exception, and outside Development
+/// the client would get its status without a word.
+/// </summary>
+internal static class RefusalFilter
+{
+    /// <summary>Adds the filter. It is the first filter of its endpoint, so no other one sees inputs that are not there.</summary>
+    public static void AddTo(EndpointBuilder builder)
+    {
+        if (builder.Metadata.OfType<Marker>().Any())
+            return;
+        builder.Metadata.Add(new Marker());
+        builder.FilterFactories.Insert(0, (_, next) => invocation
+            => invocation.HttpContext.Features.Get<Refusal>() is { } refusal
+                ? new(TypedResults.Problem(refusal.Cause.Problem))
+                : next(invocation));
+    }
+
+    /// <summary>Leaves the answer to the filter.</summary>
+    /// <returns>False if the endpoint does not have it.</returns>
+    public static bool TryLeaveTo(HttpContext context, RefusedInputsException cause)
+    {
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
+        Problems.Events.InputsRefused(log, cause.StatusCode, cause.Message);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is null)
+            return false;
+        context.Features.Set(new Refusal(cause));
+        return true;
+    }
+
+    private sealed record Refusal(RefusedInputsException Cause);
+
+    private sealed class Marker;
+}

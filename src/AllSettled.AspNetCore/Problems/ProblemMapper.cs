@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AllSettled.AspNetCore.Problems;
+
+/// <summary>Decides what the client is told of records that are not fulfilled. It never throws, so no record is lost.</summary>
+internal sealed class ProblemMapper<TInput, TResult>
+{
+    private readonly Func<Settled<TInput, TResult>, ProblemDetails?>? _map;
+    private readonly Func<Exception, ProblemDetails?>? _mapError;
+    private readonly bool _includeDetails;
+    private long _unmappedCount;
+    private Exception? _firstUnmapped;
+
+    public ProblemMapper(HttpContext context, Func<Settled<TInput, TResult>, ProblemDetails?>? map)
+    {
+        var services = context.RequestServices;
+        var options = services.GetRequiredService<IOptions<SettledResultOptions>>().Value;
+        _map = map;
+        _mapError = options.MapError;
+        _includeDetails = options.IncludeErrorDetails ?? services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
+        Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
+    }
+
+    public ILogger Log { get; }
+
+    /// <summary>The problem of a record that is not fulfilled.</summary>
+    public ProblemDetails Map(in Settled<TInput, TResult> record)
+    {
+        var problem = Ask(_map, record) ?? (record.Error is null ? null : Ask(_mapError, record.Error));
+        if (problem is not null)
+            return Complete(problem);
+        if (record.IsCanceled)
+        {
+            return Default(
+                StatusCodes.Status503ServiceUnavailable,
+                record.Attempts == 0 ? "The item was not run." : "The item was stopped before it completed.",
+                record.Error);
+        }
+        _unmappedCount++;
+        _firstUnmapped ??= record.Error;
+        return OfError(record.Error!, "The item failed.");
+    }
+
+    public ProblemDetails ValueNotWritten(in Settled<TInput, TResult> record, Exception error)
+    {
+        Events.ValueNotWritten(Log, record.Index, error);
+        return Default(
+            StatusCodes.Status500InternalServerError, "The item is fulfilled, but its value could not be written as JSON.", error);
+    }
+
+    /// <summary>The problem of a stream that ended early; null if it did not.</summary>
+    public ProblemDetails? OfEnd(SettledStopReason reason, Exception? failure)
+    {
+        if (failure is SettledInputException { InnerException: { } cause })
+        {
+            // What the client did wrong is no error of ours.
+            if (cause is not BadHttpRequestException)
+                Events.StreamFailed(Log, cause);
+            return Ask(_mapError, cause) is { } problem ? Complete(problem) : OfError(cause, "The inputs could not be read to their end.");
+        }
+        if (reason != SettledStopReason.None)
+            return Default(StatusCodes.Status503ServiceUnavailable, "The stream was stopped before its end.", failure);
+        if (failure is null)
+            return null;
+        Events.StreamFailed(Log, failure);
+        return Ask(_mapError, failure) is { } mapped ? Complete(mapped) : OfError(failure, "The stream failed.");
+    }
+
+    /// <summary>
+    /// Errors that are not mapped are hidden from the client. So they are logged, once for a response: 100,000 items may have failed.
+    /// </summary>
+    public void LogUnmapped()
+    {
+        if (_firstUnmapped is not null)
+            Events.ItemsRejected(Log, _unmappedCount, _firstUnmapped);
+    }
+
+    private ProblemDetails? Ask<T>(Func<T, ProblemDetails?>? map, T argument)
+    {
+        try
+        {
+            return map?.Invoke(argument);
+        }
+        catch (Exception e)
+        {
+            Events.MappingFailed(Log, e);
+            return null;
+        }
+    }
+
+    private ProblemDetails OfError(Exception error, string title)
+        => error switch
+        {
+            Binding.RefusedInputsException refused => refused.Problem,
+            BadHttpRequestException bad => Default(bad.StatusCode, title, error),
+            _ => Default(StatusCodes.Status500InternalServerError, title, error),
+        };
+
+    private ProblemDetails Default(int status, string title, Exception? error)
+    {
+        var problem = new ProblemDetails { Status = status, Title = title };
+        if (_includeDetails && error is not null)
+        {
+            var info = ErrorInfo.From(error);
+            problem.Detail = info.Message;
+            problem.Extensions["exception"] = info.Type;
+        }
+        return Complete(problem);
+    }
+
+    /// <summary>Adds the type and title that ASP.NET Core has for the status, if they are missing.</summary>
+    private static ProblemDetails Complete(ProblemDetails problem) => TypedResults.Problem(problem).ProblemDetails;
+}
