@@ -40,8 +40,15 @@ public partial class HeldShop
     {
         var item = Of(id);
         item.Started.TrySetResult();
-        using var registration = cancellationToken.Register(() => item.Canceled.TrySetResult());
-        return await item.Result.Task.WaitAsync(cancellationToken);
+        try
+        {
+            return await item.Result.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            item.Canceled.SetResult();
+            throw;
+        }
     }
 
     public Task Started(int id) => Of(id).Started.Task;
