@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AllSettled.AspNetCore;
 
-/// <summary>The body of a <see cref="MultiStatus{TInput,TResult}"/> whose items return no value.</summary>
+/// <summary>One entry for each input, and how the batch ended. The items return no value.</summary>
 public sealed class MultiStatusBody : SettledSummary
 {
     /// <summary>One entry for each input, in input order.</summary>
@@ -10,7 +10,7 @@ public sealed class MultiStatusBody : SettledSummary
     public required IReadOnlyList<SettledEntry> Items { get; init; }
 }
 
-/// <summary>The body of a <see cref="MultiStatus{TInput,TResult}"/>. A client in C# can read the JSON as this type.</summary>
+/// <summary>One entry for each input, and how the batch ended. A client in C# can read the JSON as this type.</summary>
 /// <typeparam name="TResult">The type of the values.</typeparam>
 public sealed class MultiStatusBody<TResult> : SettledSummary
 {

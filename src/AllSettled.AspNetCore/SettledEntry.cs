@@ -9,6 +9,7 @@ public class SettledEntry
 {
     /// <summary>The position of the input in the request, from 0.</summary>
     [JsonPropertyName("index")]
+    [JsonNumberHandling(JsonNumberHandling.Strict)]
     public required long Index { get; init; }
 
     /// <summary>The outcome: <c>fulfilled</c>, <c>rejected</c> or <c>canceled</c>.</summary>
@@ -17,13 +18,13 @@ public class SettledEntry
     public required SettledStatus Status { get; init; }
 
     /// <summary>
-    /// Why there is no value. Null for a fulfilled item. Only if the value of a fulfilled item could not be written as JSON, this says so.
+    /// Why there is no value. An entry of a fulfilled item has none, unless its value could not be written as JSON.
     /// </summary>
     [JsonPropertyName("problem")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProblemDetails? Problem { get; init; }
 
-    /// <summary>How often the item ran. 0 means that it never ran. Null for a fulfilled item.</summary>
+    /// <summary>How often the item ran. 0 means that it never ran. An entry of a fulfilled item does not say it.</summary>
     [JsonPropertyName("attempts")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Attempts { get; init; }

@@ -9,12 +9,12 @@ namespace AllSettled.AspNetCore;
 /// </summary>
 public class SettledLine
 {
-    /// <summary>The position of the input in the source, from 0. Null in the last line.</summary>
+    /// <summary>The position of the input in the source, from 0. The last line has none.</summary>
     [JsonPropertyName("index")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Index { get; init; }
 
-    /// <summary>The outcome: <c>fulfilled</c>, <c>rejected</c> or <c>canceled</c>. Null in the last line.</summary>
+    /// <summary>The outcome: <c>fulfilled</c>, <c>rejected</c> or <c>canceled</c>. The last line has none.</summary>
     [JsonPropertyName("status")]
     [JsonConverter(typeof(StatusWordConverter))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -21,17 +21,20 @@ public class SettledSummary
 
     /// <summary>The number of fulfilled items.</summary>
     [JsonPropertyName("fulfilledCount")]
+    [JsonNumberHandling(JsonNumberHandling.Strict)]
     public required long FulfilledCount { get; init; }
 
     /// <summary>The number of rejected items.</summary>
     [JsonPropertyName("rejectedCount")]
+    [JsonNumberHandling(JsonNumberHandling.Strict)]
     public required long RejectedCount { get; init; }
 
     /// <summary>The number of canceled items.</summary>
     [JsonPropertyName("canceledCount")]
+    [JsonNumberHandling(JsonNumberHandling.Strict)]
     public required long CanceledCount { get; init; }
 
-    /// <summary>Why a stream ended early. Null if it did not, and in the body of a batch.</summary>
+    /// <summary>Why a stream ended early. A complete stream has none, and the body of a batch neither.</summary>
     [JsonPropertyName("problem")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProblemDetails? Problem { get; init; }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -20,18 +19,17 @@ public class InputStreamTests
     {
         await using var server = await TestServer.StartAsync(app
             => app.MapPost("/", (SettledInputStream<int> ids) => SettledResults.Stream(_held.GetSettledStreamAsync(ids))));
-        var upload = new Pipe();
-        // HTTP/2, because HttpClient gives the response of HTTP/1.1 only when it has sent the body.
-        using var response = await Lines.SendAsync(server.Client, Request(server, new StreamContent(upload.Reader.AsStream()), isHttp2: true));
+        var upload = new Upload();
+        using var response = await Lines.SendAsync(server.Client, Request(server, upload, isHttp2: true));
 
         for (int i = 0; i < 10; i++)
         {
-            await upload.Writer.WriteAsync(Encoding.ASCII.GetBytes($"{i}\n"));
+            await upload.SendAsync($"{i}\n");
             await _held.Started(i).InTime();
             _held.Fulfill(i);
             Assert.Equal(i, (await response.NextAsync<int>()).Index);
         }
-        await upload.Writer.CompleteAsync();
+        upload.Complete();
 
         Assert.Equal(10, Assert.Single(await response.RestAsync<int>()).End!.FulfilledCount);
     }
@@ -89,9 +87,9 @@ public class InputStreamTests
     {
         await using var server = await TestServer.StartAsync(app
             => app.MapPost("/", (SettledInputStream<int> ids) => SettledResults.Stream(_held.GetSettledStreamAsync(ids))));
-        var upload = new Pipe();
-        await upload.Writer.WriteAsync("0\n1\n"u8.ToArray());
-        using (await Lines.SendAsync(server.Client, Request(server, new StreamContent(upload.Reader.AsStream()), isHttp2: true)))
+        var upload = new Upload();
+        await upload.SendAsync("0\n1\n");
+        using (await Lines.SendAsync(server.Client, Request(server, upload, isHttp2: true)))
             await Task.WhenAll(_held.Started(0), _held.Started(1)).InTime();
 
         await Task.WhenAll(_held.Canceled(0), _held.Canceled(1)).InTime();
