@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AllSettled.AspNetCore;
 
-/// <summary>What a client is told of one input: the type of an entry in a response. A client in C# can read the JSON as this type.</summary>
+/// <summary>An entry of a response: what a client is told of one input. A client in C# can read the JSON as this type.</summary>
 public class SettledEntry
 {
     /// <summary>The position of the input in the request, from 0.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using AllSettled.AspNetCore.Binding;
+using AllSettled.AspNetCore.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AllSettled.AspNetCore;
 
-/// <summary>What holds for all results of <see cref="SettledResults"/>, and for all <see cref="SettledInputs{T}"/>, of an application.</summary>
+/// <summary>Options of an application, for all <see cref="SettledResults"/> and all <see cref="SettledInputs{T}"/>.</summary>
 /// <example>
 /// <code>
 /// builder.Services.Configure&lt;SettledResultOptions&gt;(options =>

@@ -46,7 +46,7 @@ public static class SettledResults
     /// The last line says how the stream ended. If it is missing, the connection was lost. A client that goes away stops the stream. A
     /// client that reads slowly slows the source down.
     /// </remarks>
-    /// <param name="stream">The stream of a wrapper, or a stream that was made from it. It is enumerated once, while the response is sent.</param>
+    /// <param name="stream">The stream of a wrapper, or one that was made from it. It is enumerated while the response is sent.</param>
     /// <param name="problem"><inheritdoc cref="MultiStatus" path="/param[@name='problem']"/></param>
     /// <param name="options">Options of server-sent events.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>

@@ -39,7 +39,8 @@ public sealed record SettledStreamOptions
     }
 
     /// <summary>
-    /// Whether the endpoint itself reads the header <c>Last-Event-ID</c> and leaves out the inputs that the client has seen. False by default.
+    /// Whether the endpoint reads the header <c>Last-Event-ID</c> itself, and leaves out the inputs that the client has seen. False by
+    /// default.
     /// </summary>
     /// <remarks>
     /// A browser's <c>EventSource</c> sends its request again when the connection is lost, with this header. By default the answer is 204,

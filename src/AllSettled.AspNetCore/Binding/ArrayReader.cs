@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AllSettled.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace AllSettled.AspNetCore.Binding;

@@ -1,6 +1,6 @@
 namespace AllSettled.AspNetCore.Binding;
 
-/// <summary>The body of a request, up to a number of bytes. It counts what is read, because a request need not say how long it is.</summary>
+/// <summary>The body of a request, up to a number of bytes. They are counted, because a request need not say its length.</summary>
 internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
 {
     private long _read;

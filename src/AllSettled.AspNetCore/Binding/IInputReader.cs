@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AllSettled.AspNetCore.Problems;
 
 namespace AllSettled.AspNetCore.Binding;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AllSettled.AspNetCore.Problems;
 using AllSettled.AspNetCore.Writing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

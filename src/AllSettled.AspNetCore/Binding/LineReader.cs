@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AllSettled.AspNetCore.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace AllSettled.AspNetCore.Binding;

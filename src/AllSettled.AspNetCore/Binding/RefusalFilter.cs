@@ -1,3 +1,4 @@
+using AllSettled.AspNetCore.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ internal static class RefusalFilter
     public static bool TryLeaveTo(HttpContext context, RefusedInputsException cause)
     {
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
-        Problems.Events.InputsRefused(log, cause.StatusCode, cause.Message);
+        Events.InputsRefused(log, cause.StatusCode, cause.Message);
         if (context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is null)
             return false;
         context.Features.Set(new Refusal(cause));

@@ -5,7 +5,7 @@ namespace AllSettled.AspNetCore.Problems;
 /// <summary>What is logged, in the category <c>AllSettled.AspNetCore</c>. Clients are not told these errors.</summary>
 internal static partial class Events
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} items were rejected with an error that is not mapped to a problem. This is the first error.")]
+    [LoggerMessage(1, LogLevel.Warning, "{Count} items were rejected with an error that is not mapped. This is the first error.")]
     public static partial void ItemsRejected(ILogger log, long count, Exception first);
 
     [LoggerMessage(2, LogLevel.Error, "The mapping of an error to a problem threw. The client is told the default problem.")]

@@ -96,7 +96,7 @@ internal sealed class ProblemMapper<TInput, TResult>
     private ProblemDetails OfError(Exception error, string title)
         => error switch
         {
-            Binding.RefusedInputsException refused => refused.Problem,
+            RefusedInputsException refused => refused.Problem,
             BadHttpRequestException bad => Default(bad.StatusCode, title, error),
             _ => Default(StatusCodes.Status500InternalServerError, title, error),
         };

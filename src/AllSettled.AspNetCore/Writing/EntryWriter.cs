@@ -141,9 +141,14 @@ internal sealed class EntryWriter<TInput, TResult>
     private void WriteValue(TResult? value)
     {
         _valueType ??= (JsonTypeInfo<TResult>)_options.GetTypeInfo(typeof(TResult));
-        if (value is null || value.GetType() == typeof(TResult) || typeof(TResult).IsValueType || _valueType.PolymorphismOptions is not null)
+        if (value is null || typeof(TResult).IsValueType || value.GetType() == typeof(TResult)
+            || _valueType.PolymorphismOptions is not null)
+        {
             JsonSerializer.Serialize(_writer, value!, _valueType);
+        }
         else
+        {
             JsonSerializer.Serialize(_writer, value, _options.GetTypeInfo(value.GetType()));
+        }
     }
 }
