@@ -67,7 +67,8 @@ public class InputStreamTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         Assert.Equal(
-            "The body of the request is too large. The limit is 2 bytes.", (await large.Content.ReadFromJsonAsync<ProblemDetails>())!.Detail);
+            "The body of the request is too large. The limit is 2 bytes.",
+            (await large.Content.ReadFromJsonAsync<ProblemDetails>())!.Detail);
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, 0), (text.StatusCode, _shop.Calls));
     }
 

@@ -61,7 +61,8 @@ public class InputsTests
     }
 
     [Theory]
-    [InlineData("application/json", "[{\"id\":1,\"name\":\"a\"},{\"id\":\"x\"}]", "The body of the request is not valid at $[1].id (line 1, byte 31).")]
+    [InlineData("application/json", "[{\"id\":1,\"name\":\"a\"},{\"id\":\"x\"}]",
+        "The body of the request is not valid at $[1].id (line 1, byte 31).")]
     [InlineData(Lines, "{\"id\":1,\"name\":\"a\"}\n{\"id\":\"x\"}", "Line 2 of the request is not a valid input at $.id (byte 10).")]
     public async Task A_body_that_is_wrong_names_the_property_and_no_type(string contentType, string body, string detail)
     {
@@ -190,7 +191,8 @@ public class InputsTests
             },
             services => services.Configure<SettledResultOptions>(options => options.MaxInputCount = 2));
 
-        foreach (var (path, limit) in (IEnumerable<(string, int)>)[("/group/same", 3), ("/group/own", 4), ("/attribute", 1), ("/application", 2)])
+        foreach (var (path, limit) in (IEnumerable<(string, int)>)
+            [("/group/same", 3), ("/group/own", 4), ("/attribute", 1), ("/application", 2)])
         {
             Assert.Equal(
                 HttpStatusCode.OK, (await PostAsync(server, Body(Lines, Enumerable.Repeat(1, limit)), Lines, path: path)).StatusCode);
@@ -268,7 +270,9 @@ public class InputsTests
         Assert.Equal("a: 1", await (await PostAsync(server, "[1]", path: "/a")).Content.ReadAsStringAsync());
         Assert.Equal(1, filtered);
         await AssertRefusedAsync(
-            HttpStatusCode.RequestEntityTooLarge, "The request has too many inputs. The limit is 1.", await PostAsync(server, "[1,2]", path: "/a"));
+            HttpStatusCode.RequestEntityTooLarge,
+            "The request has too many inputs. The limit is 1.",
+            await PostAsync(server, "[1,2]", path: "/a"));
         Assert.Equal(1, filtered);
     }
 

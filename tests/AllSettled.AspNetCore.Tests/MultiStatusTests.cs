@@ -295,7 +295,8 @@ public class MultiStatusTests
         });
 
         Assert.Contains(
-            $"\"value\":{await server.Client.GetStringAsync("/ok")}}},{{\"index\":1,\"status\":\"fulfilled\",\"value\":{{\"name\":\"Rex\"}}",
+            $"\"value\":{await server.Client.GetStringAsync("/ok")}}},"
+                + """{"index":1,"status":"fulfilled","value":{"name":"Rex"}""",
             await server.Client.GetStringAsync("/"));
         Assert.Contains(
             $"\"value\":{await server.Client.GetStringAsync("/shapes/ok")}}}", await server.Client.GetStringAsync("/shapes"));
@@ -334,10 +335,33 @@ public class MultiStatusTests
     }
 
     [Fact]
+    public async Task Entries_are_written_only_as_fast_as_the_client_reads()
+    {
+        const int Count = 2_000;
+        var value = new CountedValue();
+        var batch = SettledBatch.Create([.. Enumerable.Range(0, Count).Select(i => Settled.Fulfilled<int, CountedValue>(i, i, value))]);
+        var body = new ObservedBody();
+        await using var server = await TestServer.StartAsync(app =>
+        {
+            body.Observe(app);
+            app.MapGet("/", () => SettledResults.MultiStatus(batch));
+        });
+        using var response = await server.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+
+        await body.Blocked(1).InTime();
+        int written = value.Reads;
+        var read = (await response.Content.ReadFromJsonAsync<MultiStatusBody<JsonElement>>())!;
+
+        Assert.InRange(written, 1, Count - 1);
+        Assert.Equal((Count, Count), (read.Items.Count, value.Reads));
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_ends_the_writing()
     {
         var written = new TaskCompletionSource();
-        var batch = SettledBatch.Create([.. Enumerable.Range(0, 1_000).Select(i => Settled.Fulfilled<int, string>(i, i, new('x', 100_000)))]);
+        string value = new('x', 100_000);
+        var batch = SettledBatch.Create([.. Enumerable.Range(0, 1_000).Select(i => Settled.Fulfilled<int, string>(i, i, value))]);
         await using var server = await TestServer.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
         {
             await SettledResults.MultiStatus(batch).ExecuteAsync(context);
@@ -404,6 +428,24 @@ public class MultiStatusTests
         public int First { get; } = 1;
 
         public int Second => throw new InvalidOperationException("secret");
+    }
+
+    private sealed class CountedValue
+    {
+        private static readonly string s_text = new('x', 20_000);
+        private int _reads;
+
+        public string Text
+        {
+            get
+            {
+                Interlocked.Increment(ref _reads);
+                return s_text;
+            }
+        }
+
+        [JsonIgnore]
+        public int Reads => Volatile.Read(ref _reads);
     }
 
     private sealed class Cycle

@@ -41,9 +41,12 @@ public class StreamClientTests
         Assert.Empty(server.Log.OfOthers);
     }
 
-    [Fact]
-    public async Task The_stream_of_a_client_that_has_left_is_disposed_of_after_its_read()
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("text/event-stream")]
+    public async Task The_stream_of_a_client_that_has_left_is_disposed_of_after_its_read(string accept)
     {
+        var time = new ObservedTime();
         var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var read = new TaskCompletionSource<Settled<int, int>?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var canceled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,11 +57,18 @@ public class StreamClientTests
             reading.SetResult();
             return await read.Task;
         });
-        await using var server = await TestServer.StartAsync(app => app.MapGet("/", () => SettledResults.Stream(stream)));
-        using (await Lines.GetAsync(server))
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGet("/", () => SettledResults.Stream(stream)), services => services.AddSingleton<TimeProvider>(time));
+        using (await Lines.GetAsync(server, accept: accept))
             await reading.Task.InTime();
 
         await canceled.Task.InTime();
+        if (accept == "text/event-stream")
+        {
+            // The next heartbeat finds that nobody is there.
+            await time.Waiting(1).InTime();
+            time.Advance(TimeSpan.FromSeconds(15));
+        }
         Assert.False(stream.Disposed.Task.IsCompleted);
         read.SetResult(Settled.Fulfilled<int, int>(0, 0, 0));
 

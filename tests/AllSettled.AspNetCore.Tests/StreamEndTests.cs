@@ -136,7 +136,8 @@ public class StreamEndTests
     [Fact]
     public async Task A_filter_that_was_canceled_is_told_as_canceled()
     {
-        var (_, end, _) = await ReadAsync(new ProbedStream<int>((_, _) => throw new OperationCanceledException(new CancellationToken(canceled: true))));
+        var canceled = new OperationCanceledException(new CancellationToken(canceled: true));
+        var (_, end, _) = await ReadAsync(new ProbedStream<int>((_, _) => throw canceled));
 
         Assert.Equal((SettledStopReason.Canceled, 503), (end.StopReason, end.Problem!.Status));
     }
