@@ -1,6 +1,6 @@
 namespace AllSettled.AspNetCore;
 
-/// <summary>Limits of the request bodies of an endpoint: see <see cref="SettledInputs{T}"/> and <see cref="SettledInputStream{T}"/>.</summary>
+/// <summary>Limits of an endpoint's request bodies: see <see cref="SettledInputs{T}"/> and <see cref="SettledInputStream{T}"/>.</summary>
 /// <remarks>
 /// A limit that is not set is that of an attribute before it in the endpoint's metadata, for example of its group, or else that of
 /// <see cref="SettledResultOptions"/>.

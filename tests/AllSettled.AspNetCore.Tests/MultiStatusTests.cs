@@ -167,7 +167,7 @@ public class MultiStatusTests
                 await _shop.FindSettledAsync([3, 6, 9]),
                 record => record.Input == 3 ? new() { Status = 404, Detail = $"{record.Input} is gone" } : null)),
             services => services.Configure<SettledResultOptions>(options
-                => options.MapError = error => error.Message == "secret 6" ? new() { Status = 409, Title = "Busy" } : null));
+                => options.MapError = error => error.Message == "secret 9" ? null : new() { Status = 409, Title = "Busy" }));
 
         var problems = (await ReadAsync(server)).Items.Select(entry => entry.Problem!).ToArray();
 
@@ -314,6 +314,7 @@ public class MultiStatusTests
 
         Assert.Equal(["product 1", null], body.Items.Select(entry => entry.Value?.Name));
         Assert.Equal([null, 500], body.Items.Select(entry => entry.Problem?.Status));
+        Assert.Equal([1], server.Log.OfPackage.Select(logged => logged.Id));
 
         async Task RunAsync(HttpContext context)
             => await SettledResults.MultiStatus(await _shop.FindSettledAsync([1, 3])).ExecuteAsync(context);

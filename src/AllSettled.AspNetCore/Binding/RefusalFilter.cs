@@ -12,13 +12,16 @@ namespace AllSettled.AspNetCore.Binding;
 /// </summary>
 internal static class RefusalFilter
 {
-    /// <summary>Adds the filter. It is the first filter of its endpoint, so no other one sees inputs that are not there.</summary>
+    /// <summary>
+    /// Adds the filter. Parameters add their metadata before the application adds filters, so it is the first one. No other filter sees
+    /// inputs that are not there.
+    /// </summary>
     public static void AddTo(EndpointBuilder builder)
     {
         if (builder.Metadata.OfType<Marker>().Any())
             return;
         builder.Metadata.Add(new Marker());
-        builder.FilterFactories.Insert(0, (_, next) => invocation
+        builder.FilterFactories.Add((_, next) => invocation
             => invocation.HttpContext.Features.Get<Refusal>() is { } refusal
                 ? new(TypedResults.Problem(refusal.Cause.Problem))
                 : next(invocation));
