@@ -11,9 +11,9 @@ public static class SettledLoggingExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// An item that is rejected is a warning (event 1, <c>ItemRejected</c>), with its exception. The span of the item is the current one. The
-    /// end is an information (event 3, <c>RunEnded</c>): a warning if something other than a cancellation stopped the batch, and an error
-    /// if its source failed.
+    /// An item that is rejected is a warning (event 1, <c>ItemRejected</c>), with its exception. The span of the item is the current one.
+    /// The end is an information (event 3, <c>RunEnded</c>). It is a warning if something other than a cancellation stopped the batch, and
+    /// an error if its source failed.
     /// </para>
     /// <para>
     /// Canceled items are in the last event only, as a number. If the logger or the other observer throws, both are not called again: the

@@ -105,10 +105,12 @@ public static class SettledStreamExtensions
         }
     }
 
-    /// <summary>What stopped the stream. Use it after the last record, to tell a stream that was stopped softly from a complete one.</summary>
+    /// <summary>
+    /// What stopped the stream. Use it after the last record, to tell a stream that was stopped softly from a complete one.
+    /// </summary>
     /// <remarks>
-    /// A stream that <see cref="SettledBatchOptions.StopTaking"/> stopped ends without an exception, as a complete one does. Every other stop
-    /// gives an exception.
+    /// A stream that <see cref="SettledBatchOptions.StopTaking"/> stopped ends without an exception, as a complete one does. Every other
+    /// stop gives an exception.
     /// </remarks>
     /// <param name="enumerator">The enumerator, which may have been disposed.</param>
     /// <returns>

@@ -40,7 +40,8 @@ internal sealed partial class LoggingObserver(ILogger logger, bool logInputs) : 
 
     [LoggerMessage(
         EventId = 3,
-        Message = "{Method}: {Fulfilled} fulfilled, {Rejected} rejected, {Canceled} canceled, stop reason {StopReason}, {ElapsedMilliseconds} ms")]
+        Message = "{Method}: {Fulfilled} fulfilled, {Rejected} rejected, {Canceled} canceled, stop reason {StopReason}, "
+            + "{ElapsedMilliseconds} ms")]
     private static partial void RunEnded(
         ILogger logger, LogLevel level, Exception? sourceError, string method, long fulfilled, long rejected, long canceled,
         SettledStopReason stopReason, double elapsedMilliseconds);

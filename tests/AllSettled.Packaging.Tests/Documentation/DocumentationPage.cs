@@ -42,7 +42,8 @@ internal sealed partial class DocumentationPage(string path)
 
     /// <summary>All pages with code, without the pages of the rules: the generator's tests compile their good and bad code.</summary>
     public static DocumentationPage[] All
-        => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Order(StringComparer.Ordinal)
+        => [.. new[] { "docs", "docs/guides" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md"))
+            .Order(StringComparer.Ordinal)
             .Select(file => new DocumentationPage(file)).Where(page => page.HasCode)];
 
     /// <summary>The page as one source file. The compiler reports errors by page and block: <c>errors.md, block 3</c>.</summary>

@@ -3,10 +3,11 @@ namespace AllSettled.Packaging.Tests;
 /// <summary>The code on the pages of <c>docs/</c> compiles against the package.</summary>
 public class DocumentationTests(Package package)
 {
-    /// <summary>The packages that readers of the pages use beside AllSettled.</summary>
+    /// <summary>The packages that readers of the pages use beside ours.</summary>
     private static readonly (string Id, string Version)[] _packages =
     [
         ("Microsoft.Data.Sqlite", "10.0.15"),
+        ("Microsoft.EntityFrameworkCore.Sqlite", "10.0.15"),
         ("Microsoft.Extensions.TimeProvider.Testing", "10.11.0"),
         ("OpenTelemetry.Exporter.OpenTelemetryProtocol", "1.20.1"),
         ("Polly.RateLimiting", "8.9.1"),
@@ -18,14 +19,18 @@ public class DocumentationTests(Package package)
     {
         var pages = DocumentationPage.All;
         Assert.Superset(
-            new HashSet<string>(["bulk", "errors", "json", "native-aot", "observers", "resilience", "telemetry", "testing"]),
+            new HashSet<string>(
+            [
+                "aspnetcore", "bulk", "dependency-injection", "errors", "json", "native-aot", "observers", "resilience", "telemetry",
+                "testing",
+            ]),
             pages.Select(page => page.Name).ToHashSet());
 
         var consumer = new Consumer(package, "Pages", "net10.0", $"""
             Console.WriteLine();
 
             {ReaderSource.Text}
-            """, packages: _packages);
+            """, packages: [.. _packages, .. Package.Ids.Select(id => (id, package.Version))], usesPackage: false, isWeb: true);
         foreach (var page in pages)
             consumer.Write($"{page.Name}.cs", page.Source);
 

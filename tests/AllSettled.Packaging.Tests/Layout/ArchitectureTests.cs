@@ -7,6 +7,8 @@ public class ArchitectureTests
     [InlineData("AllSettled")]
     [InlineData("AllSettled.Generator")]
     [InlineData("AllSettled.CodeFixes")]
+    [InlineData("AllSettled.Extensions")]
+    [InlineData("AllSettled.AspNetCore")]
     public void Arrows_between_folders_are_the_drawn_ones(string project)
     {
         var drawn = Drawing(project);
@@ -23,6 +25,8 @@ public class ArchitectureTests
     [InlineData("AllSettled")]
     [InlineData("AllSettled.Generator")]
     [InlineData("AllSettled.CodeFixes")]
+    [InlineData("AllSettled.Extensions")]
+    [InlineData("AllSettled.AspNetCore")]
     public void Arrows_point_down(string project)
     {
         var order = Lines(project).Select(line => line.From).ToList();

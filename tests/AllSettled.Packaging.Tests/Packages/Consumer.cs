@@ -13,10 +13,11 @@ internal sealed class Consumer
     /// <param name="isLibrary">Whether it is a library that other projects refer to. Otherwise it is a program.</param>
     /// <param name="usesPackage">Whether it refers to the package itself.</param>
     /// <param name="reference">A library that it refers to.</param>
+    /// <param name="isWeb">Whether it uses the framework of ASP.NET Core.</param>
     /// <param name="packages">Other packages that it refers to.</param>
     public Consumer(
         Package package, string name, string targetFramework, string program, bool isLibrary = false, bool usesPackage = true,
-        Consumer? reference = null, params (string Id, string Version)[] packages)
+        Consumer? reference = null, bool isWeb = false, params (string Id, string Version)[] packages)
     {
         _package = package;
         _folder = package.CreateFolder(name);
@@ -35,6 +36,7 @@ internal sealed class Consumer
               <ItemGroup>
                 {string.Join('\n', packages.Select(other => $"<PackageReference Include=\"{other.Id}\" Version=\"{other.Version}\" />"))}
                 {(usesPackage ? $"""<PackageReference Include="AllSettled" Version="{package.Version}" />""" : "")}
+                {(isWeb ? """<FrameworkReference Include="Microsoft.AspNetCore.App" />""" : "")}
                 {(reference is not null ? $"""<ProjectReference Include="{reference.ProjectFile}" />""" : "")}
               </ItemGroup>
 

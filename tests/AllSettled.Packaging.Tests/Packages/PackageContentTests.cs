@@ -30,19 +30,74 @@ public class PackageContentTests(Package package)
             Files(archive));
     }
 
-    [Fact]
-    public void The_symbol_package_holds_the_symbols_of_the_runtime()
+    [Theory]
+    [InlineData("AllSettled.AspNetCore")]
+    [InlineData("AllSettled.Extensions")]
+    public void A_package_around_it_holds_exactly_these_files(string id)
     {
-        using var archive = package.Open("snupkg");
+        using var archive = package.Open("nupkg", id);
 
-        Assert.Equal(["AllSettled.nuspec", "lib/net10.0/AllSettled.pdb", "lib/net8.0/AllSettled.pdb"], Files(archive));
+        Assert.Equal(
+            [
+                $"{id}.nuspec",
+                "LICENSE",
+                "README.md",
+                $"lib/net10.0/{id}.dll",
+                $"lib/net10.0/{id}.xml",
+                $"lib/net8.0/{id}.dll",
+                $"lib/net8.0/{id}.xml",
+            ],
+            Files(archive).OrderBy(file => file.EndsWith(".nuspec", StringComparison.Ordinal) ? "" : file, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AllSettled")]
+    [InlineData("AllSettled.AspNetCore")]
+    [InlineData("AllSettled.Extensions")]
+    public void The_symbol_package_holds_the_symbols_of_the_runtime(string id)
+    {
+        using var archive = package.Open("snupkg", id);
+
+        Assert.Equal([$"{id}.nuspec", $"lib/net10.0/{id}.pdb", $"lib/net8.0/{id}.pdb"], Files(archive));
     }
 
     [Fact]
-    public void The_feed_gets_one_package()
-        => Assert.Equal(
-            [$"AllSettled.{package.Version}.nupkg", $"AllSettled.{package.Version}.snupkg"],
+    public void Every_project_that_can_be_packed_is_packed_and_the_feed_has_nothing_else()
+    {
+        var packable = SourceFiles.Under(Path.Combine(Repository.Root, "src"), ".csproj")
+            .Where(file => File.ReadAllText(file).Contains("<IsPackable>true</IsPackable>", StringComparison.Ordinal))
+            .Select(file => Path.GetFileNameWithoutExtension(file)!);
+
+        Assert.Equal(Package.Ids, packable.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Package.Ids.SelectMany(id => new[] { $"{id}.{package.Version}.nupkg", $"{id}.{package.Version}.snupkg" })
+                .Order(StringComparer.Ordinal),
             Directory.GetFiles(package.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AllSettled.AspNetCore")]
+    [InlineData(
+        "AllSettled.Extensions", "Microsoft.Extensions.DependencyInjection.Abstractions 8.0.0",
+        "Microsoft.Extensions.Logging.Abstractions 8.0.0")]
+    public void A_package_around_it_brings_AllSettled_with_its_generator(string id, params string[] others)
+    {
+        using var archive = package.Open("nupkg", id);
+        using var stream = archive.GetEntry($"{id}.nuspec")!.Open();
+        var groups = XDocument.Load(stream).Descendants().Where(element => element.Name.LocalName == "group").ToList();
+        var dependencies = groups.Where(group => group.Parent!.Name.LocalName == "dependencies").ToList();
+
+        Assert.Equal(["net10.0", "net8.0"], dependencies.Select(group => group.Attribute("targetFramework")!.Value));
+        Assert.All(dependencies, group =>
+        {
+            Assert.Equal(
+                [$"AllSettled {package.Version}", .. others],
+                group.Elements().Select(one => $"{one.Attribute("id")!.Value} {one.Attribute("version")!.Value}")
+                    .Order(StringComparer.Ordinal));
+            var own = group.Elements().Single(one => one.Attribute("id")!.Value == "AllSettled");
+            Assert.DoesNotContain("Analyzers", own.Attribute("exclude")?.Value ?? "", StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public void The_manifest_names_license_and_readme_and_Polly_as_the_only_dependency()
