@@ -15,13 +15,17 @@ namespace AllSettled.Generator.Tests;
 /// <summary>Random files that are compiled, generated for, loaded and called together, because each of these steps is expensive.</summary>
 internal static partial class FuzzGroup
 {
+    private delegate CSharpCompilation Compiler(IEnumerable<string> sources, LanguageVersion version);
+
     /// <returns>What was checked. If a file fails, a <see cref="BrokenPropertyException"/> describes it.</returns>
     public static FuzzTally Check(IReadOnlyList<int[]> files, LanguageVersion version, CancellationToken cancellationToken)
     {
         var sources = files.Select(RandomConsumer.Write).ToArray();
         // Half of the groups are in an assembly whose compliance the compiler checks.
         string compliance = files[0].Sum() % 2 == 0 ? "" : "[assembly: System.CLSCompliant(true)]";
-        var all = GeneratorHarness.Compile([FuzzLibrary.Source, .. sources, compliance], version).AddReferences(FuzzReferences.All);
+        // Every third group has the package that gives items scopes.
+        var compile = files[0].Sum() % 3 == 0 ? GeneratorHarness.CompileWithScopes : (Compiler)GeneratorHarness.Compile;
+        var all = compile([FuzzLibrary.Source, .. sources, compliance], version).AddReferences(FuzzReferences.All);
         all = all.WithOptions(all.Options.WithSyntaxTreeOptionsProvider(new AcceptedInSources()));
         var saidBefore = all.GetDiagnostics(cancellationToken).Where(IsWarning).ToArray();
         var invalid = Numbers(saidBefore.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error)).ToHashSet();
@@ -132,17 +136,18 @@ internal static partial class FuzzGroup
     private static (string, string, FileLinePositionSpan) Identity(Diagnostic diagnostic)
         => (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture), diagnostic.Location.GetLineSpan());
 
-    /// <returns>The ids of the methods that got wrappers.</returns>
+    /// <returns>The ids of the methods that got wrappers which are called on an instance, or are static.</returns>
     private static List<string> CheckThatEachIsEmittedOrDiagnosed(
         GeneratorRun run, CSharpCompilation output, CancellationToken cancellationToken)
     {
         var hints = run.HintNames.ToHashSet();
         var emitted = new List<string>();
-        var models = new HashSet<string>();
+        var models = new Dictionary<string, bool>();
         foreach (var step in run.Result.TrackedSteps.GetValueOrDefault(TrackingNames.ItemMethods, []).SelectMany(step => step.Outputs))
         {
+            // If there is only one, it may be the one with scopes.
             if (step.Value is ParseResult { Models: [var model, ..] } && hints.Contains(model.HintName))
-                models.Add(model.DocumentationId);
+                models[model.DocumentationId] = model.Placement is Placement.PerItemScope;
         }
 
         var analyzed = output.WithAnalyzers([new SettledBatchAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken)
@@ -166,8 +171,9 @@ internal static partial class FuzzGroup
                 {
                     continue;
                 }
-                var about = inFile.Where(error => IsAbout(error, method, declaration)).ToArray();
-                bool isEmitted = models.Contains(method.OriginalDefinition.GetDocumentationCommentId()!);
+                bool isEmitted = models.TryGetValue(method.OriginalDefinition.GetDocumentationCommentId()!, out bool isScoped);
+                // A static method beside it still needs a partial type.
+                var about = inFile.Where(error => IsAbout(error, method, declaration) && !(isScoped && error.Id == "SB0001")).ToArray();
                 if (isEmitted == (about.Length > 0))
                 {
                     throw new BrokenPropertyException(
@@ -175,16 +181,18 @@ internal static partial class FuzzGroup
                         $"{method} is {(isEmitted ? "" : "not ")}emitted, and said is: {string.Join<Diagnostic>("; ", about)}");
                 }
                 // The analyzer must find the wrapper.
-                if (isEmitted && !OtherGeneratorCode.HasWrapper(ItemMethod.Of(method)!, output))
+                if (isEmitted && ItemMethod.Of(method)! is var item
+                    && !OtherGeneratorCode.HasWrapper(isScoped ? item.ForScope() : item, output))
                     throw new BrokenPropertyException(Number(tree.FilePath), $"the wrapper of {method} is not found");
-                if (isEmitted)
+                if (isEmitted && !isScoped)
                 {
                     emitted.Add((string)method.GetAttributes()
                         .Single(candidate => candidate.AttributeClass!.Name == "IdAttribute").ConstructorArguments[0].Value!);
                 }
             }
         }
-        int own = hints.Count(hint => !hint.StartsWith("SettledBatchFor-", StringComparison.Ordinal));
+        int own = hints.Count(static hint => !hint.StartsWith("SettledBatchFor-", StringComparison.Ordinal)
+            && !hint.StartsWith("PerItemScope-", StringComparison.Ordinal));
         if (emitted.Count != own)
             throw new BrokenPropertyException(null, $"{own} files for {emitted.Count} methods");
         CheckForeign(run, errors, cancellationToken);
