@@ -65,6 +65,30 @@ public class PerItemScopeRuleTests
         Assert.Equal(message, Assert.Single(said).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("await scope.FSettledAsync(ids);", "SB1001")]
+    [InlineData("await scope.SettleAsync(ids, (c, id, ct) => c.F(id));", "SB1001")]
+    [InlineData("await Task.Yield(); scope.SettleStreamAsync(ids, (c, id, ct) => c.F(id));", "SB1001")]
+    [InlineData("foreach (int x in (await scope.FSettledAsync(ids)).Values) Console.WriteLine(x);", "SB1002")]
+    [InlineData("foreach (int x in (await scope.SettleAsync(ids, (c, id, ct) => c.F(id))).Values) Console.WriteLine(x);", "SB1002")]
+    [InlineData("var blocking = new System.Collections.Concurrent.BlockingCollection<int>(); "
+        + "var batch = await scope.FSettledAsync(blocking.GetConsumingEnumerable()); batch.EnsureAllFulfilled();", "SB1018")]
+    [InlineData("(await scope.FSettledAsync(ids)).EnsureAllFulfilled();", null)]
+    [InlineData("(await scope.SettleAsync(ids, (c, id, ct) => c.F(id))).EnsureAllFulfilled();", null)]
+    public async Task Uses_of_batches_are_looked_at(string statements, string? id)
+    {
+        var run = GeneratorHarness.Run(GeneratorHarness.CompileWithScopes([
+            $$"""
+            public class C { [SettledBatch] public Task<int> F(int x) => Task.FromResult(x); }
+            public static class Caller { public static async Task RunAsync(IPerItemScope<C> scope, int[] ids) { {{statements}} } }
+            """,
+        ]));
+        run.AssertNoDiagnostics();
+        var said = await GeneratorHarness.AnalyzeAsync(run.Output, TestContext.Current.CancellationToken);
+
+        Assert.Equal(id is null ? [] : [id], said.Select(diagnostic => diagnostic.Id));
+    }
+
     private static async Task Reports(string marked)
     {
         MarkedSource source = MarkedSource.Parse(marked);
