@@ -2,8 +2,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Consumer;
 
-#pragma warning disable SB1003 // Every item has an importer and a context of its own.
-
 /// <summary>Imports users, one unit of work each.</summary>
 internal sealed class UserImporter(ImportDb db, Meeting meeting, SqliteWriter writer)
 {

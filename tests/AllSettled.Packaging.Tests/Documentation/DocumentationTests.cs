@@ -11,7 +11,6 @@ public class DocumentationTests(Package package)
         ("Microsoft.Extensions.TimeProvider.Testing", "10.11.0"),
         ("OpenTelemetry.Exporter.OpenTelemetryProtocol", "1.20.1"),
         ("Polly.RateLimiting", "8.9.1"),
-        ("System.Threading.RateLimiting", "10.0.12"),
     ];
 
     [Fact]
