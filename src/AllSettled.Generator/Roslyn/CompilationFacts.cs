@@ -12,6 +12,9 @@ namespace AllSettled.Generator.Roslyn;
 internal sealed class CompilationFacts
 {
     private const string PerItemScopeInterface = "AllSettled.IPerItemScope`1";
+
+    /// <summary>What generated wrappers with a scope implement. Without it, the interface above is somebody else's.</summary>
+    private const string ScopedMethodInterface = "AllSettled.CompilerServices.IScopedMethod`2";
     private const string PriorityAttribute = "System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute";
 
     /// <summary><c>LanguageVersion.CSharp13</c>. The oldest supported compiler does not know it.</summary>
@@ -39,7 +42,9 @@ internal sealed class CompilationFacts
             && compilation.IsSymbolAccessibleWithin(attribute, compilation.Assembly);
         IsClsCompliant = compilation.Assembly.HasAttribute("CLSCompliantAttribute", "System");
         AliasedAssemblies = ExternAliases.AssembliesOf(compilation);
-        PerItemScope = compilation.GetTypeByMetadataName(PerItemScopeInterface);
+        PerItemScope = compilation.GetTypeByMetadataName(ScopedMethodInterface) is null
+            ? null
+            : compilation.GetTypeByMetadataName(PerItemScopeInterface);
     }
 
     /// <summary>Whether the language has <c>[OverloadResolutionPriority]</c>.</summary>

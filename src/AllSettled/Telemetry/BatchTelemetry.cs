@@ -138,15 +138,15 @@ internal sealed class BatchTelemetry
     /// <summary>A value that no record shows. The observer may dispose of it.</summary>
     public void Drop<TInput, TResult>(long index, TInput input, TResult? value)
     {
-        if (_observer is not null && value is not null)
+        if (_observer is not null && value is not (null or NoResult))
             _observer.Drop(index, input, value);
     }
 
     /// <summary>The same for a record that is not read, if it has a value.</summary>
     public void DropValueOf<TInput, TResult>(in Settled<TInput, TResult> record)
     {
-        // The value of a rejected record is default where there was no result.
-        if (record.IsFulfilled || !typeof(TResult).IsValueType)
+        // The value of a record that is not fulfilled is default where there was no result.
+        if (record.IsFulfilled || !EqualityComparer<TResult>.Default.Equals(record.Value, default))
             Drop(record.Index, record.Input, record.Value);
     }
 

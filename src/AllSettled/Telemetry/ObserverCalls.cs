@@ -25,8 +25,17 @@ internal sealed class ObserverCalls(ISettledObserver observer, string methodName
         {
             Mute(e);
         }
-        if (SynchronizationContext.Current != threadsContext)
-            SynchronizationContext.SetSynchronizationContext(threadsContext);
+        RestoreSynchronizationContext(threadsContext);
+    }
+
+    /// <summary>An input of a bulk call is about to be sent. What the observer sets is there for nobody.</summary>
+    public void StartInput(long index, object? input)
+    {
+        if (Exception is null)
+        {
+            var item = new SettledItemEvent { MethodName = methodName, Index = index, Input = input };
+            Call(Activity.Current, item, static (observer, item) => observer.OnStarted(item));
+        }
     }
 
     /// <summary>An item has settled.</summary>
@@ -47,14 +56,13 @@ internal sealed class ObserverCalls(ISettledObserver observer, string methodName
             Error = outcome.Error,
             Elapsed = elapsed,
         };
-        Call(activity, item, static (observer, item) => observer.OnSettled(item));
+        if (Exception is null)
+            Call(activity, item, static (observer, item) => observer.OnSettled(item));
     }
 
-    /// <summary>A value has no record. Does nothing if it is null.</summary>
-    public void Drop(long index, object? input, object? value)
+    /// <summary>A value has no record. The observer gets it even if it has thrown before: else nobody could dispose of the value.</summary>
+    public void Drop(long index, object? input, object value)
     {
-        if (value is null)
-            return;
         var dropped = new SettledDroppedValue { MethodName = methodName, Index = index, Input = input, Value = value };
         Call(Activity.Current, dropped, static (observer, dropped) => observer.OnDropped(dropped));
     }
@@ -78,17 +86,20 @@ internal sealed class ObserverCalls(ISettledObserver observer, string methodName
             Elapsed = end.Elapsed,
             SourceError = failure,
         };
-        Call(activity, run, static (observer, run) => observer.OnEnded(run));
+        if (Exception is null)
+            Call(activity, run, static (observer, run) => observer.OnEnded(run));
     }
 
     /// <summary>Calls the observer with a span as the current one. The contexts of this thread are the same afterwards.</summary>
     private void Call<TEvent>(Activity? activity, in TEvent what, Action<ISettledObserver, TEvent> call)
     {
-        if (Exception is not null)
-            return;
         var threadsContext = SynchronizationContext.Current;
-        // Null if the flow is suppressed. Then the observer's changes reach nobody but this thread.
-        var context = ExecutionContext.Capture();
+        bool isSuppressed = ExecutionContext.IsFlowSuppressed();
+        if (isSuppressed)
+            ExecutionContext.RestoreFlow();
+        var context = ExecutionContext.Capture()!;
+        if (isSuppressed)
+            ExecutionContext.SuppressFlow();
         try
         {
             if (activity is not null && Activity.Current != activity)
@@ -99,10 +110,16 @@ internal sealed class ObserverCalls(ISettledObserver observer, string methodName
         {
             Mute(e);
         }
-        if (context is not null)
-            ExecutionContext.Restore(context);
-        if (SynchronizationContext.Current != threadsContext)
-            SynchronizationContext.SetSynchronizationContext(threadsContext);
+        ExecutionContext.Restore(context);
+        if (isSuppressed)
+            ExecutionContext.SuppressFlow();
+        RestoreSynchronizationContext(threadsContext);
+    }
+
+    private static void RestoreSynchronizationContext(SynchronizationContext? context)
+    {
+        if (SynchronizationContext.Current != context)
+            SynchronizationContext.SetSynchronizationContext(context);
     }
 
     private void Mute(Exception exception) => Interlocked.CompareExchange(ref _exception, exception, null);

@@ -12,7 +12,7 @@ namespace AllSettled.Generator.Tests;
 public class AllocationTests
 {
     /// <summary>For the first run. It includes 20 KB of generated text.</summary>
-    private const int ColdBudget = 30 * 1024;
+    private const int ColdBudget = 31 * 1024;
 
     /// <summary>
     /// For every marked method at every keystroke. Each must be checked, because a change in any file may change its meaning.

@@ -114,6 +114,45 @@ public class LeakTests
         await AssertCollected(left!);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task S15_A_token_that_the_user_keeps_keeps_nothing_of_its_run(bool hasPipeline, bool timesOut)
+    {
+        var tokens = new List<CancellationToken>();
+        var input = await RunAndKeepTokensAsync(tokens, hasPipeline, timesOut);
+
+        await AssertCollected(input);
+        Assert.Single(tokens);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> RunAndKeepTokensAsync(List<CancellationToken> tokens, bool hasPipeline, bool timesOut)
+    {
+        object[] inputs = [new()];
+        var input = new WeakReference(inputs[0]);
+        var started = new TaskCompletionSource();
+        var run = Batch.RunAsync(inputs, async (o, token) =>
+        {
+            tokens.Add(token);
+            started.SetResult();
+            if (timesOut)
+                await Task.Delay(Timeout.Infinite, token);
+            return o;
+        }, new()
+        {
+            ItemTimeout = TimeSpan.FromSeconds(1),
+            TimeProvider = _time,
+            Resilience = hasPipeline ? Polly.ResiliencePipeline.Empty : null,
+        });
+        await started.Task.InTime();
+        if (timesOut)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        await run.InTime();
+        return input;
+    }
+
     /// <returns>A weak reference to an input of a run that nothing holds any more.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> RunOnce(

@@ -1,3 +1,4 @@
+using AllSettled.CompilerServices;
 using AllSettled.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
@@ -81,6 +82,28 @@ public class DroppedValueTests
     }
 
     [Fact]
+    public async Task S35_S44_Equal_inputs_of_a_call_have_one_value_and_it_is_dropped_once_and_only_if_none_was_read()
+    {
+        string[] read = [await LeaveAfterOneAsync([1, 1, 2]), await LeaveAfterOneAsync([2, 1, 1])];
+
+        Assert.Equal(["1", "2"], read);
+        Assert.Equal(["2", "1"], _witness.Dropped.Select(dropped => (string)dropped.Value));
+
+        async Task<string> LeaveAfterOneAsync(int[] inputs)
+        {
+            int ended = _witness.Ended.Count;
+            var reader = BulkBatch.StreamAsync<int, string, BulkBatch.ThreeDistinct>(
+                inputs.Select(i => i),
+                (sent, _) => Task.FromResult<IReadOnlyDictionary<int, string>>(sent.ToDictionary(i => i, i => $"{i}")),
+                Options with { MaxConcurrency = 1 }).GetAsyncEnumerator();
+            var first = await reader.NextAsync();
+            await Reading.Until(() => _witness.Ended.Count > ended);
+            await reader.LeaveAsync();
+            return first.Value!;
+        }
+    }
+
+    [Fact]
     public async Task S35_S44_The_late_response_of_a_bulk_call_is_dropped_as_a_whole()
     {
         var response = new TaskCompletionSource<IReadOnlyDictionary<int, int>>();
@@ -120,6 +143,119 @@ public class DroppedValueTests
     }
 
     [Fact]
+    public async Task S33_S44_A_failed_result_that_the_error_of_the_record_shows_is_not_dropped()
+    {
+        using var stop = new CancellationTokenSource();
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = _time }
+            .AddRetry(new() { MaxRetryAttempts = 2, Delay = TimeSpan.FromHours(1) }).Build();
+        var judged = new TaskCompletionSource();
+        var run = Judged.Task.RunAsync([0], (_, _) => "bad", (_, result) =>
+        {
+            judged.SetResult();
+            return new SettledResultException<string>("Tests.Item", result);
+        }, Options with { Resilience = pipeline }, stop.Token);
+        await judged.Task.InTime();
+        stop.Cancel();
+        var record = (await run.InTime())[0];
+
+        Assert.True(record.IsCanceled);
+        Assert.Equal("bad", Assert.IsType<SettledResultException<string>>(record.Error).Result);
+        Assert.Empty(_witness.Dropped);
+    }
+
+    [Theory]
+    [InlineData(Judged.PendingTask)]
+    [InlineData(Judged.SynchronousOnThreads)]
+    public async Task S33_S44_Of_several_calls_at_once_the_record_shows_the_one_whose_failure_it_has(Judged way)
+    {
+        int calls = 0;
+        var batch = await way.RunAsync(
+            [0], (_, _) => $"{Interlocked.Increment(ref calls)}", (_, result) => new SettledResultException<string>("Tests.Item", result),
+            Options with { Resilience = new ResiliencePipelineBuilder().AddStrategy(_ => new FirstOfThree(), new NoOptions()).Build() }).InTime();
+
+        var record = batch[0];
+        string shown = Assert.IsType<SettledResultException<string>>(record.Error).Result;
+        Assert.Equal(shown, record.Value);
+        Assert.Equal(
+            new[] { "1", "2", "3" }.Where(value => value != shown), _witness.Dropped.Select(dropped => (string)dropped.Value).Order());
+    }
+
+    [Fact]
+    public async Task S33_S44_A_failed_result_that_comes_after_the_record_is_dropped()
+    {
+        var late = new TaskCompletionSource<string>();
+        int calls = 0;
+        var batch = await SettledRunner.RunTaskAsync<int, string, JudgedItem>(
+            [0],
+            new(async () => Interlocked.Increment(ref calls) == 1 ? await late.Task : "good"),
+            Options with { Resilience = new ResiliencePipelineBuilder().AddStrategy(_ => new SecondOfTwo(), new NoOptions()).Build() },
+            CancellationToken.None).InTime();
+        Assert.Equal("good", batch[0].Value);
+        Assert.Empty(_witness.Dropped);
+        late.SetResult("bad");
+        await Reading.Until(() => !_witness.Dropped.IsEmpty);
+
+        Assert.Equal("bad", Assert.Single(_witness.Dropped).Value);
+    }
+
+    [Fact]
+    public async Task S10_S33_S44_A_late_result_that_is_a_failure_is_dropped_too()
+    {
+        var late = new TaskCompletionSource<string>();
+        var started = new TaskCompletionSource();
+        var run = SettledRunner.RunTaskAsync<int, string, JudgedItem>([0], new(() =>
+        {
+            started.SetResult();
+            return late.Task;
+        }), Options with { ItemTimeout = TimeSpan.FromSeconds(10) }, CancellationToken.None);
+        await started.Task.InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await run.InTime();
+        late.SetResult("bad");
+        await Reading.Until(() => !_witness.Dropped.IsEmpty);
+
+        Assert.Equal("bad", Assert.Single(_witness.Dropped).Value);
+    }
+
+    [Fact]
+    public async Task S33_S44_Unread_results_that_are_failures_are_dropped_also_if_they_are_structs()
+    {
+        var reader = SettledRunner.StreamTaskAsync<int, Handle, JudgedHandle>(
+            Enumerable.Range(1, 3).Select(i => i), default, Options, CancellationToken.None).GetAsyncEnumerator();
+        await reader.NextAsync();
+        await Reading.Until(() => !_witness.Ended.IsEmpty);
+        int read = reader.Current.Input;
+        await reader.LeaveAsync();
+
+        Assert.Equal(new[] { 1, 2, 3 }.Where(i => i != read).Select(i => (object)new Handle(i)), _witness.Dropped.Select(dropped => dropped.Value));
+    }
+
+    [Fact]
+    public async Task S19_S44_An_observer_that_has_thrown_still_gets_the_values()
+    {
+        var witness = new Witness { AtStart = _ => throw new InvalidDataException() };
+        var reader = Batch.StreamAsync(
+            ProbedEnumerable.Of(3), (i, _) => Task.FromResult(i), Options with { Observer = witness }).GetAsyncEnumerator();
+        await reader.NextAsync();
+        await reader.LeaveAsync();
+
+        Assert.NotEmpty(witness.Dropped);
+    }
+
+    [Fact]
+    public async Task S44_Items_without_a_result_have_nothing_to_drop()
+    {
+        var reader = SettledRunner.StreamTaskAsync(
+            Enumerable.Range(0, 3).Select(i => i), new NoResultItem(), Options, CancellationToken.None).GetAsyncEnumerator();
+        await reader.NextAsync();
+        await Reading.Until(() => !_witness.Ended.IsEmpty);
+        await reader.LeaveAsync();
+
+        Assert.Empty(_witness.Dropped);
+    }
+
+    [Fact]
     public async Task S44_A_null_is_not_dropped()
     {
         var reader = Batch.StreamAsync(ProbedEnumerable.Of(2), (_, _) => Task.FromResult<string?>(null), Options).GetAsyncEnumerator();
@@ -134,4 +270,60 @@ public class DroppedValueTests
 
     private IEnumerable<(long, object?, object)> Dropped()
         => _witness.Dropped.Select(dropped => (dropped.Index, dropped.Input, dropped.Value));
+
+    private readonly record struct Handle(int Number);
+
+    private readonly struct JudgedHandle : IItemMethod<int, Task<Handle>>
+    {
+        public static string Name => Batch.MethodName;
+
+        public static bool RejectsResults => true;
+
+        public Exception? FailureOf(int input, Task<Handle> returned) => new InvalidDataException();
+
+        public Task<Handle> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => Task.FromResult(new Handle(input));
+    }
+
+    private readonly struct NoResultItem : IItemMethod<int, Task>
+    {
+        public static string Name => Batch.MethodName;
+
+        public Task Invoke(int input, ItemContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>The result "bad" is a failure.</summary>
+    private readonly struct JudgedItem(Func<Task<string>> item) : IItemMethod<int, Task<string>>
+    {
+        public static string Name => Batch.MethodName;
+
+        public static bool RejectsResults => true;
+
+        public Exception? FailureOf(int input, Task<string> returned) => returned.Result == "bad" ? new InvalidDataException() : null;
+
+        public Task<string> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => item();
+    }
+
+    private sealed class NoOptions : ResilienceStrategyOptions;
+
+    /// <summary>Calls the item three times, and ends with the first failure when all have ended.</summary>
+    private sealed class FirstOfThree : ResilienceStrategy
+    {
+        protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+        {
+            var calls = Enumerable.Range(0, 3).Select(_ => callback(context, state).AsTask()).ToArray();
+            return (await Task.WhenAll(calls))[0];
+        }
+    }
+
+    /// <summary>Calls the item twice at once, and waits only for the second call.</summary>
+    private sealed class SecondOfTwo : ResilienceStrategy
+    {
+        protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+        {
+            _ = callback(context, state).AsTask();
+            return await callback(context, state);
+        }
+    }
 }

@@ -240,6 +240,92 @@ public class ItemObserverTests
         Assert.Equal(0L, Assert.Single(_witness.Ended).Fulfilled);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task S21_S22_S43_What_the_observer_sets_at_the_end_stays_with_it(bool isSuppressed)
+    {
+        var local = new AsyncLocal<string?> { Value = "caller" };
+        var witness = new Witness
+        {
+            AtEnd = _ =>
+            {
+                local.Value = "observer";
+                SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+            },
+        };
+        await Caller.WithoutContext(() =>
+        {
+            var flow = isSuppressed ? ExecutionContext.SuppressFlow() : default;
+            using (isSuppressed ? flow : default(IDisposable))
+            {
+                _ = Batch.RunAsync(Array.Empty<int>(), (i, _) => Task.FromResult(i), Options with { Observer = witness });
+                Assert.Equal(("caller", null, isSuppressed), (local.Value, SynchronizationContext.Current, ExecutionContext.IsFlowSuppressed()));
+            }
+            return Task.CompletedTask;
+        }).InTime();
+        Assert.Single(witness.Ended);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S22_S43_A_synchronization_context_that_the_observer_sets_reaches_no_item(Shape shape)
+    {
+        var set = new SynchronizationContext();
+        var witness = new Witness
+        {
+            AtStart = _ => SynchronizationContext.SetSynchronizationContext(set),
+            AtSettled = _ => SynchronizationContext.SetSynchronizationContext(set),
+        };
+        int seen = 0;
+        await shape.RunAsync(20, async (i, _) =>
+        {
+            if (SynchronizationContext.Current == set)
+                Interlocked.Increment(ref seen);
+            if (i % 3 == 0)
+                await Task.Yield();
+            return i;
+        }, Options with { Observer = witness }).InTime();
+
+        Assert.Equal(0, seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S17_S43_A_slow_observer_does_not_hold_up_the_threshold(Shape shape)
+    {
+        var gate = new ManualResetEventSlim();
+        var failed = new TaskCompletionSource();
+        var witness = new Witness
+        {
+            AtSettled = item =>
+            {
+                if (item.Status != SettledStatus.Rejected)
+                    return;
+                failed.SetResult();
+                gate.Wait();
+            },
+        };
+        var run = shape.RunAsync(
+            50, (i, token) => i == 0 ? Failed() : _items.Deaf(i, token),
+            Options with { MaxConcurrency = 3, Observer = witness, StopAfter = FailureThreshold.Count(1) });
+        await failed.Task.InTime();
+        _items.Fulfill([1, 2]);
+        await Pool.BehindAllThatIsQueued();
+        int started = _items.StartedCount;
+        gate.Set();
+        await run.InTime();
+
+        Assert.InRange(started, 0, 2);
+        Assert.Equal(started, _items.StartedCount);
+
+        static async Task<int> Failed()
+        {
+            await Task.Yield();
+            throw new InvalidDataException();
+        }
+    }
+
     [Fact]
     public async Task S43_An_observer_need_not_have_a_single_method()
     {

@@ -27,7 +27,7 @@ internal sealed partial class Chunk<TInput, TResult>
         _timeProvider = timeProvider;
         _began = timeProvider.GetTimestamp();
         for (int i = 0; i < Count; i++)
-            observer.Start(IndexAt(PositionOf(i)), InputOf(i));
+            observer.StartInput(IndexAt(PositionOf(i)), InputOf(i));
     }
 
     public void ReportSettled(ObserverCalls observer, Activity? activity)
@@ -48,7 +48,14 @@ internal sealed partial class Chunk<TInput, TResult>
 
     public void DropUnread(BatchTelemetry telemetry)
     {
-        for (int position = ReadCount; position < TotalInputs; position++)
-            telemetry.DropValueOf(RecordAt(position));
+        // Equal inputs have the same result. It is dropped once, and not at all if one of them was read.
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        for (int position = 0; position < TotalInputs; position++)
+        {
+            bool isRead = position < ReadCount;
+            bool isNew = typeof(TResult).IsValueType || items.Outcomes[position].Value is not { } value || seen.Add(value);
+            if (isNew && !isRead)
+                telemetry.DropValueOf(RecordAt(position));
+        }
     }
 }

@@ -120,6 +120,9 @@ internal readonly struct RunContext
     /// <inheritdoc cref="ItemDeadlines.End"/>
     public void EndDeadline(ItemDeadline deadline) => Stop!.Deadlines!.End(deadline);
 
+    /// <inheritdoc cref="ItemDeadlines.Abandon"/>
+    public void AbandonDeadline(ItemDeadline deadline) => Stop!.Deadlines!.Abandon(deadline);
+
     /// <summary>Blocks this thread until the callbacks on the token of a call have returned. Then ends its time limit, if any.</summary>
     public void EndDeadlineAfterCallbacks(ItemDeadline? deadline)
     {

@@ -27,6 +27,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         var end = Call.End(slot.Input, outcome);
         if (end.IsFatal)
             Stop(SettledStopReason.Fatal);
+        // Before the observer, which may be slow: no further call may be made.
+        Count(end.Settled);
         ReportSettled(slot);
         Context.Telemetry?.EndCall(slot.Trace, outcome, end.Settled);
         slot.HasRecord = end.IsLast;
@@ -36,7 +38,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             // This is the parameter as well. Nothing may read it from here on.
             OutcomeOf(slot) = default;
         }
-        Count(end.Settled);
     }
 
     /// <summary>The slot's chunk is not sent, or not again.</summary>

@@ -30,9 +30,9 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         private int _calls;
         private int _callsEnded;
         private LastFailure<TResult>? _lastFailure;
-        private FailedResult<TResult>? _failedResult;
+        private FailedResults<TResult>? _failedResults;
         private bool _isOverdue;
-        private bool _isAbandoned;
+        private bool _isClosed;
 
         public ResilientItem(AsyncRun<TInput, TResult, TCall> run, Slot slot, TInput input, ItemContext context)
         {
@@ -79,25 +79,30 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
                 ResilienceContextPool.Shared.Return(_resilienceContext);
             if (result.Exception is { } failure)
             {
-                Volatile.Read(ref _failedResult)?.KeepIn(ref outcome, failure);
+                Volatile.Read(ref _failedResults)?.KeepIn(ref outcome, failure);
                 return failure;
             }
             outcome.Fulfill(result.Result!, Calls);
             return null;
         }
 
-        /// <summary>The item has its record. The observer gets the last result that was a failure, unless the record shows it.</summary>
-        public void DropFailedResult() => Drop(Interlocked.Exchange(ref _failedResult, null));
-
-        /// <summary>The item has its record. The pipeline gets no further calls, whatever it does when the current call ends.</summary>
-        public void Abandon() => Volatile.Write(ref _isAbandoned, true);
+        /// <summary>
+        /// The item has its record. The pipeline gets no further calls, whatever it does. The observer gets the results that were failures and
+        /// that the record does not show.
+        /// </summary>
+        /// <param name="error">The error of the record.</param>
+        public void Close(Exception? error)
+        {
+            Volatile.Write(ref _isClosed, true);
+            Volatile.Read(ref _failedResults)?.Close(_run.Context.Telemetry, Index, _input, error);
+        }
 
         /// <remarks>Not asynchronous itself: so a call that completes at once needs no state machine, and no object of its own.</remarks>
         private ValueTask<Polly.Outcome<TResult>> CallAsync(ResilienceContext context)
         {
             var token = context.CancellationToken;
-            if (Volatile.Read(ref _isAbandoned))
-                return new(Canceled(new($"{TCall.MethodName} was abandoned.")));
+            if (Volatile.Read(ref _isClosed))
+                return new(Canceled(new($"The item of {TCall.MethodName} has its record already.")));
             // The batch may have been told to stop while the pipeline waited. Then nothing further starts (S7). Not every strategy
             // looks at the token.
             if (token.IsCancellationRequested)
@@ -163,14 +168,26 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
             }
             FailedResult<TResult>? failedResult = null;
             if (failure is not null && outcome.HasFailedResult)
-                Drop(Interlocked.Exchange(ref _failedResult, failedResult = new(outcome.Value!, failure)));
+                Add(failedResult = new(outcome.Value!, failure));
             if (failure is not null && (failedResult is not null || _run.Context.IsFailure(failure, context.CancellationToken)))
                 Volatile.Write(ref _lastFailure, new(failure, _run.Context.IsCanceled, failedResult));
             Interlocked.Increment(ref _callsEnded);
             return failure is null ? Polly.Outcome.FromResult(outcome.Value!) : Polly.Outcome.FromException<TResult>(failure);
         }
 
-        private void Drop(FailedResult<TResult>? result) => result?.DropUnlessKept(_run.Context.Telemetry, Index, _input);
+        private void Add(FailedResult<TResult> result)
+        {
+            var results = Volatile.Read(ref _failedResults);
+            if (results is null)
+            {
+                results = new();
+                results = Interlocked.CompareExchange(ref _failedResults, results, null) ?? results;
+            }
+            results.Add(result, _run.Context.Telemetry, Index, _input);
+            // The item may have got its record before there were results to close.
+            if (Volatile.Read(ref _isClosed))
+                results.Close(_run.Context.Telemetry, Index, _input, error: null);
+        }
 
         /// <summary>A call does not stop at its time limit. That ends the item (S10).</summary>
         private void AbandonItem()

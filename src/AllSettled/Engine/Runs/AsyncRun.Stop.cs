@@ -158,7 +158,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
 
         ref var outcome = ref OutcomeOf(slot);
         bool isTimeout = slot.Resilient is { } resilient ? resilient.IsOverdue : Context.CauseFor(slot.Deadline) == StopCause.Timeout;
-        slot.Resilient?.Abandon();
         if (isTimeout)
             outcome.Reject(Context.TimedOut(cause: null), slot.Calls);
         else
@@ -166,7 +165,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         if (slot.Deadline is { } deadline)
         {
             // Not EndDeadline: that would wait for the callbacks, and one of them may be what hangs.
-            Context.EndDeadline(deadline);
+            Context.AbandonDeadline(deadline);
             slot.Deadline = null;
         }
         // Cancels the slot's token, so that a pipeline that waits between two calls ends.
@@ -182,7 +181,10 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         }
         began?.Start();
         CompleteItem(slot, outcome);
+        // The late result belongs to it.
+        var trace = slot.Trace;
         Deliver(slot);
+        slot.Trace = trace;
         Queue(Replace(slot));
     }
 
@@ -282,7 +284,6 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         {
             // The source of a value task is broken. The item has its record.
         }
-        slot.Resilient?.DropFailedResult();
     }
 
     /// <summary>

@@ -495,11 +495,12 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall> : IRunStopListe
         }
         else
         {
-            Context.Telemetry?.EndItem(slot.Trace, outcome);
+            // Before the observer, which may be slow: no further item may start.
             if (Context.Tally is { } tally && tally.Add(outcome.Status))
                 StopAtThreshold();
+            Context.Telemetry?.EndItem(slot.Trace, outcome);
         }
-        slot.Resilient?.DropFailedResult();
+        slot.Resilient?.Close(outcome.Error);
         if (_held is not null)
             ReleaseNext();
     }

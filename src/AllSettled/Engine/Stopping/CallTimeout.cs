@@ -14,14 +14,16 @@ internal sealed class CallTimeout(ItemDeadline deadline, RunStop stop) : ItemCan
 
     public void Begin()
     {
+        // The batch may have been told to stop before that, and its cancellation is on its way: the first decides (S9). Decide before the
+        // grace period begins: its end must find the reason.
+        bool cancels = deadline.TryDecide(stop.IsRequested ? StopCause.Batch : StopCause.Timeout);
         bool hasGracePeriod = stop.GracePeriod != Timeout.InfiniteTimeSpan;
         // Start the grace period before the cancellation: callbacks may block.
         if (hasGracePeriod)
             _graceTimer = OneShotTimer.Start(stop.TimeProvider, stop.GracePeriod, static self => ((CallTimeout)self!).EndGrace(), this);
-        // The batch may have been told to stop before that, and its cancellation is on its way: the first decides (S9).
-        using (AmbientGracePeriod.Begin(stop.TimeProvider, stop.GracePeriod))
+        if (cancels)
         {
-            if (deadline.TryDecide(stop.IsRequested ? StopCause.Batch : StopCause.Timeout))
+            using (AmbientGracePeriod.Begin(stop.TimeProvider, stop.GracePeriod))
                 _ = CancelAsync();
         }
         // The clock gave no timer. End the grace period now, or the run would wait for ever.

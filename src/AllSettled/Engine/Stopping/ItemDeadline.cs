@@ -11,6 +11,7 @@ namespace AllSettled.Engine.Stopping;
 /// <param name="owner">What the call belongs to. Null if the call cannot be abandoned.</param>
 internal sealed class ItemDeadline(IDeadlineOwner? owner) : CancellationTokenSource
 {
+    private IDeadlineOwner? _owner = owner;
     private int _cause;
     private bool _hasEnded;
     private CallTimeout? _timeout;
@@ -24,7 +25,8 @@ internal sealed class ItemDeadline(IDeadlineOwner? owner) : CancellationTokenSou
     /// <summary>The call under way that began after this one. Needs the lock of the list.</summary>
     public ItemDeadline? Next { get; set; }
 
-    public IDeadlineOwner? Owner => owner;
+    /// <summary>What the call belongs to; null if the call cannot be abandoned, or has ended.</summary>
+    public IDeadlineOwner? Owner => Volatile.Read(ref _owner);
 
     public StopCause Cause => (StopCause)Volatile.Read(ref _cause);
 
@@ -49,14 +51,18 @@ internal sealed class ItemDeadline(IDeadlineOwner? owner) : CancellationTokenSou
         timeout.Begin();
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _hasEnded))
-            timeout.Dispose();
+            Interlocked.Exchange(ref _timeout, null)?.Dispose();
     }
 
-    /// <summary>The call is over. Does not wait for a callback that is being called.</summary>
+    /// <summary>
+    /// The call is over. Does not wait for a callback that is being called. The user's code may keep the token, and must not keep the run
+    /// with it.
+    /// </summary>
     public void End()
     {
         Volatile.Write(ref _hasEnded, true);
+        Volatile.Write(ref _owner, null);
         Interlocked.MemoryBarrier();
-        Timeout?.Dispose();
+        Interlocked.Exchange(ref _timeout, null)?.Dispose();
     }
 }

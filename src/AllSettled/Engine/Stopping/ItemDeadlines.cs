@@ -73,6 +73,14 @@ internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposabl
         deadline.End();
     }
 
+    /// <summary>A call is abandoned. It is told to stop, if it was not told before.</summary>
+    public void Abandon(ItemDeadline deadline)
+    {
+        if (deadline.TryDecide(StopCause.Batch))
+            stop.CancelAbandoned(deadline);
+        End(deadline);
+    }
+
     /// <summary>The batch stops. Cancels the tokens of the calls.</summary>
     /// <param name="callbacks">Gets the tasks of the callbacks that have not returned.</param>
     public void Cancel(List<Task> callbacks)

@@ -106,8 +106,11 @@ internal sealed class RunStop(
                 source.Next.Previous = source.Previous;
             source.Previous = source.Next = null;
         }
-        _ = RecordCallbackExceptionsAsync(source.CancelAsync());
+        CancelAbandoned(source);
     }
+
+    /// <summary>Cancels the token of a call that is abandoned. Nobody waits for the callbacks.</summary>
+    public void CancelAbandoned(CancellationTokenSource source) => _ = RecordCallbackExceptionsAsync(source.CancelAsync());
 
     /// <summary>Sets the run that is stopped. It learns at once of what has happened before, and perhaps a second time.</summary>
     public void Watch(IRunStopListener listener)

@@ -183,6 +183,8 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         if (_records.IsFinished)
         {
             DropUnread();
+            // Another thread may be doing that.
+            await _finished.Task.ConfigureAwait(false);
             return;
         }
 
@@ -230,6 +232,7 @@ internal sealed partial class StreamRun<TInput, TResult, TCall> : AsyncRun<TInpu
         var record = new Settled<TInput, TResult>(slot.Index, slot.Input, slot.Outcome);
         slot.Input = default!;
         slot.Outcome = default;
+        slot.Trace = default;
         return record;
     }
 

@@ -32,8 +32,8 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
     /// <summary>The last call that failed, or null.</summary>
     public LastFailure<TResult>? LastFailure { get; private set; }
 
-    /// <summary>The last result that was a failure, or null.</summary>
-    public FailedResult<TResult>? FailedResult { get; private set; }
+    /// <summary>The results that were failures; null if results are not judged.</summary>
+    public FailedResults<TResult>? FailedResults { get; } = TItem.RejectsResults ? new() : null;
 
     /// <summary>Runs the item. Throws what the pipeline throws.</summary>
     public TResult Run(ResiliencePipeline pipeline)
@@ -52,8 +52,9 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         }
     }
 
-    /// <summary>The observer gets the last result that was a failure, unless the record shows it.</summary>
-    public void DropFailedResult() => FailedResult?.DropUnlessKept(run.Telemetry, Index, input);
+    /// <summary>The item has its record. The observer gets the results that were failures and that the record does not show.</summary>
+    /// <param name="error">The error of the record.</param>
+    public void Close(Exception? error) => FailedResults?.Close(run.Telemetry, Index, input, error);
 
     private TResult Call(ResilienceContext context)
     {
@@ -91,9 +92,9 @@ internal sealed class SynchronousResilientItem<TInput, TResult, TItem>(
         if (!TItem.RejectsResults || ResultJudge.FailureOf(method, input, result) is not { } failure)
             return result;
         // Thrown, because the pipeline must see a failure.
-        DropFailedResult();
-        FailedResult = new(result, failure);
-        LastFailure = new(failure, run.IsCanceled, FailedResult);
+        var failedResult = new FailedResult<TResult>(result, failure);
+        FailedResults!.Add(failedResult, run.Telemetry, Index, input);
+        LastFailure = new(failure, run.IsCanceled, failedResult);
         throw failure;
     }
 }

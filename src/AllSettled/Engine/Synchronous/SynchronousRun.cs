@@ -183,12 +183,13 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
         // Before any further item can start.
         if (partition is not null && outcome.Status == SettledStatus.Rejected)
             _partitions!.Fail(partition);
-        context.Telemetry?.EndItem(trace, outcome);
+        // Before the observer, which may be slow: no further item may start.
         if (context.Tally is { } tally && tally.Add(outcome.Status))
         {
             Stop(SettledStopReason.FailureThreshold);
             context.CancelRunningItems();
         }
+        context.Telemetry?.EndItem(trace, outcome);
     }
 
     private void RunOnce(int index, TInput input, ref Outcome<TResult> outcome, CallContext callContext, CancellationToken token)
@@ -224,10 +225,10 @@ internal sealed partial class SynchronousRun<TInput, TResult, TItem>(TItem item,
         }
         catch (Exception e)
         {
-            call.FailedResult?.KeepIn(ref outcome, e);
+            call.FailedResults?.KeepIn(ref outcome, e);
             FailItem(ref outcome, e, deadline: null, call.Calls, call.LastFailure);
         }
-        call.DropFailedResult();
+        call.Close(outcome.Error);
     }
 
     /// <inheritdoc cref="RunContext.RejectOrCancel"/>
