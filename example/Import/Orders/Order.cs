@@ -1,0 +1,3 @@
+namespace Import.Orders;
+
+internal sealed record Order(int Number, string Customer);
