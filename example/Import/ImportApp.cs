@@ -52,7 +52,13 @@ internal static class ImportApp
             => SettledResults.Stream(
                 scopes.PerItemScope<RowImporter>().ImportSettledStreamAsync(RowCheck.CheckAll(rows), policy.Options)));
 
-        app.MapPost("/orders", (SettledInputs<Order> orders, OrderQueue queue)
-            => orders.All(queue.TryAdd) ? Results.Accepted() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        app.MapPost("/orders", (SettledInputs<Order?> orders, OrderQueue queue) =>
+        {
+            if (orders.Any(order => order is not { Customer.Length: > 0 }))
+                return Results.Problem("Every order needs a customer.", statusCode: StatusCodes.Status422UnprocessableEntity);
+            return orders.All(order => queue.TryAdd(order!))
+                ? Results.Accepted()
+                : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        });
     }
 }

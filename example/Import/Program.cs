@@ -30,8 +30,9 @@ Console.WriteLine($$"""
     The database is {{file}}
     Call me:
 
-      curl -i {{url}}/import --json '[{"vatId":"ZZ1","email":"a@example.com"},{"vatId":"ZZ25","email":"b@example.com"},{"vatId":"ZZ5"}]'
-      curl -N {{url}}/import/stream --json '[{"vatId":"ZZ9","email":"a@example.com"},{"vatId":"ZZ2","email":"b@example.com"}]'
+      curl -i {{url}}/import --json '[{"vatId":"ZZ1","email":"a@b.example"},{"vatId":"ZZ25","email":"c@d.example"},{"vatId":"ZZ5"}]'
+      curl -N {{url}}/import/stream -H 'Accept: application/x-ndjson' \
+        --json '[{"vatId":"ZZ29","email":"a@b.example"},{"vatId":"ZZ2","email":"c@d.example"}]'
       curl -i {{url}}/orders --json '[{"number":1,"customer":"Ada"},{"number":2,"customer":"Ada"},{"number":3,"customer":"Bob"}]'
 
     """);

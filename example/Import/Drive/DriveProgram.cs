@@ -6,8 +6,8 @@ using QuickStart;
 namespace Import.Drive;
 
 /// <summary>
-/// Starts the application, calls it over HTTP, stops it, and checks what it has done: in its answers, in its database, and in the log of the
-/// service that it calls.
+/// Starts the application, calls it over HTTP, stops it, and checks what it has done: in its answers, in its database, and in the log of
+/// the service that it calls.
 /// </summary>
 internal static class DriveProgram
 {

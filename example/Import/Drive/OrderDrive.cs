@@ -10,7 +10,7 @@ namespace Import.Drive;
 /// <summary>Sends orders, stops the host in the middle, and starts it again.</summary>
 internal sealed class OrderDrive(UnreliableService service, TempDatabase database)
 {
-    private const int SentFirst = 200;
+    private const int SentFirst = 100;
     private const int SentLater = 20;
     private const int BookedBeforeStop = 20;
 
@@ -27,10 +27,11 @@ internal sealed class OrderDrive(UnreliableService service, TempDatabase databas
         await using var db = database.Open();
         var stored = await db.Orders.Select(order => order.Number).ToListAsync(stop);
         var waiting = await db.WaitingOrders.Select(order => order.Number).ToListAsync(stop);
+        bool isEachThereOnce = stored.Concat(waiting).Order().SequenceEqual(Enumerable.Range(1, SentFirst));
         Console.WriteLine($"{SentFirst} orders were accepted, and the host has stopped in the middle");
-        Console.WriteLine($"Every order is stored or waits: {stored.Concat(waiting).Order().SequenceEqual(Enumerable.Range(1, SentFirst))}");
+        Console.WriteLine($"Every order is stored or waits: {isEachThereOnce}");
         Expect.That(stored.Count >= BookedBeforeStop && waiting.Count > 0);
-        Expect.That(stored.Concat(waiting).Order().SequenceEqual(Enumerable.Range(1, SentFirst)));
+        Expect.That(isEachThereOnce);
         Expect.That(stored.Order().SequenceEqual(service.Bookings.Booked.Select(order => order.Number).Order()));
     }
 

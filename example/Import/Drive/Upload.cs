@@ -26,7 +26,7 @@ internal sealed class Upload(int first, int last)
         _ when number % 50 == 1 => StatusCodes.Status422UnprocessableEntity,
         _ when number % 25 == 0 => StatusCodes.Status404NotFound,
         _ when number % 60 == 7 => StatusCodes.Status502BadGateway,
-        99 => StatusCodes.Status504GatewayTimeout,
+        19 => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status200OK,
     };
 
@@ -79,14 +79,12 @@ internal sealed class Upload(int first, int last)
         var fulfilled = answers.Where(answer => answer.Entry.Status == SettledStatus.Fulfilled).ToList();
         Expect.That(fulfilled.All(answer => answer.Entry.Value?.VatId == VatIdOf(answer.Number)));
         Imported = [.. fulfilled.Select(answer => answer.Number)];
-        Console.WriteLine($"{Numbers.Count} rows, {entries.Count} entries: {Imported.Count} imported, {Numbers.Count - Imported.Count} not");
+        int missing = Numbers.Count - Imported.Count;
+        Console.WriteLine($"{Numbers.Count} rows, {entries.Count} entries: {Imported.Count} imported, {missing} not");
         var problems = answers.Except(fulfilled)
-            .GroupBy(answer => (StatusOf(answer.Entry), answer.Entry.Attempts, answer.Entry.Problem?.Detail), answer => answer.Number);
+            .GroupBy(answer => (Status: StatusOf(answer.Entry), answer.Entry.Problem?.Detail), answer => answer.Number);
         foreach (var rows in problems.OrderBy(rows => rows.Key))
-        {
-            var (status, attempts, detail) = rows.Key;
-            Console.WriteLine($"  {status} after {attempts} {(attempts == 1 ? "call" : "calls")}: {detail} {string.Join(' ', rows)}");
-        }
+            Console.WriteLine($"  {rows.Key.Status} {rows.Key.Detail} {string.Join(' ', rows)}");
     }
 
     private static int StatusOf(SettledEntry<ImportedCustomer> entry)

@@ -12,7 +12,7 @@ internal sealed class UploadDrive(RunningApp app, UnreliableService service, Tem
     public async Task RunAsync(CancellationToken stop)
     {
         // Both at once: the limit of the service holds for both together.
-        var (imported, streamed) = (new Upload(1, 200), new Upload(201, 300));
+        var (imported, streamed) = (new Upload(11, 160), new Upload(161, 210));
         var importing = imported.ImportAsync(app.Http, stop);
         var streaming = streamed.StreamAsync(app.Http, stop);
         await Task.WhenAll(importing, streaming);

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Import.Orders;
 
-/// <summary>Books an order at the service and stores it. The orders of a customer are done one by one, in their order.</summary>
+/// <summary>
+/// Books an order at the service and stores it. The orders of a customer are done one by one, in their order.
+/// An order that fails stops its customer until the next start, so that no later order is done before it.
+/// </summary>
 internal sealed class OrderStore(ServiceClient service, ImportDb db)
 {
     [SettledBatch(MaxConcurrency = 16, PartitionBy = nameof(Order.Customer), StopPartitionOnFailure = true)]

@@ -16,7 +16,7 @@ internal sealed class OrderWorker(OrderQueue queue, IServiceScopeFactory scopes,
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var options = policy.Options with { StopTaking = stoppingToken };
+        var options = policy.Options with { StopTaking = stoppingToken, ItemTimeout = TimeSpan.FromSeconds(10) };
         var left = new List<Settled<Order, NoResult>>();
         await foreach (var order in scopes.PerItemScope<OrderStore>().StoreSettledStreamAsync(TakeAsync(), options))
         {

@@ -56,8 +56,8 @@ internal sealed class Companies
     {
         _ when number % 25 == 0 => StatusCodes.Status404NotFound,
         _ when number % 60 == 7 => StatusCodes.Status503ServiceUnavailable,
-        (99, _) => Hanging,
-        (_, 1) when number % 40 == 9 => Hanging,
+        (19, _) => Hanging,
+        (_, 1) when number % 40 == 29 => Hanging,
         (_, 1) when number % 20 == 5 => Throttled,
         (_, 1) when number % 10 == 3 => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status200OK,

@@ -8,7 +8,8 @@ using Polly.Retry;
 namespace Import.Service;
 
 /// <summary>
-/// How the service is called. There is one policy for the whole application, so its limit holds for all uploads and for the worker together.
+/// How the service is called. There is one policy for the whole application, so its limit holds for all
+/// uploads and for the worker together.
 /// </summary>
 internal sealed class ServicePolicy(IHostApplicationLifetime lifetime, ILogger<ServicePolicy> log)
 {
