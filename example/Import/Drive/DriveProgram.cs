@@ -11,9 +11,13 @@ namespace Import.Drive;
 /// </summary>
 internal static class DriveProgram
 {
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromMinutes(1);
+
     public static async Task<int> RunAsync()
     {
-        using var canceler = new CancellationTokenSource();
+        // If an order is lost, the service waits for it in vain.
+        using var timeLimit = new CancellationTokenSource(s_timeLimit);
+        using var canceler = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token);
         Console.CancelKeyPress += (_, press) =>
         {
             press.Cancel = true;
@@ -22,6 +26,11 @@ internal static class DriveProgram
         try
         {
             await RunAsync(canceler.Token);
+        }
+        catch (OperationCanceledException) when (timeLimit.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"NOT AS STATED: done within {s_timeLimit}");
+            return 1;
         }
         catch (OperationCanceledException) when (canceler.IsCancellationRequested)
         {
