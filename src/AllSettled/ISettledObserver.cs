@@ -10,8 +10,8 @@ namespace AllSettled;
 /// return. So be quick, and be thread-safe.
 /// </para>
 /// <para>
-/// If a method throws, no item is affected. The observer is not called again, and the exception is the batch's
-/// <see cref="SettledBatch{TInput,TResult}.ObserverException"/>.
+/// If a method throws, no item is affected. The observer is not called again, except for <see cref="OnDropped"/>, and the exception is the
+/// batch's <see cref="SettledBatch{TInput,TResult}.ObserverException"/>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -48,7 +48,8 @@ public interface ISettledObserver
 
     /// <summary>
     /// An item has a value that no record shows: it came after the item was abandoned, or the reader of the stream left before it read the
-    /// record, or it was a failure (<c>RejectIf</c>) and the item was called again. Dispose of it here, if it is disposable.
+    /// record, or it was a failure (<c>RejectIf</c>), the item was called again, and its record has another error. Dispose of it here, if it
+    /// is disposable.
     /// </summary>
     /// <param name="dropped">The value.</param>
     void OnDropped(in SettledDroppedValue dropped)

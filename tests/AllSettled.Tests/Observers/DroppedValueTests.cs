@@ -171,7 +171,8 @@ public class DroppedValueTests
         int calls = 0;
         var batch = await way.RunAsync(
             [0], (_, _) => $"{Interlocked.Increment(ref calls)}", (_, result) => new SettledResultException<string>("Tests.Item", result),
-            Options with { Resilience = new ResiliencePipelineBuilder().AddStrategy(_ => new FirstOfThree(), new NoOptions()).Build() }).InTime();
+            Options with { Resilience = new ResiliencePipelineBuilder().AddStrategy(_ => new FirstOfThree(), new NoOptions()).Build() })
+            .InTime();
 
         var record = batch[0];
         string shown = Assert.IsType<SettledResultException<string>>(record.Error).Result;
@@ -228,7 +229,9 @@ public class DroppedValueTests
         int read = reader.Current.Input;
         await reader.LeaveAsync();
 
-        Assert.Equal(new[] { 1, 2, 3 }.Where(i => i != read).Select(i => (object)new Handle(i)), _witness.Dropped.Select(dropped => dropped.Value));
+        Assert.Equal(
+            new[] { 1, 2, 3 }.Where(i => i != read).Select(i => (object)new Handle(i)),
+            _witness.Dropped.Select(dropped => dropped.Value));
     }
 
     [Fact]
@@ -281,7 +284,8 @@ public class DroppedValueTests
 
         public Exception? FailureOf(int input, Task<Handle> returned) => new InvalidDataException();
 
-        public Task<Handle> Invoke(int input, ItemContext context, CancellationToken cancellationToken) => Task.FromResult(new Handle(input));
+        public Task<Handle> Invoke(int input, ItemContext context, CancellationToken cancellationToken)
+            => Task.FromResult(new Handle(input));
     }
 
     private readonly struct NoResultItem : IItemMethod<int, Task>

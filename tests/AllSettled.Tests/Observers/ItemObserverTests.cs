@@ -260,7 +260,9 @@ public class ItemObserverTests
             using (isSuppressed ? flow : default(IDisposable))
             {
                 _ = Batch.RunAsync(Array.Empty<int>(), (i, _) => Task.FromResult(i), Options with { Observer = witness });
-                Assert.Equal(("caller", null, isSuppressed), (local.Value, SynchronizationContext.Current, ExecutionContext.IsFlowSuppressed()));
+                Assert.Equal("caller", local.Value);
+                Assert.Null(SynchronizationContext.Current);
+                Assert.Equal(isSuppressed, ExecutionContext.IsFlowSuppressed());
             }
             return Task.CompletedTask;
         }).InTime();

@@ -4,8 +4,8 @@ using AllSettled.Telemetry;
 namespace AllSettled.Engine.Calls;
 
 /// <summary>
-/// The results of an item in a resilience pipeline that were failures (S33). A strategy may make several calls at once, and may end with the
-/// failure of any of them. If several have the same error, the last one counts.
+/// The results of an item in a resilience pipeline that were failures (S33). A strategy may make several calls at once, and may end with
+/// the failure of any of them. If several have the same error, the last one counts.
 /// </summary>
 internal sealed class FailedResults<TResult>
 {
@@ -33,7 +33,9 @@ internal sealed class FailedResults<TResult>
             _results.FindLast(result => result.Error == failure)?.KeepIn(ref outcome, failure);
     }
 
-    /// <summary>The item has its record. The observer gets the results that the record does not show, neither itself nor by its error.</summary>
+    /// <summary>
+    /// The item has its record. The observer gets the results that the record does not show, neither itself nor by its error.
+    /// </summary>
     /// <param name="telemetry">The telemetry of the run.</param>
     /// <param name="index">The index of the record.</param>
     /// <param name="input">The input of the item.</param>

@@ -87,8 +87,8 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
         }
 
         /// <summary>
-        /// The item has its record. The pipeline gets no further calls, whatever it does. The observer gets the results that were failures and
-        /// that the record does not show.
+        /// The item has its record. The pipeline gets no further calls, whatever it does. The observer gets the results that were failures
+        /// and that the record does not show.
         /// </summary>
         /// <param name="error">The error of the record.</param>
         public void Close(Exception? error)
