@@ -75,8 +75,8 @@ public sealed class SettledStreamResult<TInput, TResult> : IResult, IStatusCodeH
             StatusCodes.Status406NotAcceptable, typeof(ProblemDetails), [MediaTypes.Problem]));
     }
 
-    private static IResult NotAcceptable()
-        => TypedResults.Problem(
+    private static ProblemResult NotAcceptable()
+        => new(TypedResults.Problem(
             $"This response can be sent as {string.Join(", ", StreamFormat.All.Select(format => format.MediaType))}.",
-            statusCode: StatusCodes.Status406NotAcceptable);
+            statusCode: StatusCodes.Status406NotAcceptable).ProblemDetails);
 }

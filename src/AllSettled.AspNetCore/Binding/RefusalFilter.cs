@@ -1,4 +1,5 @@
 using AllSettled.AspNetCore.Problems;
+using AllSettled.AspNetCore.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal static class RefusalFilter
         builder.Metadata.Add(new Marker());
         builder.FilterFactories.Add((_, next) => invocation
             => invocation.HttpContext.Features.Get<Refusal>() is { } refusal
-                ? new(TypedResults.Problem(refusal.Cause.Problem))
+                ? new(new ProblemResult(refusal.Cause.Problem))
                 : next(invocation));
     }
 

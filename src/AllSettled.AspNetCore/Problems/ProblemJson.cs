@@ -1,28 +1,32 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Logging;
 
 namespace AllSettled.AspNetCore.Problems;
 
-/// <summary>Writes the problem of an entry.</summary>
+/// <summary>Writes problems. An application that has a JSON context of its own need not list their types.</summary>
 internal static class ProblemJson
 {
+    /// <summary>For each options of an application: the same options, which also know the types of problems.</summary>
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> s_completed = [];
+
     /// <summary>Writes the problem. If it has extensions that cannot be written, it writes the problem without them.</summary>
-    public static void Write(Utf8JsonWriter writer, ProblemDetails problem, JsonSerializerOptions options, ILogger log)
+    /// <returns>Why the extensions are missing; null if everything is written.</returns>
+    public static Exception? Write(Utf8JsonWriter writer, ProblemDetails problem, JsonSerializerOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         try
         {
+            var completed = s_completed.GetValue(options, static options => Complete(options));
             using var attempt = new Utf8JsonWriter(buffer, new() { Encoder = options.Encoder });
-            JsonSerializer.Serialize(attempt, problem, TypeInfo(problem, options));
+            JsonSerializer.Serialize(
+                attempt, problem, KnownType.Nearest(completed, problem, completed.GetTypeInfo(typeof(ProblemDetails))));
         }
         catch (Exception e)
         {
-            Events.ProblemNotWritten(log, e);
             var plain = new ProblemDetails
             {
                 Type = problem.Type,
@@ -32,16 +36,20 @@ internal static class ProblemJson
                 Instance = problem.Instance,
             };
             JsonSerializer.Serialize(writer, plain, ProblemJsonContext.Default.ProblemDetails);
-            return;
+            return e;
         }
         writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+        return null;
     }
 
-    /// <summary>An application that has a JSON context of its own need not list the problem types.</summary>
-    private static JsonTypeInfo TypeInfo(ProblemDetails problem, JsonSerializerOptions options)
-        => options.TryGetTypeInfo(problem.GetType(), out var info)
-            ? info
-            : ProblemJsonContext.Default.GetTypeInfo(problem.GetType()) ?? ProblemJsonContext.Default.ProblemDetails;
+    private static JsonSerializerOptions Complete(JsonSerializerOptions options)
+    {
+        var completed = new JsonSerializerOptions(options);
+        // What the application says of a type comes first.
+        completed.TypeInfoResolverChain.Add(ProblemJsonContext.Default);
+        completed.MakeReadOnly();
+        return completed;
+    }
 }
 
 [JsonSerializable(typeof(ProblemDetails))]

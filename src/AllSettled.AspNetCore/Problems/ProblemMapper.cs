@@ -13,6 +13,7 @@ internal sealed class ProblemMapper<TInput, TResult>
     private readonly Func<Settled<TInput, TResult>, ProblemDetails?>? _map;
     private readonly Func<Exception, ProblemDetails?>? _mapError;
     private readonly bool _includeDetails;
+    private readonly ILogger _log;
     private long _unmappedCount;
     private Exception? _firstUnmapped;
 
@@ -23,10 +24,8 @@ internal sealed class ProblemMapper<TInput, TResult>
         _map = map;
         _mapError = options.MapError;
         _includeDetails = options.IncludeErrorDetails ?? services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
-        Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
+        _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
     }
-
-    public ILogger Log { get; }
 
     /// <summary>The problem of a record that is not fulfilled.</summary>
     public ProblemDetails Map(in Settled<TInput, TResult> record)
@@ -48,10 +47,12 @@ internal sealed class ProblemMapper<TInput, TResult>
 
     public ProblemDetails ValueNotWritten(in Settled<TInput, TResult> record, Exception error)
     {
-        Events.ValueNotWritten(Log, record.Index, error);
+        Events.ValueNotWritten(_log, record.Index, error);
         return Default(
             StatusCodes.Status500InternalServerError, "The item is fulfilled, but its value could not be written as JSON.", error);
     }
+
+    public void ExtensionsNotWritten(Exception error) => Events.ProblemNotWritten(_log, error);
 
     /// <summary>The problem of a stream that ended early; null if it did not.</summary>
     public ProblemDetails? OfEnd(SettledStopReason reason, Exception? failure)
@@ -60,14 +61,14 @@ internal sealed class ProblemMapper<TInput, TResult>
         {
             // What the client did wrong is no error of ours.
             if (cause is not BadHttpRequestException)
-                Events.StreamFailed(Log, cause);
+                Events.StreamFailed(_log, cause);
             return Ask(_mapError, cause) is { } problem ? Complete(problem) : OfError(cause, "The inputs could not be read to their end.");
         }
         if (reason != SettledStopReason.None)
             return Default(StatusCodes.Status503ServiceUnavailable, "The stream was stopped before its end.", failure);
         if (failure is null)
             return null;
-        Events.StreamFailed(Log, failure);
+        Events.StreamFailed(_log, failure);
         return Ask(_mapError, failure) is { } mapped ? Complete(mapped) : OfError(failure, "The stream failed.");
     }
 
@@ -77,7 +78,7 @@ internal sealed class ProblemMapper<TInput, TResult>
     public void LogUnmapped()
     {
         if (_firstUnmapped is not null)
-            Events.ItemsRejected(Log, _unmappedCount, _firstUnmapped);
+            Events.ItemsRejected(_log, _unmappedCount, _firstUnmapped);
     }
 
     private ProblemDetails? Ask<T>(Func<T, ProblemDetails?>? map, T argument)
@@ -88,7 +89,7 @@ internal sealed class ProblemMapper<TInput, TResult>
         }
         catch (Exception e)
         {
-            Events.MappingFailed(Log, e);
+            Events.MappingFailed(_log, e);
             return null;
         }
     }

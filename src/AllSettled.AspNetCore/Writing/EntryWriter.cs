@@ -74,7 +74,7 @@ internal sealed class EntryWriter<TInput, TResult>
         if (problem is not null)
         {
             _buffer.Write(",\"problem\":"u8);
-            ProblemJson.Write(_writer, problem, _options, _problems.Log);
+            Write(problem);
             _writer.Flush();
         }
         _buffer.Write("}}"u8);
@@ -85,10 +85,16 @@ internal sealed class EntryWriter<TInput, TResult>
     {
         Begin(record);
         _writer.WritePropertyName(s_problem);
-        ProblemJson.Write(_writer, problem, _options, _problems.Log);
+        Write(problem);
         if (!record.IsFulfilled)
             _writer.WriteNumber(s_attempts, record.Attempts);
         return End();
+    }
+
+    private void Write(ProblemDetails problem)
+    {
+        if (ProblemJson.Write(_writer, problem, _options) is { } error)
+            _problems.ExtensionsNotWritten(error);
     }
 
     private void Begin(in Settled<TInput, TResult> record)

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using AllSettled.AspNetCore.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AllSettled.AspNetCore.Tests;
+
+/// <summary>An application that knows only the types of its own JSON context, as with native AOT.</summary>
+public class JsonContextTests
+{
+    private readonly Shop _shop = new();
+
+    [Theory]
+    [InlineData("[1,2]", "application/json", 413, "The request has too many inputs. The limit is 1.")]
+    [InlineData("7", "application/json", 400, "The body of the request must be a JSON array of inputs.")]
+    public async Task A_refusal_needs_no_type_of_the_application(string body, string contentType, int status, string detail)
+    {
+        await using var server = await StartAsync(app => app.MapPost("/", (SettledInputs<int> inputs) => { }).WithSettledInputs(maxCount: 1));
+        var content = new StringContent(body, MediaTypeHeaderValue.Parse(contentType));
+
+        await AssertProblemAsync(status, detail, await server.Client.PostAsync("/", content));
+    }
+
+    [Fact]
+    public async Task A_format_that_is_not_there_needs_no_type_of_the_application()
+    {
+        await using var server = await StartAsync(app => app.MapGet("/", () => SettledResults.Stream(_shop.FindSettledStreamAsync([1]))));
+        using var lines = await Lines.GetAsync(server, accept: "text/html");
+
+        await AssertProblemAsync(
+            406,
+            "This response can be sent as application/x-ndjson, application/jsonl, application/ndjson, text/event-stream.",
+            lines.Response);
+    }
+
+    [Fact]
+    public async Task A_problem_may_have_extensions_that_only_the_application_knows()
+    {
+        await using var server = await StartAsync(app => app.MapGet("/", async () => SettledResults.MultiStatus(
+            await _shop.FindSettledAsync([3]),
+            _ => new SoldOut { Status = 409, Errors = { ["id"] = ["gone"] }, Extensions = { ["instead"] = new Product(4, "four"), ["days"] = 2 } })));
+
+        string json = await server.Client.GetStringAsync("/");
+
+        Assert.Contains("\"instead\":{\"id\":4,\"name\":\"four\"}", json);
+        Assert.Contains("\"days\":2", json);
+        Assert.Contains("\"errors\":{\"id\":[\"gone\"]}", json);
+        Assert.Empty(server.Log.OfPackage);
+    }
+
+    private static Task<TestServer> StartAsync(Action<WebApplication> map)
+        => TestServer.StartAsync(
+            map,
+            services => services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = ShopJson.Default));
+
+    private static async Task AssertProblemAsync(int status, string detail, HttpResponseMessage response)
+    {
+        Assert.Equal(
+            ((HttpStatusCode)status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        var problem = (await response.Content.ReadFromJsonAsync<ProblemDetails>())!;
+        Assert.Equal((status, detail), (problem.Status, problem.Detail));
+        Assert.StartsWith("https://tools.ietf.org/html/rfc9110#", problem.Type);
+    }
+
+    /// <summary>A problem of the application that its context does not list.</summary>
+    private sealed class SoldOut : Microsoft.AspNetCore.Http.HttpValidationProblemDetails;
+}
+
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(Product))]
+internal sealed partial class ShopJson : JsonSerializerContext;
