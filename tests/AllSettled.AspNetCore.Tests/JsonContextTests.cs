@@ -38,6 +38,24 @@ public class JsonContextTests
     }
 
     [Fact]
+    public async Task A_value_whose_own_type_is_unknown_is_written_as_a_base_type_that_is_known()
+    {
+        IReadOnlyList<Product> list = new List<Product> { new(1, "one") };
+        var lists = SettledBatch.Create([Settled.Fulfilled<int, IReadOnlyList<Product>>(0, 0, list)]);
+        var animals = SettledBatch.Create([Settled.Fulfilled<int, Animal>(0, 0, new Kitten("Tom", 9, "red"))]);
+        await using var server = await StartAsync(app =>
+        {
+            app.MapGet("/lists", () => SettledResults.MultiStatus(lists));
+            app.MapGet("/animals", () => SettledResults.MultiStatus(animals));
+        });
+
+        Assert.Contains("\"value\":[{\"id\":1,\"name\":\"one\"}]}", await server.Client.GetStringAsync("/lists"));
+        // The nearest base type, and not the declared one.
+        Assert.Contains("\"value\":{\"lives\":9,\"name\":\"Tom\"}}", await server.Client.GetStringAsync("/animals"));
+        Assert.Empty(server.Log.OfPackage);
+    }
+
+    [Fact]
     public async Task A_problem_may_have_extensions_that_only_the_application_knows()
     {
         await using var server = await StartAsync(app => app.MapGet("/", async () => SettledResults.MultiStatus(
@@ -66,10 +84,19 @@ public class JsonContextTests
         Assert.StartsWith("https://tools.ietf.org/html/rfc9110#", problem.Type);
     }
 
+    internal record Animal(string Name);
+
+    internal record Cat(string Name, int Lives) : Animal(Name);
+
+    private sealed record Kitten(string Name, int Lives, string Secret) : Cat(Name, Lives);
+
     /// <summary>A problem of the application that its context does not list.</summary>
     private sealed class SoldOut : Microsoft.AspNetCore.Http.HttpValidationProblemDetails;
 }
 
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(IReadOnlyList<Product>))]
+[JsonSerializable(typeof(JsonContextTests.Animal))]
+[JsonSerializable(typeof(JsonContextTests.Cat))]
 internal sealed partial class ShopJson : JsonSerializerContext;

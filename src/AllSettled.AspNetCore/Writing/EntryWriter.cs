@@ -142,7 +142,8 @@ internal sealed class EntryWriter<TInput, TResult>
     }
 
     /// <summary>
-    /// Writes the value as ASP.NET Core does: as its type at run time, unless the declared type is polymorphic for the serializer.
+    /// Writes the value as ASP.NET Core does: as its type at run time, unless the declared type is polymorphic for the serializer. A JSON
+    /// context may list only the declared type, for example an interface of lists.
     /// </summary>
     private void WriteValue(TResult? value)
     {
@@ -154,7 +155,7 @@ internal sealed class EntryWriter<TInput, TResult>
         }
         else
         {
-            JsonSerializer.Serialize(_writer, value, _options.GetTypeInfo(value.GetType()));
+            JsonSerializer.Serialize(_writer, value, KnownType.Nearest(_options, value, _valueType));
         }
     }
 }
