@@ -43,8 +43,9 @@ public sealed record SettledStreamOptions
     /// default.
     /// </summary>
     /// <remarks>
-    /// A browser's <c>EventSource</c> sends its request again when the connection is lost, with this header. By default the answer is 204,
-    /// which tells it to stop: no item is run a second time.
+    /// A browser's <c>EventSource</c> sends its request again when the connection is lost, with this header. The value is the index of the
+    /// last record that it has seen, or -1 if it has seen none. By default the answer is 204, which tells it to stop: no item is run a
+    /// second time. An empty value counts as none.
     /// </remarks>
     public bool CanResume { get; init; }
 }

@@ -46,7 +46,8 @@ public sealed class SettledStreamResult<TInput, TResult> : IResult, IStatusCodeH
             await NotAcceptable().ExecuteAsync(httpContext).ConfigureAwait(false);
             return;
         }
-        if (format.IsEventStream && !_options.CanResume && request.Headers.ContainsKey("Last-Event-ID"))
+        string lastEventId = format.IsEventStream ? request.Headers["Last-Event-ID"].ToString() : "";
+        if (lastEventId.Length > 0 && !_options.CanResume)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
             return;
@@ -60,7 +61,7 @@ public sealed class SettledStreamResult<TInput, TResult> : IResult, IStatusCodeH
             return;
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var pump = new StreamPump<TInput, TResult>(httpContext, format, _options, new(httpContext, _problem));
-        await pump.RunAsync(_stream).ConfigureAwait(false);
+        await pump.RunAsync(_stream, lastEventId).ConfigureAwait(false);
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

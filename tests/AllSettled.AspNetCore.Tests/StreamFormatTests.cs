@@ -67,7 +67,7 @@ public class StreamFormatTests
 
         Assert.Equal(
             [
-                "retry: 2500", "",
+                "id: -1", "retry: 2500", "",
                 "id: 0", """data: {"index":0,"status":"fulfilled","value":{"id":1,"name":"product 1"}}""", "",
                 "event: end",
                 """data: {"end":{"stopReason":"none","inputCompleted":true,"fulfilledCount":1,"rejectedCount":0,"canceledCount":0}}""", "",
@@ -76,10 +76,45 @@ public class StreamFormatTests
     }
 
     [Fact]
-    public async Task An_event_source_that_connects_again_runs_no_item()
+    public async Task An_event_source_has_an_id_before_the_first_event()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGet("/", () => SettledResults.Stream(_held.GetSettledStreamAsync([0]))));
+        using var events = await Lines.GetAsync(server, accept: "text/event-stream");
+
+        // Nothing has settled. A client that loses the connection now sends this id when it connects again.
+        Assert.Equal(["id: -1", ""], [await events.NextAsync(), await events.NextAsync()]);
+        _held.Fulfill(0);
+        Assert.Equal("id: 0", await events.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_without_records_has_an_id_too()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGet("/", () => SettledResults.Stream(_shop.FindSettledStreamAsync([]))));
+        using var events = await Lines.GetAsync(server, accept: "text/event-stream");
+
+        Assert.Equal(["id: -1", "", "event: end"], (await events.RestAsync()).Take(3));
+    }
+
+    [Fact]
+    public async Task An_empty_last_id_is_none()
     {
         await using var server = await StartAsync();
-        server.Client.DefaultRequestHeaders.Add("Last-Event-ID", "0");
+        server.Client.DefaultRequestHeaders.TryAddWithoutValidation("Last-Event-ID", "");
+        using var events = await Lines.GetAsync(server, accept: "text/event-stream");
+
+        Assert.Equal((HttpStatusCode.OK, "id: -1"), (events.Response.StatusCode, await events.NextAsync()));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    public async Task An_event_source_that_connects_again_runs_no_item(string lastId)
+    {
+        await using var server = await StartAsync();
+        server.Client.DefaultRequestHeaders.Add("Last-Event-ID", lastId);
         using var events = await Lines.GetAsync(server, accept: "text/event-stream");
 
         Assert.Equal((HttpStatusCode.NoContent, 0), (events.Response.StatusCode, _shop.Calls));
@@ -91,10 +126,11 @@ public class StreamFormatTests
     public async Task An_endpoint_that_can_resume_is_asked()
     {
         await using var server = await StartAsync(new() { CanResume = true });
-        server.Client.DefaultRequestHeaders.Add("Last-Event-ID", "0");
+        server.Client.DefaultRequestHeaders.Add("Last-Event-ID", "17");
         using var events = await Lines.GetAsync(server, accept: "text/event-stream");
 
-        Assert.Equal("id: 0", await events.NextAsync());
+        // The client keeps its id until it has seen another event.
+        Assert.Equal(["id: 17", "", "id: 0"], [await events.NextAsync(), await events.NextAsync(), await events.NextAsync()]);
     }
 
     [Fact]
@@ -103,6 +139,7 @@ public class StreamFormatTests
         var time = new ObservedTime();
         await using var server = await StartHeldAsync(time, new() { HeartbeatInterval = TimeSpan.FromSeconds(7) });
         using var events = await Lines.GetAsync(server, accept: "text/event-stream");
+        Assert.Equal(["id: -1", ""], [await events.NextAsync(), await events.NextAsync()]);
 
         for (int beat = 1; beat <= 3; beat++)
         {

@@ -35,10 +35,23 @@ internal sealed record StreamFormat(string MediaType, bool IsEventStream)
     }
 
     /// <summary>Writes what stands before the first line.</summary>
-    public void WriteStart(ResponseBody body, SettledStreamOptions options)
+    /// <param name="body">The response.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="lastEventId">The header <c>Last-Event-ID</c> of the request; empty if it has none.</param>
+    /// <remarks>
+    /// An event source that loses its connection sends <c>Last-Event-ID</c> only if it has seen an id. Without one, its second request looks
+    /// like a first one, and all items would run again. So an id comes at once, in an event without data, which event sources keep and do
+    /// not show (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+    /// </remarks>
+    public void WriteStart(ResponseBody body, SettledStreamOptions options, string lastEventId)
     {
-        if (IsEventStream && options.RetryInterval is { } retry)
-            body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n")));
+        if (!IsEventStream)
+            return;
+        // A client that connects again has seen what it has seen.
+        body.Write(Encoding.UTF8.GetBytes($"id: {(lastEventId.Length == 0 ? "-1" : lastEventId)}\n"));
+        if (options.RetryInterval is { } retry)
+            body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n")));
+        body.Write("\n"u8);
     }
 
     public void WriteEntry(ResponseBody body, long index, ReadOnlySpan<byte> json)

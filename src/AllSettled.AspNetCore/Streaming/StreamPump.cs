@@ -44,9 +44,9 @@ internal sealed class StreamPump<TInput, TResult>
         _heartbeat = format.IsEventStream ? options.HeartbeatInterval : Timeout.InfiniteTimeSpan;
     }
 
-    public async Task RunAsync(IAsyncEnumerable<Settled<TInput, TResult>> stream)
+    public async Task RunAsync(IAsyncEnumerable<Settled<TInput, TResult>> stream, string lastEventId)
     {
-        _format.WriteStart(_body, _options);
+        _format.WriteStart(_body, _options, lastEventId);
         // The client sees the headers now, and not with the first record.
         if (!await FlushAsync().ConfigureAwait(false))
             return;
