@@ -3,6 +3,9 @@ namespace AllSettled.AspNetCore;
 /// <summary>How <see cref="SettledResults.Stream"/> sends server-sent events. NDJSON has no options.</summary>
 public sealed record SettledStreamOptions
 {
+    /// <summary>The longest time that a timer of .NET can wait.</summary>
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly TimeSpan _heartbeatInterval = TimeSpan.FromSeconds(15);
     private readonly TimeSpan? _retryInterval;
 
@@ -10,14 +13,19 @@ public sealed record SettledStreamOptions
     /// How long no event is sent before a comment is sent, so that proxies do not close the connection. 15 seconds by default.
     /// <see cref="Timeout.InfiniteTimeSpan"/> means never. The clock is the <see cref="TimeProvider"/> of the services, if there is one.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is not positive, and not infinite. Or it is longer than a timer of .NET can wait: 4,294,967,294 milliseconds (49 days).
+    /// </exception>
     public TimeSpan HeartbeatInterval
     {
         get => _heartbeatInterval;
         init
         {
             if (value != Timeout.InfiniteTimeSpan)
+            {
                 ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(value, s_longestInterval);
+            }
             _heartbeatInterval = value;
         }
     }

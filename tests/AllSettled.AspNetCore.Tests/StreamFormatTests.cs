@@ -174,10 +174,26 @@ public class StreamFormatTests
     }
 
     [Fact]
+    public async Task The_longest_interval_can_be_waited_for()
+    {
+        var interval = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+        await using var server = await StartHeldAsync(TimeProvider.System, new() { HeartbeatInterval = interval });
+        using var events = await Lines.GetAsync(server, accept: "text/event-stream");
+        await _held.Started(0).InTime();
+
+        _held.Fulfill(0);
+
+        Assert.Contains("event: end", await events.RestAsync());
+    }
+
+    [Fact]
     public void Options_that_are_wrong_are_refused()
     {
+        var longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SettledStreamOptions { HeartbeatInterval = TimeSpan.Zero });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SettledStreamOptions { HeartbeatInterval = TimeSpan.FromSeconds(-1) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SettledStreamOptions { HeartbeatInterval = longest + TimeSpan.FromTicks(1) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SettledStreamOptions { HeartbeatInterval = TimeSpan.MaxValue });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SettledStreamOptions { RetryInterval = TimeSpan.FromSeconds(-1) });
         Assert.Equal(TimeSpan.FromSeconds(15), new SettledStreamOptions().HeartbeatInterval);
     }
