@@ -51,6 +51,27 @@ public sealed class MultiStatus<TInput, TResult>
         var problems = new ProblemMapper<TInput, TResult>(httpContext, _problem);
         var entries = new EntryWriter<TInput, TResult>(httpContext, problems);
         var body = new ResponseBody(httpContext);
+        try
+        {
+            await WriteAsync(body, entries).ConfigureAwait(false);
+        }
+        finally
+        {
+            problems.LogErrors();
+        }
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(builder);
+        var body = typeof(TResult) == typeof(NoResult) ? typeof(MultiStatusBody) : typeof(MultiStatusBody<TResult>);
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, [MediaTypes.Json]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, body, [MediaTypes.Json]));
+    }
+
+    private async Task WriteAsync(ResponseBody body, EntryWriter<TInput, TResult> entries)
+    {
         body.Write(SummaryText.Start(
             _batch.StopReason, _batch.InputCompleted, _batch.Fulfilled.Count, _batch.Rejected.Count, _batch.Canceled.Count));
         body.Write(",\"items\":["u8);
@@ -63,16 +84,6 @@ public sealed class MultiStatus<TInput, TResult>
                 return;
         }
         body.Write("]}"u8);
-        problems.LogUnmapped();
         await body.FlushAsync().ConfigureAwait(false);
-    }
-
-    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        ArgumentNullException.ThrowIfNull(builder);
-        var body = typeof(TResult) == typeof(NoResult) ? typeof(MultiStatusBody) : typeof(MultiStatusBody<TResult>);
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, [MediaTypes.Json]));
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, body, [MediaTypes.Json]));
     }
 }

@@ -204,8 +204,35 @@ public class MultiStatusTests
         Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync());
         var body = (await response.Content.ReadFromJsonAsync<MultiStatusBody<Product>>())!;
         Assert.Equal([500, null], body.Items.Select(entry => entry.Problem?.Status));
-        Assert.Equal(
-            ["secret mapping", "secret option", "secret 3"], server.Log.OfPackage.Select(logged => logged.Error!.Message));
+        Assert.Equal([(1, "secret 3"), (2, "secret mapping")], server.Log.OfPackage.Select(logged => (logged.Id, logged.Error!.Message)));
+    }
+
+    [Fact]
+    public async Task Each_kind_of_error_is_logged_once_for_a_response_with_its_count()
+    {
+        var batch = SettledBatch.Create(
+        [
+            .. Enumerable.Range(0, 10).Select(i => Settled.Fulfilled<int, object>(i, i, i < 3 ? "" : new Unwritable())),
+            .. Enumerable.Range(10, 10).Select(i => Settled.Rejected<int, object>(i, i, new KeyNotFoundException($"secret {i}"))),
+        ]);
+        await using var server = await TestServer.StartAsync(app => app.MapGet("/", () => SettledResults.MultiStatus(
+            batch,
+            record => record.Index < 15
+                ? throw new FormatException($"secret mapping {record.Index}")
+                : new() { Extensions = { ["bad"] = new Unwritable() } })));
+
+        await server.Client.GetStringAsync("/");
+
+        var log = server.Log.OfPackage;
+        Assert.Equal([1, 2, 3, 4], log.Select(logged => logged.Id).Order());
+        Assert.StartsWith("5 items were rejected", log.Single(logged => logged.Id == 1).Message);
+        var (_, _, mapping, first) = log.Single(logged => logged.Id == 2);
+        Assert.Contains(" 5 times", mapping);
+        Assert.Equal("secret mapping 10", first!.Message);
+        string value = log.Single(logged => logged.Id == 3).Message;
+        Assert.StartsWith("7 values", value);
+        Assert.Contains("item 3", value);
+        Assert.StartsWith("5 problems", log.Single(logged => logged.Id == 4).Message);
     }
 
     [Fact]
@@ -219,7 +246,7 @@ public class MultiStatusTests
 
         Assert.Equal([404, null], body.Items.Select(entry => entry.Problem?.Status));
         Assert.Empty(body.Items[0].Problem!.Extensions);
-        Assert.IsType<NotSupportedException>(server.Log.OfPackage[0].Error);
+        Assert.IsType<NotSupportedException>(server.Log.OfPackage.Single(logged => logged.Id == 4).Error);
     }
 
     [Fact]
@@ -258,7 +285,7 @@ public class MultiStatusTests
         Assert.Equal([null, 500, 500, 500, null], body.Items.Select(entry => entry.Problem?.Status));
         Assert.Equal("""{"id":1,"name":"one"}""", body.Items[0].Value.ToString());
         Assert.Equal("four", body.Items[4].Value.ToString());
-        Assert.Equal([3, 3, 3], server.Log.OfPackage.Select(logged => logged.Id));
+        Assert.Equal([3], server.Log.OfPackage.Select(logged => logged.Id));
     }
 
     [Fact]
@@ -374,6 +401,29 @@ public class MultiStatusTests
 
         await written.Task.InTime();
         Assert.Empty(server.Log.OfPackage);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_hides_no_error_from_the_log()
+    {
+        var written = new TaskCompletionSource();
+        string value = new('x', 100_000);
+        var batch = SettledBatch.Create(
+        [
+            Settled.Rejected<int, string>(0, 0, new KeyNotFoundException("secret")),
+            .. Enumerable.Range(1, 1_000).Select(i => Settled.Fulfilled<int, string>(i, i, value)),
+        ]);
+        await using var server = await TestServer.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
+        {
+            await SettledResults.MultiStatus(batch).ExecuteAsync(context);
+            written.SetResult();
+        }));
+
+        using (var response = await server.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead))
+            Assert.Equal(HttpStatusCode.MultiStatus, response.StatusCode);
+
+        await written.Task.InTime();
+        Assert.Equal("secret", Assert.Single(server.Log.OfPackage).Error!.Message);
     }
 
     [Fact]

@@ -160,6 +160,7 @@ public class StreamTests
 
         Assert.Equal([(0, 500), (1, 500), (null, null)], lines.Select(line => (line.Index, line.Problem?.Status)));
         Assert.Equal(2, lines[2].End!.FulfilledCount);
+        Assert.StartsWith("2 values", Assert.Single(server.Log.OfPackage).Message);
     }
 
     [Fact]

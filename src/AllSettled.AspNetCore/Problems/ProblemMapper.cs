@@ -14,8 +14,11 @@ internal sealed class ProblemMapper<TInput, TResult>
     private readonly Func<Exception, ProblemDetails?>? _mapError;
     private readonly bool _includeDetails;
     private readonly ILogger _log;
-    private long _unmappedCount;
-    private Exception? _firstUnmapped;
+    private ErrorTally _unmapped;
+    private ErrorTally _mappingFailures;
+    private ErrorTally _unwrittenValues;
+    private ErrorTally _unwrittenProblems;
+    private long _firstUnwrittenIndex;
 
     public ProblemMapper(HttpContext context, Func<Settled<TInput, TResult>, ProblemDetails?>? map)
     {
@@ -40,19 +43,20 @@ internal sealed class ProblemMapper<TInput, TResult>
                 record.Attempts == 0 ? "The item was not run." : "The item was stopped before it completed.",
                 record.Error);
         }
-        _unmappedCount++;
-        _firstUnmapped ??= record.Error;
+        _unmapped.Add(record.Error!);
         return OfError(record.Error!, "The item failed.");
     }
 
     public ProblemDetails ValueNotWritten(in Settled<TInput, TResult> record, Exception error)
     {
-        Events.ValueNotWritten(_log, record.Index, error);
+        if (_unwrittenValues.First is null)
+            _firstUnwrittenIndex = record.Index;
+        _unwrittenValues.Add(error);
         return Default(
             StatusCodes.Status500InternalServerError, "The item is fulfilled, but its value could not be written as JSON.", error);
     }
 
-    public void ExtensionsNotWritten(Exception error) => Events.ProblemNotWritten(_log, error);
+    public void ExtensionsNotWritten(Exception error) => _unwrittenProblems.Add(error);
 
     /// <summary>The problem of a stream that ended early; null if it did not.</summary>
     public ProblemDetails? OfEnd(SettledStopReason reason, Exception? failure)
@@ -72,13 +76,17 @@ internal sealed class ProblemMapper<TInput, TResult>
         return Ask(_mapError, failure) is { } mapped ? Complete(mapped) : OfError(failure, "The stream failed.");
     }
 
-    /// <summary>
-    /// Errors that are not mapped are hidden from the client. So they are logged, once for a response: 100,000 items may have failed.
-    /// </summary>
-    public void LogUnmapped()
+    /// <summary>Logs what is hidden from the client, each kind once. Call it when the response has ended, in whatever way.</summary>
+    public void LogErrors()
     {
-        if (_firstUnmapped is not null)
-            Events.ItemsRejected(_log, _unmappedCount, _firstUnmapped);
+        if (_unmapped.First is { } unmapped)
+            Events.ItemsRejected(_log, _unmapped.Count, unmapped);
+        if (_mappingFailures.First is { } failure)
+            Events.MappingFailed(_log, _mappingFailures.Count, failure);
+        if (_unwrittenValues.First is { } ofValue)
+            Events.ValuesNotWritten(_log, _unwrittenValues.Count, _firstUnwrittenIndex, ofValue);
+        if (_unwrittenProblems.First is { } ofProblem)
+            Events.ProblemsNotWritten(_log, _unwrittenProblems.Count, ofProblem);
     }
 
     private ProblemDetails? Ask<T>(Func<T, ProblemDetails?>? map, T argument)
@@ -89,7 +97,7 @@ internal sealed class ProblemMapper<TInput, TResult>
         }
         catch (Exception e)
         {
-            Events.MappingFailed(_log, e);
+            _mappingFailures.Add(e);
             return null;
         }
     }

@@ -50,10 +50,20 @@ internal sealed class StreamPump<TInput, TResult>
         // The client sees the headers now, and not with the first record.
         if (!await FlushAsync().ConfigureAwait(false))
             return;
-        var (reason, failure) = await SendRecordsAsync(stream).ConfigureAwait(false);
-        _problems.LogUnmapped();
-        if (_clientLeft || _aborted.IsCancellationRequested)
-            return;
+        try
+        {
+            var (reason, failure) = await SendRecordsAsync(stream).ConfigureAwait(false);
+            if (!_clientLeft && !_aborted.IsCancellationRequested)
+                await SendEndAsync(reason, failure).ConfigureAwait(false);
+        }
+        finally
+        {
+            _problems.LogErrors();
+        }
+    }
+
+    private async Task SendEndAsync(SettledStopReason reason, Exception? failure)
+    {
         bool completed = reason == SettledStopReason.None && failure is null;
         _format.WriteEnd(_body, _entries.WriteEnd(
             SummaryText.Start(reason, completed, _fulfilled, _rejected, _canceled), _problems.OfEnd(reason, failure)));
