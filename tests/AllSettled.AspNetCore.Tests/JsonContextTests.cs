@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using AllSettled.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,12 +16,13 @@ public class JsonContextTests
     private readonly Shop _shop = new();
 
     [Theory]
-    [InlineData("[1,2]", "application/json", 413, "The request has too many inputs. The limit is 1.")]
-    [InlineData("7", "application/json", 400, "The body of the request must be a JSON array of inputs.")]
-    public async Task A_refusal_needs_no_type_of_the_application(string body, string contentType, int status, string detail)
+    [InlineData("[1,2]", 413, "The request has too many inputs. The limit is 1.")]
+    [InlineData("7", 400, "The body of the request must be a JSON array of inputs.")]
+    public async Task A_refusal_needs_no_type_of_the_application(string body, int status, string detail)
     {
-        await using var server = await StartAsync(app => app.MapPost("/", (SettledInputs<int> inputs) => { }).WithSettledInputs(maxCount: 1));
-        var content = new StringContent(body, MediaTypeHeaderValue.Parse(contentType));
+        await using var server = await StartAsync(app
+            => app.MapPost("/", (SettledInputs<int> inputs) => { }).WithSettledInputs(maxCount: 1));
+        var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
 
         await AssertProblemAsync(status, detail, await server.Client.PostAsync("/", content));
     }
@@ -60,7 +62,12 @@ public class JsonContextTests
     {
         await using var server = await StartAsync(app => app.MapGet("/", async () => SettledResults.MultiStatus(
             await _shop.FindSettledAsync([3]),
-            _ => new SoldOut { Status = 409, Errors = { ["id"] = ["gone"] }, Extensions = { ["instead"] = new Product(4, "four"), ["days"] = 2 } })));
+            _ => new SoldOut
+            {
+                Status = 409,
+                Errors = { ["id"] = ["gone"] },
+                Extensions = { ["instead"] = new Product(4, "four"), ["days"] = 2 },
+            })));
 
         string json = await server.Client.GetStringAsync("/");
 
@@ -91,7 +98,7 @@ public class JsonContextTests
     private sealed record Kitten(string Name, int Lives, string Secret) : Cat(Name, Lives);
 
     /// <summary>A problem of the application that its context does not list.</summary>
-    private sealed class SoldOut : Microsoft.AspNetCore.Http.HttpValidationProblemDetails;
+    private sealed class SoldOut : HttpValidationProblemDetails;
 }
 
 [JsonSerializable(typeof(int))]
