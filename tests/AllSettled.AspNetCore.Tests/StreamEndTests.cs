@@ -67,6 +67,18 @@ public class StreamEndTests
         }
     }
 
+    [Fact]
+    public async Task A_mapping_that_throws_at_the_end_is_logged()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGet("/", () => SettledResults.Stream(_shop.FindSettledStreamAsync(Failing()))),
+            services => services.Configure<SettledResultOptions>(options => options.MapError = _ => throw new FormatException("mapping")));
+        using var response = await Lines.GetAsync(server);
+
+        Assert.Equal(500, (await response.RestAsync<Product>())[^1].End!.Problem!.Status);
+        Assert.Equal([(5, "secret"), (2, "mapping")], server.Log.OfPackage.Select(logged => (logged.Id, logged.Error!.Message)));
+    }
+
     [Theory]
     [InlineData("Production", null)]
     [InlineData("Development", "secret")]
