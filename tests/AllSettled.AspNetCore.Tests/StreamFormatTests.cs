@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using AllSettled.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
@@ -96,6 +97,20 @@ public class StreamFormatTests
         using var events = await Lines.GetAsync(server, accept: "text/event-stream");
 
         Assert.Equal(["id: -1", "", "event: end"], (await events.RestAsync()).Take(3));
+    }
+
+    [Fact]
+    public async Task A_client_of_another_maker_keeps_the_first_id_and_shows_no_event()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGet("/", () => SettledResults.Stream(_shop.FindSettledStreamAsync([]))));
+        server.Client.DefaultRequestHeaders.Add("Accept", "text/event-stream");
+        var parser = SseParser.Create(await server.Client.GetStreamAsync("/"));
+
+        var events = await parser.EnumerateAsync().ToListAsync();
+
+        Assert.Equal("end", Assert.Single(events).EventType);
+        Assert.Equal("-1", parser.LastEventId);
     }
 
     [Fact]

@@ -39,9 +39,9 @@ internal sealed record StreamFormat(string MediaType, bool IsEventStream)
     /// <param name="options">The options.</param>
     /// <param name="lastEventId">The header <c>Last-Event-ID</c> of the request; empty if it has none.</param>
     /// <remarks>
-    /// An event source that loses its connection sends <c>Last-Event-ID</c> only if it has seen an id. Without one, its second request looks
-    /// like a first one, and all items would run again. So an id comes at once, in an event without data, which event sources keep and do
-    /// not show (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+    /// An event source that loses its connection sends <c>Last-Event-ID</c> only if it has seen an id. Without one, its second request
+    /// looks like a first one, and all items would run again. So an id comes at once, in an event without data. Event sources keep the id,
+    /// and do not show the event (https://html.spec.whatwg.org/multipage/server-sent-events.html).
     /// </remarks>
     public void WriteStart(ResponseBody body, SettledStreamOptions options, string lastEventId)
     {
@@ -50,7 +50,7 @@ internal sealed record StreamFormat(string MediaType, bool IsEventStream)
         // A client that connects again has seen what it has seen.
         body.Write(Encoding.UTF8.GetBytes($"id: {(lastEventId.Length == 0 ? "-1" : lastEventId)}\n"));
         if (options.RetryInterval is { } retry)
-            body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n")));
+            body.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n")));
         body.Write("\n"u8);
     }
 
