@@ -48,8 +48,8 @@ public interface ISettledObserver
 
     /// <summary>
     /// An item has a value that no record shows: it came after the item was abandoned, or the reader of the stream left before it read the
-    /// record, or it was a failure (<c>RejectIf</c>), the item was called again, and its record has another error. Dispose of it here, if it
-    /// is disposable.
+    /// record, or it was a failure (<c>RejectIf</c>), the item was called again, and its record has another error. Dispose of it here, if
+    /// it is disposable.
     /// </summary>
     /// <param name="dropped">The value.</param>
     void OnDropped(in SettledDroppedValue dropped)

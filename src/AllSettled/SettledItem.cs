@@ -4,8 +4,8 @@ namespace AllSettled;
 
 /// <summary>
 /// The item that a resilience pipeline calls. The strategies of the pipeline find it in the properties of the pipeline's context. So
-/// <c>OnRetry</c> can log which item is retried, and a rate limiter can have a partition for each host. Read it while the pipeline runs, and
-/// do not keep it.
+/// <c>OnRetry</c> can log which item is retried, and a rate limiter can have a partition for each host. Read it while the pipeline runs,
+/// and do not keep it.
 /// </summary>
 /// <example>
 /// <code>
