@@ -3,7 +3,8 @@ namespace AllSettled.AspNetCore;
 /// <summary>Limits of an endpoint's request bodies: see <see cref="SettledInputs{T}"/> and <see cref="SettledInputStream{T}"/>.</summary>
 /// <remarks>
 /// A limit that is not set is that of an attribute before it in the endpoint's metadata, for example of its group, or else that of
-/// <see cref="SettledResultOptions"/>.
+/// <see cref="SettledResultOptions"/>. If a limit is set to a value that is not allowed, each request of the endpoint fails with an
+/// <see cref="InvalidOperationException"/> that names the limit and the endpoint.
 /// </remarks>
 /// <example>
 /// <code>
@@ -14,30 +15,33 @@ namespace AllSettled.AspNetCore;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SettledInputsLimitAttribute : Attribute
 {
-    /// <summary>The greatest number of inputs. 0, the default, means that it is not set here.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <summary>The greatest number of inputs, at least 1. 0 if it is not set here.</summary>
     public int MaxCount
     {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            field = value;
-        }
+        get => Count ?? 0;
+        init => Count = value;
     }
 
     /// <summary>
-    /// The greatest size of the body, in bytes. 0, the default, means that it is not set here. A limit that is set here also holds instead
-    /// of the server's limit, such as <c>MaxRequestBodySize</c> of Kestrel, if that is lower.
+    /// The greatest size of the body, in bytes, at least 1. 0 if it is not set here. A limit that is set here also holds instead of the
+    /// server's limit, such as <c>MaxRequestBodySize</c> of Kestrel, if that is lower.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxBytes
     {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            field = value;
-        }
+        get => Bytes ?? 0;
+        init => Bytes = value;
     }
+
+    /// <summary>The greatest size of one input, in bytes, at least 1 and at most 1 GiB. 0 if it is not set here.</summary>
+    public int MaxBytesPerInput
+    {
+        get => BytesPerInput ?? 0;
+        init => BytesPerInput = value;
+    }
+
+    internal int? Count { get; init; }
+
+    internal long? Bytes { get; init; }
+
+    internal int? BytesPerInput { get; init; }
 }

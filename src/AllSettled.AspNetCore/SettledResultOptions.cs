@@ -1,3 +1,4 @@
+using AllSettled.AspNetCore.Binding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ public sealed class SettledResultOptions
 {
     private int _maxInputCount = 1_000;
     private long _maxInputBytes = 1024 * 1024;
+    private int _maxBytesPerInput = 1024 * 1024;
 
     /// <summary>
     /// Says what a client is told of an error. It is called with the error of an item, and with the error of a source of inputs. Null by
@@ -56,6 +58,26 @@ public sealed class SettledResultOptions
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxInputBytes = value;
+        }
+    }
+
+    /// <summary>
+    /// The greatest size of one input, in bytes: of a line of NDJSON, or of an element of a JSON array. 1 MiB by default. An endpoint may
+    /// have another limit.
+    /// </summary>
+    /// <remarks>
+    /// It limits the memory that one request needs, if <see cref="MaxInputBytes"/> is large. An array is read in parts, so that an element
+    /// may be larger than the limit by the size of one part.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1, or above 1 GiB.</exception>
+    public int MaxBytesPerInput
+    {
+        get => _maxBytesPerInput;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, InputLimits.GreatestBytesPerInput);
+            _maxBytesPerInput = value;
         }
     }
 }

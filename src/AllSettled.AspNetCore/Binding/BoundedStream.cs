@@ -3,7 +3,13 @@ namespace AllSettled.AspNetCore.Binding;
 /// <summary>The body of a request, up to a number of bytes. They are counted, because a request need not say its length.</summary>
 internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
 {
+    /// <summary>What may stand between two inputs: brackets, commas and white space.</summary>
+    private const int SizeBetweenInputs = 16 * 1024;
+
     private long _read;
+    private long _inputStart;
+    private long _inputCount;
+    private bool _limitsInputs;
 
     /// <summary>The first byte that is neither white space nor a byte order mark. Null if there was none yet.</summary>
     public byte? FirstByte { get; private set; }
@@ -22,8 +28,23 @@ internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>
+    /// Lets only so many bytes be read after an input as one input may have. The reader must have taken all inputs that are complete
+    /// before it reads on.
+    /// </summary>
+    public void LimitBytesPerInput() => _limitsInputs = true;
+
+    /// <summary>Says that an input was complete. What is read from now on belongs to the next one.</summary>
+    public void CountInput()
+    {
+        _inputCount++;
+        _inputStart = _read;
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_limitsInputs)
+            buffer = WithinInput(buffer);
         int count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         _read += count;
         if (_read > limits.MaxBytes)
@@ -45,6 +66,14 @@ internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private Memory<byte> WithinInput(Memory<byte> buffer)
+    {
+        long rest = limits.MaxBytesPerInput + (long)SizeBetweenInputs - (_read - _inputStart);
+        if (rest <= 0 && !buffer.IsEmpty)
+            throw limits.InputTooLarge($"at $[{_inputCount}]");
+        return buffer.Length <= rest ? buffer : buffer[..(int)rest];
+    }
 
     private void FindFirst(ReadOnlySpan<byte> bytes)
     {

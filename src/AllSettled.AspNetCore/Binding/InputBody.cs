@@ -53,7 +53,7 @@ internal sealed class InputBody
         var type = (JsonTypeInfo<T>)_context.RequestServices
             .GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(typeof(T));
         var body = new BoundedStream(_context.Request.Body, _limits);
-        IInputReader<T> reader = _hasLines ? new LineReader<T>(body, type) : new ArrayReader<T>(body, type);
+        IInputReader<T> reader = _hasLines ? new LineReader<T>(body, type, _limits) : new ArrayReader<T>(body, type);
         await using var ownedReader = reader.ConfigureAwait(false);
         for (int count = 0; ; count++)
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AllSettled.AspNetCore.Problems;
@@ -8,12 +7,18 @@ using Microsoft.AspNetCore.Http;
 namespace AllSettled.AspNetCore.Binding;
 
 /// <summary>Reads the inputs of NDJSON: one in each line. Empty lines are skipped.</summary>
-internal sealed class LineReader<T>(BoundedStream body, JsonTypeInfo<T> type) : IInputReader<T>
+/// <remarks>A line is kept in one array, which doubles. So a long line costs time and memory in proportion to its length.</remarks>
+internal sealed class LineReader<T>(BoundedStream body, JsonTypeInfo<T> type, InputLimits limits) : IInputReader<T>
 {
-    private readonly PipeReader _pipe = PipeReader.Create(body, new(leaveOpen: true));
+    private const int StartSize = 16 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(StartSize);
     private T? _current;
     private long _line;
-    private long _searched;
+    private int _start;
+    private int _searched;
+    private int _end;
+    private bool _isComplete;
 
     public T Current => _current!;
 
@@ -21,60 +26,59 @@ internal sealed class LineReader<T>(BoundedStream body, JsonTypeInfo<T> type) : 
     {
         while (true)
         {
-            var result = await _pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var rest = result.Buffer;
-            if (TryTakeLine(ref rest, result.IsCompleted, out var line))
+            while (TryTakeLine(out var line))
             {
-                _line++;
-                bool isInput = TryParse(line);
-                _pipe.AdvanceTo(rest.Start);
-                if (isInput)
+                if (TryParse(line))
                     return true;
             }
-            else if (result.IsCompleted)
-            {
+            if (_isComplete)
                 return false;
-            }
-            else
-            {
-                _pipe.AdvanceTo(rest.Start, rest.End);
-            }
+            MakeRoom();
+            int count = await body.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            _end += count;
+            _isComplete = count == 0;
         }
     }
 
-    public RefusedInputsException Refuse(JsonException error)
+    public RefusedInputsException Refuse(Exception error)
         => new(
             StatusCodes.Status400BadRequest,
-            $"Line {_line} of the request is not a valid input"
-                + (error.Path is null or "$" ? "" : $" at {error.Path}") + $" (byte {error.BytePositionInLine + 1}).",
+            $"Line {_line} of the request is not a valid input" + error switch
+            {
+                JsonException { Path: null or "$" } json => $" (byte {json.BytePositionInLine + 1}).",
+                JsonException json => $" at {json.Path} (byte {json.BytePositionInLine + 1}).",
+                _ => ".",
+            },
             error);
 
-    public ValueTask DisposeAsync() => _pipe.CompleteAsync();
+    public ValueTask DisposeAsync()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        return default;
+    }
 
-    private bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out ReadOnlySequence<byte> line)
+    private bool TryTakeLine(out ReadOnlySpan<byte> line)
     {
         // A long line comes in many parts. None of them is searched twice.
-        var end = rest.Slice(_searched).PositionOf((byte)'\n');
-        _searched = end is null ? rest.Length : 0;
-        if (end is { } newLine)
-        {
-            line = rest.Slice(0, newLine);
-            rest = rest.Slice(rest.GetPosition(1, newLine));
-            return true;
-        }
-        line = rest;
-        if (!isLast || rest.IsEmpty)
+        int length = _buffer.AsSpan(_searched.._end).IndexOf((byte)'\n');
+        int end = length < 0 ? _end : _searched + length;
+        if (end - _start > limits.MaxBytesPerInput)
+            throw limits.InputTooLarge($"in line {_line + 1}");
+        line = _buffer.AsSpan(_start..end);
+        _searched = end;
+        if (length < 0 && (!_isComplete || line.IsEmpty))
             return false;
-        rest = rest.Slice(rest.End);
-        _searched = 0;
+        _line++;
+        _start = _searched = length < 0 ? end : end + 1;
         return true;
     }
 
-    private bool TryParse(ReadOnlySequence<byte> line)
+    private bool TryParse(ReadOnlySpan<byte> line)
     {
-        if (_line == 1)
-            line = WithoutByteOrderMark(line);
-        if (IsBlank(line))
+        if (_line == 1 && line.StartsWith("\uFEFF"u8))
+            line = line["\uFEFF"u8.Length..];
+        if (!line.ContainsAnyExcept(" \t\r"u8))
             return false;
         var reader = new Utf8JsonReader(line, new JsonReaderOptions
         {
@@ -88,16 +92,20 @@ internal sealed class LineReader<T>(BoundedStream body, JsonTypeInfo<T> type) : 
         return true;
     }
 
-    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> line)
+    /// <summary>Moves the begun line to the start of the array, or doubles the array if the line fills it.</summary>
+    private void MakeRoom()
     {
-        var reader = new SequenceReader<byte>(line);
-        return reader.IsNext("\uFEFF"u8) ? line.Slice("\uFEFF"u8.Length) : line;
-    }
-
-    private static bool IsBlank(ReadOnlySequence<byte> line)
-    {
-        var reader = new SequenceReader<byte>(line);
-        reader.AdvancePastAny(" \t\r"u8);
-        return reader.End;
+        if (_start == 0 && _end < _buffer.Length)
+            return;
+        byte[] old = _buffer;
+        var begun = old.AsSpan(_start.._end);
+        if (begun.Length == old.Length)
+            _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(old.Length * 2L, Array.MaxLength));
+        begun.CopyTo(_buffer);
+        if (_buffer != old)
+            ArrayPool<byte>.Shared.Return(old);
+        _searched -= _start;
+        _end -= _start;
+        _start = 0;
     }
 }
