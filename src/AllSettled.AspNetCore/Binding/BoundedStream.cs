@@ -1,3 +1,6 @@
+using AllSettled.AspNetCore.Problems;
+using Microsoft.AspNetCore.Http;
+
 namespace AllSettled.AspNetCore.Binding;
 
 /// <summary>The body of a request, up to a number of bytes. They are counted, because a request need not say its length.</summary>
@@ -13,6 +16,9 @@ internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
 
     /// <summary>The first byte that is neither white space nor a byte order mark. Null if there was none yet.</summary>
     public byte? FirstByte { get; private set; }
+
+    /// <summary>Whether the body begins with the byte order mark of UTF-16. UTF-8 never has these bytes.</summary>
+    public bool IsUtf16 => FirstByte is 0xFE or 0xFF;
 
     public override bool CanRead => true;
 
@@ -45,7 +51,17 @@ internal sealed class BoundedStream(Stream body, InputLimits limits) : Stream
     {
         if (_limitsInputs)
             buffer = WithinInput(buffer);
-        int count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        int count;
+        try
+        {
+            count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
+        {
+            // The middleware that decompresses stands between the client and us. BrotliStream has no exception of its own for wrong data.
+            throw new RefusedInputsException(
+                StatusCodes.Status400BadRequest, "The body of the request could not be decompressed.", e);
+        }
         _read += count;
         if (_read > limits.MaxBytes)
             throw limits.TooLarge();

@@ -34,6 +34,14 @@ internal sealed class InputBody
     public static InputBody Open(HttpContext context)
     {
         bool hasLines = HasLines(context.Request);
+        // The middleware that decompresses removes the header.
+        if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding
+            && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedInputsException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body of the request must not be compressed: it has the header Content-Encoding.");
+        }
         var limits = InputLimits.Of(context);
         if (context.Request.ContentLength > limits.MaxBytes)
             throw limits.TooLarge();
@@ -62,9 +70,10 @@ internal sealed class InputBody
             {
                 hasNext = await reader.MoveNextAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (JsonException e)
+            catch (Exception e) when (e is JsonException or ArgumentException or FormatException or OverflowException)
             {
-                throw reader.Refuse(e);
+                // Constructors and converters throw others than JsonException, for what the client has sent.
+                throw body.IsUtf16 ? NotUtf8(e) : reader.Refuse(e);
             }
             catch (BadHttpRequestException e) when (e is not RefusedInputsException)
             {
@@ -81,10 +90,14 @@ internal sealed class InputBody
         }
     }
 
+    private static RefusedInputsException NotUtf8(Exception error)
+        => new(StatusCodes.Status415UnsupportedMediaType, "The body of the request must be UTF-8.", error);
+
     private static bool HasLines(HttpRequest request)
     {
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            && (!type.Charset.HasValue
+                || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
             if (LineTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase))
                 return true;
