@@ -16,8 +16,13 @@ namespace AllSettled.AspNetCore;
 /// wait. The limits are those of <see cref="SettledInputs{T}"/>: set higher ones for large uploads.
 /// </para>
 /// <para>
-/// Another content type gives 415, and a <c>Content-Length</c> above the limit 413. Everything else is found while items run: the source
-/// fails then, and the last line of <see cref="SettledResults.Stream"/> has the problem. The items of the inputs before have run.
+/// Another content type or a compressed body gives 415, and a <c>Content-Length</c> above the limit 413. Everything else is found while
+/// items run: the source fails then, and the last line of <see cref="SettledResults.Stream"/> has the problem. The items of the inputs
+/// before have run. <see cref="SettledResultOptions.MapError"/> is not asked about such a problem.
+/// </para>
+/// <para>
+/// If the endpoint reads the inputs itself, its code gets a <see cref="BadHttpRequestException"/>, or a <see cref="SettledInputException"/>
+/// with that as its cause. If the endpoint does not catch it, the answer is the problem.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the inputs.</typeparam>
@@ -83,7 +88,7 @@ public sealed class SettledInputStream<T>
     {
         ArgumentNullException.ThrowIfNull(parameter);
         ArgumentNullException.ThrowIfNull(builder);
-        InputMetadata.Add(builder, typeof(T[]), [.. InputBody.LineTypes, .. InputBody.ArrayTypes]);
+        InputMetadata.Add(parameter, builder, typeof(T[]), [.. InputBody.LineTypes, .. InputBody.ArrayTypes]);
         RefusalFilter.AddTo(builder);
     }
 }

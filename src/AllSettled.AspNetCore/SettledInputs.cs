@@ -18,8 +18,18 @@ namespace AllSettled.AspNetCore;
 /// <c>application/jsonl</c>. An empty array gives no inputs. A JSON <c>null</c> in the array is an input.
 /// </para>
 /// <para>
-/// A body that is too large, or has too many inputs, is not read further, and the answer is 413. A body that is not valid gives 400, and
-/// another content type 415. The answer has a problem that says what is wrong, and the endpoint does not run.
+/// A body that is too large, or has too many inputs or an input that is too large, is not read further, and the answer is 413. A body that
+/// is not valid gives 400. A body that is compressed or is not UTF-8 gives 415. The answer has a problem that says what is wrong, and the
+/// endpoint does not run. An <see cref="ArgumentException"/>, a <see cref="FormatException"/> or an <see cref="OverflowException"/> of an
+/// input's constructor or converter also means that the body is not valid.
+/// </para>
+/// <para>
+/// Another content type gives 415 as well. Routing gives this answer, and it has no body. For a problem there, add
+/// <c>AddProblemDetails</c> to the services, and <c>UseStatusCodePages</c>.
+/// </para>
+/// <para>
+/// A request has one body. So an endpoint with two such parameters, or for GET alone, is refused with an
+/// <see cref="InvalidOperationException"/> when it is made.
 /// </para>
 /// <para>
 /// The limits are those of <see cref="SettledInputsLimitAttribute"/>, else those of <see cref="SettledResultOptions"/>.
@@ -73,7 +83,7 @@ public sealed class SettledInputs<T>
     {
         ArgumentNullException.ThrowIfNull(parameter);
         ArgumentNullException.ThrowIfNull(builder);
-        InputMetadata.Add(builder, typeof(T[]), [.. InputBody.ArrayTypes, .. InputBody.LineTypes]);
+        InputMetadata.Add(parameter, builder, typeof(T[]), [.. InputBody.ArrayTypes, .. InputBody.LineTypes]);
         RefusalFilter.AddTo(builder);
     }
 }

@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using AllSettled.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AllSettled.AspNetCore.Tests;
@@ -89,6 +91,51 @@ public class InputRefusalTests
         await using var server = await TestServer.StartAsync(app => app.MapPost("/", (SettledInputs<Person> people) => people.Count));
 
         await AssertRefusedAsync(server, 400, detail, await PostAsync(server, Encoding.UTF8.GetBytes(body), contentType));
+    }
+
+    [Theory]
+    [InlineData(typeof(SettledInputs<int>))]
+    [InlineData(typeof(SettledInputStream<int>))]
+    public async Task Two_parameters_of_one_body_are_refused_when_the_endpoint_is_made(Type first)
+    {
+        var error = await MappingErrorAsync(app => first == typeof(SettledInputs<int>)
+            ? app.MapPost("/both", (SettledInputs<int> ids, SettledInputs<string> names) => "")
+            : app.MapPost("/both", (SettledInputStream<int> ids, SettledInputs<string> names) => ""));
+
+        Assert.StartsWith("The endpoint 'HTTP: POST /both", error.Message);
+        Assert.EndsWith(
+            " has two parameters with inputs, 'ids' and 'names'. The body of a request can be read only once.", error.Message);
+    }
+
+    [Fact]
+    public async Task An_endpoint_without_a_body_is_refused_when_it_is_made()
+    {
+        var error = await MappingErrorAsync(app => app.MapGet("/all", (SettledInputs<int> ids) => ""));
+
+        Assert.StartsWith("The endpoint 'HTTP: GET /all", error.Message);
+        Assert.EndsWith(
+            " takes the inputs 'ids' from the body of a request, and a request with GET has no body. Use POST, PUT or PATCH.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task Other_methods_beside_get_are_allowed()
+    {
+        await using var server = await TestServer.StartAsync(app
+            => app.MapMethods("/", ["GET", "POST"], (SettledInputs<int> ids) => ids.Count));
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, "[1]"u8.ToArray(), Array)).StatusCode);
+    }
+
+    private static async Task<InvalidOperationException> MappingErrorAsync(Func<WebApplication, IEndpointConventionBuilder> map)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        await using var app = builder.Build();
+        map(app);
+        return Assert.Throws<InvalidOperationException>(
+            () => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList());
     }
 
     private static Task<TestServer> StartAsync(bool decompresses = false)
