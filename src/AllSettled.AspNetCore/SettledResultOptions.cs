@@ -23,7 +23,7 @@ public sealed class SettledResultOptions
 
     /// <summary>
     /// Says what a client is told of an error. It is called with the error of an item, and with the error of a source of inputs. Null by
-    /// default.
+    /// default. It is not asked about inputs that are refused: the client is told what is wrong with them.
     /// </summary>
     /// <remarks>
     /// It is asked if the function of the endpoint is not given, or returns null. If it returns null, the client is told the status of a

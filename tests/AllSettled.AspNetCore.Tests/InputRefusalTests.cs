@@ -16,6 +16,7 @@ public class InputRefusalTests
 {
     private const string Lines = "application/x-ndjson";
     private const string Array = "application/json";
+    private readonly Shop _shop = new();
 
     [Theory]
     [InlineData(Lines, "gzip")]
@@ -91,6 +92,71 @@ public class InputRefusalTests
         await using var server = await TestServer.StartAsync(app => app.MapPost("/", (SettledInputs<Person> people) => people.Count));
 
         await AssertRefusedAsync(server, 400, detail, await PostAsync(server, Encoding.UTF8.GetBytes(body), contentType));
+    }
+
+    [Theory]
+    [InlineData("/list", "1\nx\n", 400, "Line 2 of the request is not a valid input (byte 1).")]
+    [InlineData("/stream", "1\nx\n", 400, "Line 2 of the request is not a valid input (byte 1).")]
+    [InlineData("/list", "1\n2\n3\n", 413, "The request has too many inputs. The limit is 2.")]
+    [InlineData("/stream", "1\n2\n3\n", 413, "The request has too many inputs. The limit is 2.")]
+    public async Task An_endpoint_that_reads_the_inputs_itself_need_not_answer(string path, string body, int status, string detail)
+    {
+        await using var server = await TestServer.StartAsync(app =>
+        {
+            var group = app.MapGroup("").WithSettledInputs(maxCount: 2);
+            group.MapPost("/list", async (SettledInputStream<int> ids) =>
+            {
+                int count = 0;
+                await foreach (int id in ids)
+                    count++;
+                return count;
+            });
+            group.MapPost("/stream", async (SettledInputStream<int> ids) =>
+            {
+                int count = 0;
+                await foreach (var product in _shop.FindSettledStreamAsync(ids))
+                    count++;
+                return count;
+            });
+        });
+
+        await AssertRefusedAsync(server, status, detail, await PostAsync(server, Encoding.UTF8.GetBytes(body), Lines, path: path));
+    }
+
+    [Fact]
+    public async Task The_mapping_of_errors_is_not_asked_about_refusals()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapPost("/", (SettledInputStream<int> ids) => SettledResults.Stream(_shop.FindSettledStreamAsync(ids))),
+            services => services.Configure<SettledResultOptions>(options
+                => options.MapError = error => new ProblemDetails { Status = 500, Detail = error.GetType().Name }));
+
+        using var content = new StringContent("1\nx\n", Encoding.UTF8, Lines);
+        using var lines = await Support.Lines.SendAsync(server.Client, new(HttpMethod.Post, "/") { Content = content });
+
+        var problem = (await lines.RestAsync<Product>())[^1].End!.Problem!;
+        Assert.Equal((400, "Line 2 of the request is not a valid input (byte 1)."), (problem.Status, problem.Detail));
+        Assert.Empty(server.Log.OfPackage);
+    }
+
+    [Fact]
+    public async Task The_mapping_of_errors_is_not_asked_about_refusals_in_a_filter()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapPost("/", (SettledInputStream<int> ids) => SettledResults.Stream(Read(ids))),
+            services => services.Configure<SettledResultOptions>(options => options.MapError = _ => new() { Status = 500 }));
+
+        using var content = new StringContent("x\n", Encoding.UTF8, Lines);
+        using var lines = await Support.Lines.SendAsync(server.Client, new(HttpMethod.Post, "/") { Content = content });
+
+        Assert.Equal(400, (await lines.RestAsync<Product>())[^1].End!.Problem!.Status);
+        Assert.Empty(server.Log.OfPackage);
+
+        static async IAsyncEnumerable<Settled<int, int>> Read(IAsyncEnumerable<int> ids)
+        {
+            await foreach (int id in ids)
+                yield return Settled.Fulfilled<int, int>(0, id, id);
+        }
     }
 
     [Theory]

@@ -25,19 +25,40 @@ internal static class RefusalFilter
         builder.FilterFactories.Add((_, next) => invocation
             => invocation.HttpContext.Features.Get<Refusal>() is { } refusal
                 ? new(new ProblemResult(refusal.Cause.Problem))
-                : next(invocation));
+                : RunAsync(invocation, next));
+    }
+
+    /// <summary>Runs the endpoint. It may read the inputs itself, so that they are refused only now.</summary>
+    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        try
+        {
+            return await next(invocation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RefusedInputsException.In(e) is not null && !context.Response.HasStarted)
+        {
+            var refused = RefusedInputsException.In(e)!;
+            LogRefusal(context, refused);
+            return new ProblemResult(refused.Problem);
+        }
     }
 
     /// <summary>Leaves the answer to the filter.</summary>
     /// <returns>False if the endpoint does not have it.</returns>
     public static bool TryLeaveTo(HttpContext context, RefusedInputsException cause)
     {
-        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
-        Events.InputsRefused(log, cause.StatusCode, cause.Message);
+        LogRefusal(context, cause);
         if (context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is null)
             return false;
         context.Features.Set(new Refusal(cause));
         return true;
+    }
+
+    private static void LogRefusal(HttpContext context, RefusedInputsException cause)
+    {
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("AllSettled.AspNetCore");
+        Events.InputsRefused(log, cause.StatusCode, cause.Message, cause.InnerException);
     }
 
     private sealed record Refusal(RefusedInputsException Cause);

@@ -25,5 +25,5 @@ internal static partial class Events
     public static partial void StreamFailed(ILogger log, Exception error);
 
     [LoggerMessage(6, LogLevel.Debug, "A request with inputs was refused with status {Status}: {Reason}")]
-    public static partial void InputsRefused(ILogger log, int status, string? reason);
+    public static partial void InputsRefused(ILogger log, int status, string? reason, Exception? cause);
 }

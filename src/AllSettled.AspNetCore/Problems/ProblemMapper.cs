@@ -61,6 +61,9 @@ internal sealed class ProblemMapper<TInput, TResult>
     /// <summary>The problem of a stream that ended early; null if it did not.</summary>
     public ProblemDetails? OfEnd(SettledStopReason reason, Exception? failure)
     {
+        // What the client did wrong is known. A mapping with a default arm would hide it.
+        if (RefusedInputsException.In(failure) is { } refused)
+            return refused.Problem;
         if (failure is SettledInputException { InnerException: { } cause })
         {
             // What the client did wrong is no error of ours.
