@@ -239,4 +239,36 @@ public class TimeoutTests
         Assert.Equal(50, tokens.Count);
         Assert.All(tokens, token => Assert.False(token.IsCancellationRequested));
     }
+
+    [Theory]
+    [MemberData(nameof(Shapes.All), MemberType = typeof(Shapes))]
+    public async Task S09_S10_A_grace_period_that_ends_at_once_still_follows_a_timeout(Shape shape)
+    {
+        var run = shape.RunAsync(1, _items.Deaf, new()
+        {
+            ItemTimeout = TimeSpan.FromSeconds(10), StopGracePeriod = TimeSpan.Zero, TimeProvider = new EagerClock(_time),
+        });
+        await _items.Started(0).InTime();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var result = await run.InTime();
+
+        Assert.IsType<TimeoutException>(result[0].Error);
+        Assert.True(_items.TokenOf(0).IsCancellationRequested);
+        _items.Fulfill(0);
+    }
+
+    /// <summary>A clock whose timers of no time fire before they are returned.</summary>
+    private sealed class EagerClock(TimeProvider clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.Zero)
+                callback(state);
+            return clock.CreateTimer(callback, state, dueTime == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : dueTime, period);
+        }
+    }
 }
