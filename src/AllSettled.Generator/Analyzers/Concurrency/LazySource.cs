@@ -95,8 +95,7 @@ internal static class LazySource
     {
         if (steps == 0)
             return null;
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
+        value = value.BeforeConversions();
         if (value is ILocalReferenceOperation { Local: var local })
             return LocalValues.Of(local, value.Root()) is [{ } only] ? Held(only, state, steps - 1) : null;
         if (value is IPropertyReferenceOperation { Instance: { } context } && state.KindOf(context.Type) is not null)

@@ -62,21 +62,14 @@ internal static class WrapperCall
     private static bool IsOne(IOperation options)
     {
         // The value of a variable, if it has only one.
-        if (Unconverted(options) is ILocalReferenceOperation { Local: var local })
+        if (options.BeforeConversions() is ILocalReferenceOperation { Local: var local })
             options = LocalValues.Of(local, options.Root()) is [{ } only] ? only : options;
-        return Unconverted(options) switch
+        return options.BeforeConversions() switch
         {
             IObjectCreationOperation { Initializer: { } initializer } => SetsOne(initializer),
             IWithOperation { Initializer: var initializer } => SetsOne(initializer),
             _ => false,
         };
-    }
-
-    private static IOperation Unconverted(IOperation value)
-    {
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
-        return value;
     }
 
     private static bool SetsOne(IObjectOrCollectionInitializerOperation initializer)

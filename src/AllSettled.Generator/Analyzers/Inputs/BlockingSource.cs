@@ -143,10 +143,5 @@ internal sealed record BlockingSource(BlockingSource.BlockingCause Cause, string
 
     /// <summary>What an extension method is called on, before the conversion to the parameter's type.</summary>
     private static IOperation? Receiver(IInvocationOperation call)
-    {
-        IOperation? value = call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value;
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
-            value = conversion.Operand;
-        return value;
-    }
+        => call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value.BeforeConversions();
 }

@@ -13,6 +13,14 @@ internal static class OperationTree
         return operation;
     }
 
+    /// <summary>The value before all conversions that no method of the user makes.</summary>
+    public static IOperation BeforeConversions(this IOperation value)
+    {
+        while (value is IConversionOperation { OperatorMethod: null } conversion)
+            value = conversion.Operand;
+        return value;
+    }
+
     /// <summary>The expression before the <c>?.</c>.</summary>
     public static IOperation? Receiver(this IConditionalAccessInstanceOperation instance)
     {
