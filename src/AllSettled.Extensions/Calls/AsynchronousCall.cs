@@ -51,7 +51,7 @@ internal static class AsynchronousCall
             if (!returned.IsCompletedSuccessfully)
                 errors = ErrorsOf(returned);
             else if (verdict is not null)
-                verdict.Failure = FailureOf<TInput, TReturn, TItem>(bound, input, returned);
+                verdict.Failure = Verdict.Ask<TInput, TReturn, TItem>(bound, input, returned);
         }
         catch (Exception e)
         {
@@ -73,19 +73,6 @@ internal static class AsynchronousCall
             completion.SetResult(resultOf(returned!));
         else
             completion.SetException(errors);
-    }
-
-    private static Exception? FailureOf<TInput, TReturn, TItem>(in TItem bound, TInput input, TReturn returned)
-        where TItem : struct, IItemMethod<TInput, TReturn>
-    {
-        try
-        {
-            return bound.FailureOf(input, returned);
-        }
-        catch (Exception e)
-        {
-            return e;
-        }
     }
 
     private static IEnumerable<Exception> ErrorsOf(Task task)

@@ -19,7 +19,7 @@ internal static class SynchronousCall
             TItem bound = item.On(scope.Resolve(opened.ServiceProvider));
             result = bound.Invoke(input, context, cancellationToken);
             if (TItem.RejectsResults)
-                failure = FailureOf(bound, input, result);
+                failure = Verdict.Ask<TInput, TResult, TItem>(bound, input, result);
         }
         catch
         {
@@ -46,19 +46,6 @@ internal static class SynchronousCall
         catch
         {
             // See the summary.
-        }
-    }
-
-    private static Exception? FailureOf<TInput, TResult, TItem>(in TItem bound, TInput input, TResult result)
-        where TItem : struct, IItemMethod<TInput, TResult>
-    {
-        try
-        {
-            return bound.FailureOf(input, result);
-        }
-        catch (Exception e)
-        {
-            return e;
         }
     }
 }

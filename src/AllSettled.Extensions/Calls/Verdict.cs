@@ -1,3 +1,5 @@
+using AllSettled.CompilerServices;
+
 namespace AllSettled.Calls;
 
 /// <summary>
@@ -13,6 +15,20 @@ internal sealed class Verdict
 
     /// <summary>The error of the item, or null if the result is a success.</summary>
     public Exception? Failure { get; set; }
+
+    /// <returns>The error of a result that is a failure; null for a success. What the user's method throws is the error, too.</returns>
+    public static Exception? Ask<TInput, TReturn, TItem>(in TItem bound, TInput input, TReturn returned)
+        where TItem : struct, IItemMethod<TInput, TReturn>
+    {
+        try
+        {
+            return bound.FailureOf(input, returned);
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
 
     /// <summary>The verdict about a task that <see cref="AsynchronousCall"/> has returned.</summary>
     public static Exception? About(Task returned) => ((Verdict)returned.AsyncState!).Failure;
