@@ -15,7 +15,6 @@ internal sealed class BatchTelemetry
     private readonly bool _tracesInputs;
     private readonly bool _tracesPerItem;
     private readonly KeyValuePair<string, object?> _function;
-    private readonly ObserverCalls? _observer;
 
     /// <summary>
     /// Whether active items are counted. Decided once: a listener that comes later must not see the end of an item whose beginning it has
@@ -36,14 +35,14 @@ internal sealed class BatchTelemetry
         _tracesInputs = options.TraceInputs;
         _tracesPerItem = options.TracePerItem ?? isEndless;
         _function = new("code.function.name", methodName);
-        _observer = options.Observer is null ? null : new(options.Observer, methodName);
+        Observer = options.Observer is null ? null : new(options.Observer, methodName);
     }
 
     /// <summary>What a listener or the observer threw, or null (S19).</summary>
-    public Exception? Exception => Volatile.Read(ref _listenerException) ?? _observer?.Exception;
+    public Exception? Exception => Volatile.Read(ref _listenerException) ?? Observer?.Exception;
 
     /// <summary>The user's observer; null if there is none.</summary>
-    public ObserverCalls? Observer => _observer;
+    public ObserverCalls? Observer { get; }
 
     /// <summary>The telemetry of a call.</summary>
     /// <param name="methodName">The name of the item method.</param>
@@ -98,10 +97,10 @@ internal sealed class BatchTelemetry
     public ItemTrace BeginItem<TInput>(long index, TInput input)
     {
         var trace = BeginSpan(index, input);
-        if (_observer is null)
+        if (Observer is null)
             return trace;
         trace = trace with { Input = input };
-        _observer.Start(index, trace.Input);
+        Observer.Start(index, trace.Input);
         return trace;
     }
 
@@ -131,15 +130,15 @@ internal sealed class BatchTelemetry
     {
         if (outcome.Status == SettledStatus.Canceled)
             Interlocked.Increment(ref _canceledItems);
-        _observer?.Settle(trace.Activity, trace.Index, trace.Input, outcome, _timeProvider.GetElapsedTime(trace.Began));
+        Observer?.Settle(trace.Activity, trace.Index, trace.Input, outcome, _timeProvider.GetElapsedTime(trace.Began));
         End(trace, outcome, isItem: true);
     }
 
     /// <summary>A value that no record shows. The observer may dispose of it.</summary>
     public void Drop<TInput, TResult>(long index, TInput input, TResult? value)
     {
-        if (_observer is not null && value is not (null or NoResult))
-            _observer.Drop(index, input, value);
+        if (Observer is not null && value is not (null or NoResult))
+            Observer.Drop(index, input, value);
     }
 
     /// <summary>The same for a record that is not read, if it has a value.</summary>
@@ -190,7 +189,7 @@ internal sealed class BatchTelemetry
     /// <param name="failure">What the source threw, or null.</param>
     public void EndBatch(in BatchEnd end, StatusCounts counts, Exception? failure)
     {
-        _observer?.End(_activity, end, counts, failure);
+        Observer?.End(_activity, end, counts, failure);
         if (IsMuted)
             return;
         try
@@ -241,19 +240,20 @@ internal sealed class BatchTelemetry
 
     private ItemTrace BeginSpan<TInput>(long index, TInput input)
     {
-        if (IsMuted)
-            return new(Activity: null, _timeProvider.GetTimestamp(), IsCounted: false, index, Input: null);
-        var before = Activity.Current;
-        try
+        if (!IsMuted)
         {
-            return StartItem(index, input);
+            var before = Activity.Current;
+            try
+            {
+                return StartItem(index, input);
+            }
+            catch (Exception e)
+            {
+                Mute(e);
+                Activity.Current = before;
+            }
         }
-        catch (Exception e)
-        {
-            Mute(e);
-            Activity.Current = before;
-            return new(Activity: null, _timeProvider.GetTimestamp(), IsCounted: false, index, Input: null);
-        }
+        return new(Activity: null, _timeProvider.GetTimestamp(), IsCounted: false, index, Input: null);
     }
 
     private ItemTrace StartItem<TInput>(long index, TInput input)

@@ -9,8 +9,6 @@ internal sealed partial class Chunk<TInput, TResult>
     /// <summary>The parts that have settled since the last report; null if the chunk was not sent, or there is no observer.</summary>
     private List<(int Start, int Count)>? _ended;
 
-    private TimeProvider? _timeProvider;
-
     /// <summary>When the chunk was sent first, in ticks of the clock.</summary>
     private long _began;
 
@@ -24,17 +22,16 @@ internal sealed partial class Chunk<TInput, TResult>
         if (_ended is not null)
             return;
         _ended = [];
-        _timeProvider = timeProvider;
         _began = timeProvider.GetTimestamp();
         for (int i = 0; i < Count; i++)
             observer.StartInput(IndexAt(PositionOf(i)), InputOf(i));
     }
 
-    public void ReportSettled(ObserverCalls observer, Activity? activity)
+    public void ReportSettled(ObserverCalls observer, TimeProvider timeProvider, Activity? activity)
     {
         if (_ended is null)
             return;
-        var elapsed = _timeProvider!.GetElapsedTime(_began);
+        var elapsed = timeProvider.GetElapsedTime(_began);
         foreach (var (first, count) in _ended)
         {
             for (int n = first; n < first + count; n++)

@@ -30,8 +30,9 @@ internal interface IChunk
 
     /// <summary>Tells the observer which inputs have settled, of those that were sent and that it has not heard of.</summary>
     /// <param name="observer">The observer.</param>
+    /// <param name="timeProvider">The clock of the run.</param>
     /// <param name="activity">The span of the call, or null.</param>
-    void ReportSettled(ObserverCalls observer, Activity? activity);
+    void ReportSettled(ObserverCalls observer, TimeProvider timeProvider, Activity? activity);
 
     /// <summary>Gives the observer the values of the records that nobody has read.</summary>
     void DropUnread(BatchTelemetry telemetry);

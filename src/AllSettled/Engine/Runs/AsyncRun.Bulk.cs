@@ -52,7 +52,7 @@ internal abstract partial class AsyncRun<TInput, TResult, TCall>
     private void ReportSettled(Slot slot)
     {
         if (Context.Telemetry is { Observer: { } observer })
-            ChunkOf(slot.Input).ReportSettled(observer, slot.Trace.Activity);
+            ChunkOf(slot.Input).ReportSettled(observer, Context.TimeProvider, slot.Trace.Activity);
     }
 
     private void Count(StatusCounts settled)

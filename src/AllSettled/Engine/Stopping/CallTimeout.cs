@@ -34,7 +34,7 @@ internal sealed class CallTimeout(ItemDeadline deadline, RunStop stop) : ItemCan
     /// <summary>The call is over, and its grace period with it.</summary>
     public void Dispose() => Volatile.Read(ref _graceTimer)?.Dispose();
 
-    protected override void RecordCallbackExceptions(AggregateException exceptions) => stop.KeepCallbackExceptions(exceptions);
+    public override void RecordCallbackExceptions(AggregateException exceptions) => stop.RecordCallbackExceptions(exceptions);
 
     protected override void OnGraceOver() => deadline.Owner?.OnGraceOver(deadline);
 

@@ -45,7 +45,7 @@ internal abstract class ItemCancellation
     }
 
     /// <summary>Items' callbacks threw these.</summary>
-    protected abstract void RecordCallbackExceptions(AggregateException exceptions);
+    public abstract void RecordCallbackExceptions(AggregateException exceptions);
 
     /// <summary>Abandons the items that have not stopped. Called when the grace period is over.</summary>
     protected abstract void OnGraceOver();

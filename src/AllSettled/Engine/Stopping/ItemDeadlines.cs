@@ -107,7 +107,7 @@ internal sealed class ItemDeadlines(RunStop stop, TimeSpan timeout) : IDisposabl
         }
         catch (AggregateException exceptions)
         {
-            stop.KeepCallbackExceptions(exceptions);
+            stop.RecordCallbackExceptions(exceptions);
         }
     }
 

@@ -167,13 +167,11 @@ internal sealed class RunStop(
     }
 
     /// <summary>Callbacks on items' tokens threw these. The first call is kept.</summary>
-    public void KeepCallbackExceptions(AggregateException exceptions)
+    public override void RecordCallbackExceptions(AggregateException exceptions)
     {
         var all = exceptions.Flatten();
         Interlocked.CompareExchange(ref _callbackException, all is { InnerExceptions: [var only] } ? only : all, null);
     }
-
-    protected override void RecordCallbackExceptions(AggregateException exceptions) => KeepCallbackExceptions(exceptions);
 
     protected override void OnGraceOver() => _listener?.OnGraceOver();
 
