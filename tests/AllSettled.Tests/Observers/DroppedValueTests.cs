@@ -238,12 +238,17 @@ public class DroppedValueTests
     public async Task S19_S44_An_observer_that_has_thrown_still_gets_the_values()
     {
         var witness = new Witness { AtStart = _ => throw new InvalidDataException() };
-        var reader = Batch.StreamAsync(
-            ProbedEnumerable.Of(3), (i, _) => Task.FromResult(i), Options with { Observer = witness }).GetAsyncEnumerator();
-        await reader.NextAsync();
+        int called = 0;
+        var reader = Batch.StreamAsync(ProbedEnumerable.Of(3), (i, _) =>
+        {
+            Interlocked.Increment(ref called);
+            return Task.FromResult(i);
+        }, Options with { Observer = witness }).GetAsyncEnumerator();
+        int read = (await reader.NextAsync()).Input;
+        await Reading.Until(() => Volatile.Read(ref called) == 3);
         await reader.LeaveAsync();
 
-        Assert.NotEmpty(witness.Dropped);
+        Assert.Equal(new[] { 0, 1, 2 }.Where(i => i != read), witness.Dropped.Select(dropped => (int)dropped.Value).Order());
     }
 
     [Fact]
@@ -263,6 +268,7 @@ public class DroppedValueTests
     {
         var reader = Batch.StreamAsync(ProbedEnumerable.Of(2), (_, _) => Task.FromResult<string?>(null), Options).GetAsyncEnumerator();
         await reader.NextAsync();
+        await Reading.Until(() => !_witness.Ended.IsEmpty);
         await reader.LeaveAsync();
 
         Assert.Empty(_witness.Dropped);
